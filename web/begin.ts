@@ -1,5 +1,6 @@
 import { effect } from "@preact/signals";
 import { UNREACHABLE } from "../src/api/client.ts";
+import { t } from "../src/words/translate.ts";
 import type { Canvases } from "./canvas/canvases.ts";
 import { handOver } from "./core/held_text.ts";
 import { listenToKeys } from "./core/listen_to_keys.ts";
@@ -16,7 +17,7 @@ export async function begin(app: Canvases, features: readonly Contributions[]): 
     onWorkflows: () => void workspace.refresh().catch(toasts.error),
     onReconnect() {
       toasts.settle(UNREACHABLE);
-      toasts.show("info", "The server is back");
+      toasts.show("info", t`The server is back`);
       app.execute("run.reload");
     },
   });
@@ -51,7 +52,7 @@ export async function begin(app: Canvases, features: readonly Contributions[]): 
   if ((view === "form" || view === "sweep") && workspace.active.peek()) {
     await app.execute(`${view}.toggle`);
   }
-  if (unsaved) toasts.show("info", "What was not saved last time is open again");
+  if (unsaved) toasts.show("info", t`What was not saved last time is open again`);
   else if (!asked && !workspace.active.peek() && !workspace.files.peek().length) {
     await app.execute("file.gallery");
   }

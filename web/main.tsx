@@ -7,9 +7,10 @@ import { chooseHost } from "./host/choose_host.ts";
 import { Window } from "./shell/window.tsx";
 
 async function start(): Promise<void> {
+  let host = await chooseHost();
   const words = globalThis.braidWords;
-  if (words) words.match = (await import("../src/words/sentences.ts")).sentences(words.words);
-  const editor = await createEditor(await chooseHost());
+  if (words) host = (await import("./document/host_in_language.ts")).hostInLanguage(host, words);
+  const editor = await createEditor(host);
   const { first, addRest } = addFeatures(editor);
   for (const { prepare } of first) prepare?.();
   const root = document.getElementById("app")!;

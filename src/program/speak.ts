@@ -5,6 +5,7 @@
 import { join } from "@std/path";
 import { chosenLanguage, LANGUAGE_SETTING } from "../words/choose_language.ts";
 import { sentences } from "../words/sentences.ts";
+import { shownData } from "../words/shown_data.ts";
 import { userFolder } from "./user_folder.ts";
 import { wordsOf } from "./words_of.ts";
 
@@ -37,5 +38,5 @@ function setting(): unknown {
 
 if (Deno.mainModule === new URL("../main.ts", import.meta.url).href && isPermitted("LANG")) {
   const words = wordsOf(chosenLanguage(wanted()) ?? "en");
-  if (words) globalThis.braidWords = { ...words, match: sentences(words.words) };
+  if (words) globalThis.braidWords = { ...words, match: sentences(words.words), data: shownData };
 }

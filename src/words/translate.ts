@@ -15,6 +15,8 @@ export interface Words {
   readonly words: Readonly<Record<string, string | Forms>>;
   /** Finds what is no id as it stands, a sentence with its values in it: `sentences.ts`. */
   match?: (text: string) => string;
+  /** Gives data with its titles and docs in the language: `shown_data.ts`. */
+  data?: (data: unknown, kept?: string) => unknown;
 }
 
 declare global {
@@ -87,3 +89,11 @@ export function translated(text: string): string {
   const known = found(text);
   return typeof known === "string" ? known : globalThis.braidWords?.match?.(text) ?? text;
 }
+
+/**
+ * Data with its titles, docs and the like in the language, such as commands or nodes.
+ *
+ * @param kept a name whose texts stay English: `category`
+ */
+export const inLanguage = <T>(data: T, kept?: string): T =>
+  (globalThis.braidWords?.data?.(data, kept) ?? data) as T;

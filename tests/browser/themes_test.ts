@@ -1,9 +1,12 @@
 /// <reference lib="dom" />
 import { assertEquals } from "@std/assert";
+import german from "../../src/words/languages/de.json" with { type: "json" };
 import { accessibilityFaults } from "./accessibility.ts";
-import { frame } from "./box_of.ts";
+import { boxOf, frame } from "./box_of.ts";
+import { openPage } from "./browser.ts";
 import { eventually } from "./eventually.ts";
 import type { Page } from "playwright-core";
+import { speakMarked, unmarkedTexts } from "./marked_language.ts";
 import { sharedStudio } from "./shared_studio.ts";
 import { test } from "./test_in_browser.ts";
 
@@ -131,6 +134,54 @@ test("every view can be read in every theme, after a real run", async (t) => {
       await leave?.();
     });
   }
+});
+
+test("the editor speaks the language of the browser, and all that it says is in the catalogue", async (t) => {
+  const studio = await sharedStudio();
+  const read = async (locale: string, before?: (page: Page) => Promise<void>): Promise<Page> => {
+    const { page } = await openPage({ viewport: { width: 1360, height: 800 }, locale });
+    await before?.(page);
+    await page.goto(studio.address);
+    await page.locator("#app[data-ready]").waitFor();
+    await page.keyboard.press("Escape"); // the templates
+    await page.keyboard.press("Alt+n");
+    await page.locator(".canvas").waitFor();
+    return page;
+  };
+  const add = async (page: Page, query: string): Promise<void> => {
+    await page.mouse.dblclick(600, 400);
+    await page.locator(".search input").fill(query);
+    await page.locator("#search-list [aria-selected=true]").waitFor();
+    await page.keyboard.press("Enter");
+    await page.locator(".node").waitFor();
+  };
+  await t.step("commands, nodes and errors of the server are German", async () => {
+    const page = await read("de-AT");
+    assertEquals(await page.locator("html").getAttribute("lang"), "de");
+    await add(page, "denoise");
+    await page.locator(".node .title", { hasText: german.Denoise }).waitFor();
+    await page.keyboard.press("F1");
+    await page.locator(".quick-input input").fill(german.Settings);
+    await page.locator(".quick-input [role=option]", { hasText: german.Settings }).first()
+      .waitFor();
+    await page.goto(`${studio.address}?open=nowhere`);
+    await page.locator(".toast", {
+      hasText: german['There is no workflow "{0}"'].replace("{0}", "nowhere"),
+    }).waitFor();
+  });
+  await t.step(
+    "the main screen has no words of its own, and is laid out from the right",
+    async () => {
+      const page = await read("ar", speakMarked);
+      await add(page, "denoise");
+      await page.locator(".node .title", { hasText: "⟦Denoise⟧" }).waitFor();
+      // The program's and the workflow's, of keys, of the node and its type, and of kinds.
+      const names = /Braid|untitled|Enter|\bdenoise\b|diffusion\.denoise|: \w+\n/g;
+      assertEquals(await unmarkedTexts(page, names), []);
+      const side = await boxOf(page.locator(".activity-bar"));
+      assertEquals(Math.round(side.x + side.width), 1360);
+    },
+  );
 });
 
 /** The colours of wires that hardly differ from the ground in a theme: less than two to one. */

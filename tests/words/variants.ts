@@ -34,6 +34,8 @@ export function variants(node: Node): string[] {
       const value = constantOf(node);
       return value ? variants(value) : [PLACE];
     }
+    case "ArrayExpression":
+      return node.elements.flatMap(variants);
     case "TSAsExpression":
     case "TSSatisfiesExpression":
       return variants(node.expression);
@@ -50,7 +52,7 @@ const hasText = (node: Node): boolean => variants(node).some((text) => text !== 
 const distinct = (...texts: readonly string[][]): string[] => [...new Set(texts.flat())];
 
 const TEXTS =
-  /^(Literal|TemplateLiteral|ConditionalExpression|LogicalExpression|BinaryExpression)$/;
+  /^(Literal|TemplateLiteral|ConditionalExpression|LogicalExpression|BinaryExpression|ArrayExpression|TSAsExpression)$/;
 
 /** The text that a name stands for, where that is written in a block around it. */
 export function constantOf({ name, parent, range }: Node): Node | undefined {

@@ -5,6 +5,7 @@ import type { NodeType } from "../../src/graph/node.ts";
 import { own } from "../../src/graph/record.ts";
 import { isLink, literalOf } from "../../src/graph/reference.ts";
 import type { Body } from "../../src/graph/workflow.ts";
+import { translated } from "../../src/words/translate.ts";
 import { printBytes } from "../core/print_bytes.ts";
 
 /** The name that a hub has a model by, in what a person types or pastes: `owner/name`, or the address of its page. */
@@ -23,7 +24,8 @@ export function isPath(name: string): boolean {
 /** What a list says of a model in one line: `sd1, 25 MB, MIT`. */
 export function modelFacts({ kind, bytes, license }: ModelInfo): string {
   const terms = license?.replace(/^weights:\s*/i, "").split(/[.;]\s/)[0];
-  return [kind !== "unknown" && kind, bytes && printBytes(bytes), terms].filter(Boolean).join(", ");
+  return [kind !== "unknown" && translated(kind), bytes && printBytes(bytes), terms].filter(Boolean)
+    .join(", ");
 }
 
 /** The input of a node that names a model. */
@@ -32,7 +34,7 @@ export function modelInput({ inputs }: NodeType): string | undefined {
     ?.[0];
 }
 
-/** Words in the titles of nodes that load models of a kind; all others are pipelines. */
+/** Words in the types or titles of nodes that load models of a kind; all others are pipelines. */
 const LOADS: Readonly<Record<string, string>> = {
   controlnet: "controlnet",
   lora: "lora",
@@ -41,12 +43,12 @@ const LOADS: Readonly<Record<string, string>> = {
   "null-text": "unet",
 };
 
-/** The type of node that loads models of a kind: the one whose title says so, else the one with most outputs. */
+/** The type of node that loads models of a kind: the one whose name says so, else the one with most outputs. */
 export function loaderOf({ nodes }: Pick<Catalogue, "nodes">, kind: string): string | undefined {
   const loaders = Object.entries(nodes).filter(([, node]) => modelInput(node) !== undefined);
   const word = own(LOADS, kind);
-  const said = loaders.find(([, { title }]) =>
-    word !== undefined && title.toLowerCase().replace(/\s/g, "").includes(word)
+  const said = loaders.find(([type, { title }]) =>
+    word !== undefined && `${type} ${title}`.toLowerCase().replace(/[\s_]/g, "").includes(word)
   );
   const [widest] = loaders.toSorted(([, a], [, b]) =>
     Object.keys(b.outputs).length - Object.keys(a.outputs).length

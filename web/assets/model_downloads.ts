@@ -6,6 +6,7 @@ import type {
   DownloadPlan,
   DownloadWish,
 } from "../../src/api/downloads.ts";
+import { t } from "../../src/words/translate.ts";
 import type { Toasts } from "../core/toasts.ts";
 import type { Host } from "../host/host.ts";
 import { hubName } from "./known_models.ts";
@@ -57,9 +58,9 @@ export function createDownloads(
     for (const { model, state, error } of told.downloads) {
       // Those that were over before are no news.
       if (!before.has(model)) continue;
-      if (state === "failed") toasts.show("error", error ?? `Cannot download ${model}`);
+      if (state === "failed") toasts.show("error", error ?? t`Cannot download ${model}`);
       if (state !== "succeeded") continue;
-      const say = (): void => toasts.show("info", `${model} is here: graphs can use it`);
+      const say = (): void => toasts.show("info", t`${model} is here: graphs can use it`);
       readModels().then(say, toasts.error);
     }
   };

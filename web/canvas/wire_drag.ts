@@ -11,6 +11,7 @@ import { own } from "../../src/graph/record.ts";
 import { INPUTS, placeOf, RESULTS } from "../../src/graph/reference.ts";
 import type { Point } from "../../src/graph/workflow.ts";
 import { NEW_PORT } from "../../src/drawing/guess_type.ts";
+import { t } from "../../src/words/translate.ts";
 
 /** The end of a wire that is held fast while the other is dragged. */
 export interface LooseEnd {
@@ -44,7 +45,12 @@ export function fitOf(
   port: { readonly node: string; readonly side: LooseEnd["side"]; readonly name: string },
 ): Fit | Misfit {
   if (port.side === from.side) {
-    return { ok: false, reason: `An ${from.side} does not fit an ${port.side}` };
+    return {
+      ok: false,
+      reason: from.side === "input"
+        ? t`An input does not fit an input`
+        : t`An output does not fit an output`,
+    };
   }
   const to = { node: port.node, port: port.name };
   const [source, target] = from.side === "output" ? [from, to] : [to, from];

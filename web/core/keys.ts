@@ -1,3 +1,4 @@
+import { t } from "../../src/words/translate.ts";
 /** Keys as VS Code writes them: `ctrl+shift+p`, chords with a space: `ctrl+k ctrl+s`. `mod` is Cmd on a Mac, else Ctrl. */
 
 const MODIFIERS = ["ctrl", "shift", "alt", "meta"] as const;
@@ -53,17 +54,17 @@ export function strokeOf(event: KeyPress): string | undefined {
 }
 
 const SHOWN: Readonly<Record<string, string>> = {
-  ctrl: "Ctrl",
-  shift: "Shift",
-  alt: "Alt",
+  ctrl: t`Ctrl`,
+  shift: t`Shift`,
+  alt: t`Alt`,
   meta: "⌘",
   left: "←",
   right: "→",
   up: "↑",
   down: "↓",
   plus: "+",
-  escape: "Esc",
-  delete: "Del",
+  escape: t`Esc`,
+  delete: t`Del`,
   pageup: "PageUp",
   pagedown: "PageDown",
 };

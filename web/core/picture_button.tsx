@@ -1,4 +1,5 @@
 import type { ComponentChildren, JSX } from "preact";
+import { t } from "../../src/words/translate.ts";
 import { useCore } from "./core.ts";
 import { PICTURE, showing } from "./overlay.ts";
 
@@ -15,7 +16,7 @@ export function PictureButton(
   return (
     <button
       type="button"
-      title={`${name}: show it large`}
+      title={t`${name}: show it large`}
       onClick={() => {
         layout.overlay.value = showing(PICTURE, { url });
       }}

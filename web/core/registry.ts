@@ -1,6 +1,7 @@
 import { computed, signal } from "@preact/signals";
 import type { ReadonlySignal } from "@preact/signals";
 import type { ComponentType } from "preact";
+import { inLanguage, locale, t } from "../../src/words/translate.ts";
 import type { OverlayContribution } from "./overlay.ts";
 import type { QuickPick } from "./quick_input.ts";
 import type { IconName } from "./ui/icon.tsx";
@@ -62,6 +63,8 @@ export interface SettingContribution {
   /** Whether it counts only where the person has set it, whatever a folder of workflows brings. */
   readonly personal?: boolean;
   readonly choices?: readonly string[];
+  /** What choices are called that are not called as they are written. */
+  readonly names?: Readonly<Record<string, string>>;
   /** Of a number. */
   readonly min?: number;
   readonly max?: number;
@@ -184,9 +187,10 @@ export function createRegistry(toggle: (view: ViewContribution) => void = () => 
     quickAccess: computed(() => at("quickAccess").flat()),
     at,
     contribute(contributions) {
-      all.value = [...all.value, contributions];
+      const shown = inLanguage(contributions);
+      all.value = [...all.value, shown];
       return () => {
-        all.value = all.value.filter((one) => one !== contributions);
+        all.value = all.value.filter((one) => one !== shown);
       };
     },
   };
@@ -199,8 +203,8 @@ function toggleCommand(
   const { id, title, place, keys } = view;
   return {
     id: `view.${id}`,
-    title: `Show ${title.toLowerCase()}`,
-    category: "View",
+    title: t`Show ${locale() ? title : title.toLowerCase()}`,
+    category: t`View`,
     ...(keys && { keys }),
     ...(keys && place === "side" && { when: "canvasFocus && !textInputFocus" }),
     run: () => toggle(view),

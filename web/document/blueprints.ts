@@ -49,7 +49,7 @@ export function createBlueprints(
         nodeTypes(fragment, catalogue.value)(entry.type);
       if (!node) return [];
       const title = name.slice(BLUEPRINTS.length);
-      return [{ type: `blueprint ${title}`, node: { ...node, title }, fragment }];
+      return [{ type: `blueprint ${title}`, node: { ...node, title }, fragment }]; // not shown
     })
   );
 }

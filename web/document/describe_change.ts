@@ -2,6 +2,7 @@ import type { Change } from "../../src/graph/diff.ts";
 import { printJsonLine } from "../../src/graph/json.ts";
 import { isLink, literalOf } from "../../src/graph/reference.ts";
 import type { Names } from "../../src/drawing/in_words.ts";
+import { t, translated } from "../../src/words/translate.ts";
 
 /** A difference between two documents for people. */
 export interface Described {
@@ -43,9 +44,9 @@ function describe(change: Change, names: Names): Described {
     case "nodeAdded":
       return { where: of(change.node), before: "", after: change.type };
     case "nodeRemoved":
-      return { where: of(change.node), before: change.type, after: "removed" };
+      return { where: of(change.node), before: change.type, after: t`removed` };
     case "nodeRenamed":
-      return { where: change.node, before: "", after: `now ${change.to}` };
+      return { where: change.node, before: "", after: t`now ${change.to}` };
     case "inputChanged":
       return {
         where: of(change.node, change.port),
@@ -54,11 +55,15 @@ function describe(change: Change, names: Names): Described {
       };
     case "typeChanged":
     case "modeChanged":
-      return { where: of(change.node), before: change.before ?? "on", after: change.after ?? "on" };
+      return {
+        where: of(change.node),
+        before: translated(change.before ?? "on"),
+        after: translated(change.after ?? "on"),
+      };
     case "subgraphAdded":
-      return { where: change.name, before: "", after: "subgraph" };
+      return { where: change.name, before: "", after: t`subgraph` };
     case "subgraphRemoved":
-      return { where: change.name, before: "subgraph", after: "removed" };
+      return { where: change.name, before: t`subgraph`, after: t`removed` };
     case "fieldChanged":
       return {
         where: change.field,
@@ -66,14 +71,14 @@ function describe(change: Change, names: Names): Described {
         after: printInput(change.after),
       };
     case "viewChanged":
-      return { where: "places of nodes, frames and notes", before: "", after: "changed" };
+      return { where: t`places of nodes, frames and notes`, before: "", after: t`changed` };
   }
 }
 
 /** An input as documents write it, for people: a text as it is, a wire by where it comes from. */
 export function printInput(input: unknown): string {
-  if (input === undefined) return "default";
+  if (input === undefined) return t`default`;
   if (isLink(input)) return `← ${input.from}`;
   const value = literalOf(input);
-  return typeof value === "string" ? value || "(empty)" : printJsonLine(value);
+  return typeof value === "string" ? value || t`(empty)` : printJsonLine(value);
 }

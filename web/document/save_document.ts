@@ -1,4 +1,5 @@
 import { parseWorkflow } from "../../src/graph/parse.ts";
+import { t } from "../../src/words/translate.ts";
 import { ConflictError } from "../host/host.ts";
 import type { Workflows } from "../host/host.ts";
 import type { Documents } from "./documents.ts";
@@ -16,12 +17,12 @@ export async function saveDocument(
     if (!(error instanceof ConflictError)) throw error;
     const saved = name ?? document.name.peek();
     const answer = await quickInput.pick(
-      `"${saved}" has changed since it was opened`,
+      t`"${saved}" has changed since it was opened`,
       [
-        { id: "compare", title: "Compare the two" },
-        { id: "other", title: "Save under another name…" },
-        { id: "theirs", title: "Open the newer one beside mine" },
-        { id: "over", title: "Overwrite it" },
+        { id: "compare", title: t`Compare the two` },
+        { id: "other", title: t`Save under another name…` },
+        { id: "theirs", title: t`Open the newer one beside mine` },
+        { id: "over", title: t`Overwrite it` },
       ].filter(({ id }) => id !== "compare" || name === undefined),
     );
     if (answer === "over") await workspace.save(document, name, true);
@@ -49,8 +50,8 @@ export async function writeFree({ write }: Workflows, name: string, text: string
 
 /** Why a text cannot name a workflow. */
 export function nameFault(name: string): string | undefined {
-  if (!name.trim()) return "Type a name";
+  if (!name.trim()) return t`Type a name`;
   return /^[^\\:*?"<>|]+$/.test(name) && !/(^|\/)\.*(\/|$)/.test(name)
     ? undefined
-    : 'A name cannot have \\ : * ? " < > | or empty folders in it';
+    : t`A name cannot have \\ : * ? " < > | or empty folders in it`;
 }

@@ -3,6 +3,7 @@ import type { Catalogue } from "../../src/graph/catalogue.ts";
 import { printJson } from "../../src/graph/json.ts";
 import type { PlanRequest } from "../../src/graph/plan_request.ts";
 import { check } from "../../src/graph/validate.ts";
+import { plural, t } from "../../src/words/translate.ts";
 import { readReport } from "./report_data.ts";
 import type { NamedReport } from "./run_reports.ts";
 import type { RunStore } from "./run_store.ts";
@@ -38,7 +39,7 @@ export function countCalls(plans: readonly Pick<NamedReport, "report">[]): CallC
 
 /** `240 calls, 960 rows`. */
 export function printCount({ calls, rows }: CallCount): string {
-  return `${calls} ${calls === 1 ? "call" : "calls"}, ${rows} ${rows === 1 ? "row" : "rows"}`;
+  return `${plural(calls, "{0} call", "{0} calls")}, ${plural(rows, "{0} row", "{0} rows")}`;
 }
 
 /** Why a plan cannot run, before the server is asked. */
@@ -53,7 +54,9 @@ function reportsOfRun(run: RunInfo, { outputs, nodes }: PlanRequest): readonly N
       const reports: readonly unknown[] = Array.isArray(value) ? value : [value];
       return reports.flatMap((one) => readReport(one) ?? []).map((report, number): NamedReport => ({
         key: `plan/${nodes[index]}${number ? `/${number + 1}` : ""}`,
-        name: `Plan of ${nodes[index]}${reports.length > 1 ? ` ${number + 1}` : ""}`,
+        name: reports.length > 1
+          ? t`Plan of ${nodes[index]} ${number + 1}`
+          : t`Plan of ${nodes[index]}`,
         node: nodes[index]!,
         report,
       }));

@@ -3,6 +3,7 @@ import type { ReadonlySignal, Signal } from "@preact/signals";
 import type { WatchEvent } from "../../src/api/events.ts";
 import type { RunInfo } from "../../src/api/runs.ts";
 import type { Diagnostic } from "../../src/graph/diagnostic.ts";
+import { t } from "../../src/words/translate.ts";
 import type { Host } from "../host/host.ts";
 import { failuresAfter } from "./node_failures.ts";
 import type { Failure } from "./node_failures.ts";
@@ -88,7 +89,7 @@ function follow(host: Host, event: WatchEvent, nodeRun: (path: string) => NodeRu
       break;
     case "nodeSkipped":
       run.status.value = "skipped";
-      run.note.value = `because of ${event.because}`;
+      run.note.value = t`because of ${event.because}`;
       break;
     case "nodeCancelled":
       run.status.value = "cancelled";

@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
 import type { RunInfo } from "../../src/api/runs.ts";
+import { t } from "../../src/words/translate.ts";
 import { printRemaining } from "./run_progress.ts";
 import { useRuns } from "./runs.ts";
 
@@ -8,7 +9,7 @@ export function RunMeter({ run }: { run: RunInfo }): JSX.Element {
   const { runs } = useRuns();
   const progress = runs.progressOf(run.id);
   if (!progress) {
-    return <small class="run-note">{run.state === "queued" ? "waits" : "begins"}</small>;
+    return <small class="run-note">{run.state === "queued" ? t`waits` : t`begins`}</small>;
   }
   const percent = Math.round(progress.fraction * 100);
   return (
@@ -18,7 +19,7 @@ export function RunMeter({ run }: { run: RunInfo }): JSX.Element {
         aria-valuenow={percent}
         aria-valuemin={0}
         aria-valuemax={100}
-        aria-label={`Progress of ${run.name ?? "the run"}`}
+        aria-label={t`Progress of ${run.name ?? t`the run`}`}
       >
         <div style={{ transform: `scaleX(${progress.fraction})` }} />
       </div>

@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import { t } from "../../src/words/translate.ts";
 import type { OpenDocument } from "../document/open_document.ts";
 import { useRuns } from "./runs.ts";
 
@@ -11,7 +12,7 @@ export function RunPreview({ document }: { document: OpenDocument }): JSX.Elemen
   return picture?.preview
     ? (
       <figure class="run-preview">
-        <img src={picture.url} alt={`Preview of ${running}`} />
+        <img src={picture.url} alt={t`Preview of ${running}`} />
       </figure>
     )
     : null;

@@ -1,5 +1,6 @@
 import { Pace } from "../../src/formula/pace.ts";
 import type { WatchEvent } from "../../src/api/events.ts";
+import { t, translated } from "../../src/words/translate.ts";
 
 /** How far a run is. */
 export interface RunProgress {
@@ -40,7 +41,9 @@ export class ProgressMeter {
         const open = this.#open.get(event.node);
         if (!open || !event.max) return;
         open.pace.count(event.value, event.max, now);
-        this.#note = `${event.node}: ${event.note ?? `${event.value} of ${event.max}`}`;
+        this.#note = `${event.node}: ${
+          event.note ? translated(event.note) : t`${event.value} of ${event.max}`
+        }`;
         return;
       }
       case "nodeFinished":
@@ -77,6 +80,6 @@ export class ProgressMeter {
 export function printRemaining({ remaining }: RunProgress): string {
   if (remaining === undefined) return "";
   const seconds = Math.round(remaining / 1000);
-  if (seconds < 1) return "almost done";
-  return seconds < 90 ? `${seconds} s left` : `${Math.round(seconds / 60)} min left`;
+  if (seconds < 1) return t`almost done`;
+  return seconds < 90 ? t`${seconds} s left` : t`${Math.round(seconds / 60)} min left`;
 }

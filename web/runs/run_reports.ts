@@ -1,5 +1,6 @@
 import type { WatchEvent } from "../../src/api/events.ts";
 import type { OutputInfo, RunInfo } from "../../src/api/runs.ts";
+import { locale } from "../../src/words/translate.ts";
 import { readReport } from "./report_data.ts";
 import type { ReportData } from "./report_data.ts";
 
@@ -38,7 +39,7 @@ export function reportsIn(
 ): readonly NamedReport[] {
   if (event.type !== "nodeFinished" && event.type !== "nodeCached") return [];
   const { node } = event;
-  const time = new Date(run?.created ?? Date.now()).toLocaleTimeString();
+  const time = new Date(run?.created ?? Date.now()).toLocaleTimeString(locale());
   const all = reportsAmong(event.outputs);
   return all.map((report, index) => ({
     key: `${id}/${node}${index ? `/${index + 1}` : ""}`,

@@ -4,6 +4,7 @@ import type { WatchEvent } from "../../src/api/events.ts";
 import type { RunInfo } from "../../src/api/runs.ts";
 import type { ServerStatus } from "../../src/api/status.ts";
 import type { Diagnostic } from "../../src/graph/diagnostic.ts";
+import { t } from "../../src/words/translate.ts";
 import type { Toasts } from "../core/toasts.ts";
 import type { Host } from "../host/host.ts";
 import { startRun } from "./start_run.ts";
@@ -222,8 +223,8 @@ export function createRunStore(host: Host, toasts: Toasts): RunStore {
   };
 }
 
-const SIGNED_OUT = "You are signed out: sign in by the link that braid link prints, or by the " +
-  "token. What you have typed is kept";
+const SIGNED_OUT = t`You are signed out: sign in by the link that braid link prints, or by the ` +
+  t`token. What you have typed is kept`;
 const REPORTS = 50;
 /** Runs asked for at a time. */
 const PAGE = 50;
@@ -231,4 +232,4 @@ const PAGE = 50;
 function isGoing({ state }: RunInfo): boolean {
   return state === "queued" || state === "running";
 }
-const NO_SERVER = "Cannot run without the server: start it with braid serve";
+const NO_SERVER = t`Cannot run without the server: start it with braid serve`;

@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import { t } from "../../src/words/translate.ts";
 import { useCore } from "../core/core.ts";
 import { toggleView } from "../core/layout.ts";
 import { Icon } from "../core/ui/icon.tsx";
@@ -8,7 +9,7 @@ export function ActivityBar(): JSX.Element {
   const { layout, registry, execute } = useCore();
   const { side } = layout;
   return (
-    <nav class="activity-bar" aria-label="Views">
+    <nav class="activity-bar" aria-label={t`Views`}>
       {registry.views.value.filter(({ id, place, unlisted }) =>
         place === "side" && (!unlisted || side.value === id)
       ).map((view) => {
@@ -30,16 +31,16 @@ export function ActivityBar(): JSX.Element {
       <span class="space" />
       <button
         type="button"
-        title="All commands (F1)"
-        aria-label="All commands"
+        title={t`All commands (F1)`}
+        aria-label={t`All commands`}
         onClick={() => execute("view.commands")}
       >
         <Icon name="keyboard" size={22} />
       </button>
       <button
         type="button"
-        title="Settings"
-        aria-label="Settings"
+        title={t`Settings`}
+        aria-label={t`Settings`}
         onClick={() => execute("view.settings")}
       >
         <Icon name="settings" size={22} />

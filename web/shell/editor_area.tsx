@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
+import { t } from "../../src/words/translate.ts";
 import type { CanvasView } from "../canvas/canvas_view.ts";
 import { useCanvases } from "../canvas/canvases.ts";
 import { lazy } from "../core/lazy.tsx";
@@ -62,7 +63,7 @@ function Group({ group, number, last }: GroupProps): JSX.Element {
       <section
         class={`editor-group${focused && number !== undefined ? " focused" : ""}`}
         style={{ flexGrow: group.share }}
-        aria-label={number === undefined ? "Editor" : `Editor, group ${number}`}
+        aria-label={number === undefined ? t`Editor` : t`Editor, group ${number}`}
         ref={element}
         onPointerDownCapture={focus}
         onFocusCapture={focus}
@@ -91,7 +92,7 @@ function Group({ group, number, last }: GroupProps): JSX.Element {
           axis="x"
           sign={1}
           least={120}
-          label={`Width of group ${number}`}
+          label={t`Width of group ${number}`}
           reset={() => {
             groups.value = shareWidth(groups.peek(), group.key, 0.5);
           }}

@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { t } from "../../src/words/translate.ts";
 import { useCore } from "../core/core.ts";
 import type { OpenOverlay } from "../core/overlay.ts";
 import { Icon } from "../core/ui/icon.tsx";
@@ -43,7 +44,7 @@ export function Overlay(
     >
       <header>
         <h2>{title}</h2>
-        <button type="button" aria-label="Close" onClick={close}>
+        <button type="button" aria-label={t`Close`} onClick={close}>
           <Icon name="close" />
         </button>
       </header>

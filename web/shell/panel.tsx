@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import { t } from "../../src/words/translate.ts";
 import { useCore } from "../core/core.ts";
 import { Icon } from "../core/ui/icon.tsx";
 
@@ -10,9 +11,9 @@ export function Panel(): JSX.Element {
   const shown = views.find(({ id }) => id === panel.value) ?? views[0];
   const Shown = shown?.component;
   return (
-    <section class="panel" style={{ height: `${panelHeight.value}px` }} aria-label="Panel">
+    <section class="panel" style={{ height: `${panelHeight.value}px` }} aria-label={t`Panel`}>
       <div class="heads">
-        <div role="tablist" aria-label="Panel">
+        <div role="tablist" aria-label={t`Panel`}>
           {views.map((view) => {
             const badge = view.badge?.() ?? 0;
             return (
@@ -33,7 +34,7 @@ export function Panel(): JSX.Element {
         </div>
         <button
           type="button"
-          aria-label="Close the panel"
+          aria-label={t`Close the panel`}
           onClick={() => {
             panel.value = undefined;
           }}

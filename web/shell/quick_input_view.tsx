@@ -1,6 +1,7 @@
 import { useComputed, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { t } from "../../src/words/translate.ts";
 import { useCore } from "../core/core.ts";
 import { rank } from "../core/fuzzy.ts";
 import type { QuickMode, QuickPick, QuickQuestion } from "../core/quick_input.ts";
@@ -109,7 +110,7 @@ export function Question({ question }: { question: QuickQuestion }): JSX.Element
         />
         {!lists && (
           <p class={fault.value ? "fault" : ""}>
-            {fault.value ?? "Enter to accept, Escape to leave"}
+            {fault.value ?? t`Enter to accept, Escape to leave`}
           </p>
         )}
         {lists && (
@@ -133,7 +134,7 @@ export function Question({ question }: { question: QuickQuestion }): JSX.Element
               </div>
             ))}
             {!found.value.length && (
-              <p>{picks.value ? "Nothing of that name" : "Looking for them"}</p>
+              <p>{picks.value ? t`Nothing of that name` : t`Looking for them`}</p>
             )}
           </div>
         )}

@@ -1,4 +1,5 @@
 import { batch, effect } from "@preact/signals";
+import { t } from "../../src/words/translate.ts";
 import type { Canvases } from "../canvas/canvases.ts";
 import type { Viewport } from "../canvas/rect.ts";
 import { applyLayout, layoutState } from "../core/saved_layout.ts";
@@ -104,7 +105,7 @@ export async function restoreSession(
   if (tries >= MOST_TRIES) {
     toasts.show(
       "warning",
-      "The page stopped while it opened what was open last time, which stays closed this time. What was not saved is kept: load the page again to open it",
+      t`The page stopped while it opened what was open last time, which stays closed this time. What was not saved is kept: load the page again to open it`,
     );
     return { unsaved: 0, tries: 0 };
   }

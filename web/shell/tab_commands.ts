@@ -1,3 +1,4 @@
+import { t } from "../../src/words/translate.ts";
 import type { Canvases } from "../canvas/canvases.ts";
 import { frontOf } from "../canvas/commands/selected.ts";
 import type { Command, Naming } from "../core/registry.ts";
@@ -186,9 +187,9 @@ async function close(app: Documents, tab: OpenDocument): Promise<boolean> {
   const { groups } = app.workspace;
   const elsewhere = tabsOf(groups.peek()).some((one) => one !== tab && one.key === tab.key);
   if (tab.dirty.peek() && !elsewhere) {
-    const answer = await app.quickInput.pick(`"${tab.name.peek()}" has unsaved changes`, [
-      { id: "save", title: "Save" },
-      { id: "discard", title: "Close without saving" },
+    const answer = await app.quickInput.pick(t`"${tab.name.peek()}" has unsaved changes`, [
+      { id: "save", title: t`Save` },
+      { id: "discard", title: t`Close without saving` },
     ]);
     if (answer === undefined) return false;
     if (answer === "save") await saveDocument(app, tab);

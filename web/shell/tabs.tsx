@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import { t } from "../../src/words/translate.ts";
 import { useCanvases } from "../canvas/canvases.ts";
 import { useCore } from "../core/core.ts";
 import { barItems } from "../core/menu_items.ts";
@@ -33,7 +34,7 @@ export function Tabs({ group, number }: TabsProps): JSX.Element {
     <div class="tabs">
       <div
         role="tablist"
-        aria-label={number === undefined ? "Open workflows" : `Open workflows, group ${number}`}
+        aria-label={number === undefined ? t`Open workflows` : t`Open workflows, group ${number}`}
         onKeyDown={(event) => {
           if (event.key === "ArrowRight") step(1, event.currentTarget);
           if (event.key === "ArrowLeft") step(-1, event.currentTarget);
@@ -56,15 +57,15 @@ export function Tabs({ group, number }: TabsProps): JSX.Element {
       <button
         type="button"
         class="new"
-        title="New workflow"
-        aria-label="New workflow"
+        title={t`New workflow`}
+        aria-label={t`New workflow`}
         onClick={() => execute("file.new")}
       >
         <Icon name="add" />
       </button>
       <span class="space" />
       {group.front && focused && (
-        <div class="actions" role="toolbar" aria-label="Workflow">
+        <div class="actions" role="toolbar" aria-label={t`Workflow`}>
           {items.map(({ item: { command, bar, group } }, index) => (
             <Action
               key={command}
@@ -76,8 +77,8 @@ export function Tabs({ group, number }: TabsProps): JSX.Element {
           <button
             type="button"
             class="action more"
-            title="More"
-            aria-label="More"
+            title={t`More`}
+            aria-label={t`More`}
             onClick={(event) => {
               const menu = { menu: "workflow", argument: undefined } as const;
               layout.menu.value = openMenuBelow(event.currentTarget, menu);
@@ -139,7 +140,7 @@ function Tab({ tab, front, onDrop }: TabProps): JSX.Element {
         role="tab"
         aria-selected={front}
         tabIndex={front ? 0 : -1}
-        title={dirty ? `${name}, not saved` : name}
+        title={dirty ? t`${name}, not saved` : name}
         onClick={() => {
           groups.value = showTab(groups.peek(), tab);
           focusCanvas(canvas);
@@ -148,14 +149,14 @@ function Tab({ tab, front, onDrop }: TabProps): JSX.Element {
       >
         {name.split("/").at(-1)}
         {tab.editor.value && <small aria-hidden="true">({tab.editor})</small>}
-        {dirty && <span class="visually-hidden">, not saved</span>}
+        {dirty && <span class="visually-hidden">{t`, not saved`}</span>}
       </button>
       <button
         type="button"
         class="close"
         tabIndex={-1}
         aria-hidden="true"
-        title={`Close ${name}`}
+        title={t`Close ${name}`}
         onClick={() => execute("file.close", tab)}
       >
         <Icon name="close" size={14} />
@@ -171,14 +172,14 @@ function RunButton(): JSX.Element {
   const { runCount } = useCore().layout;
   return (
     <>
-      <Action id="run.start" title="Run" />
-      <label class="run-count" title="How many runs">
+      <Action id="run.start" title={t`Run`} />
+      <label class="run-count" title={t`How many runs`}>
         <span aria-hidden="true">×</span>
         <input
           type="number"
           min={1}
           max={MOST}
-          aria-label="How many runs"
+          aria-label={t`How many runs`}
           value={runCount}
           onChange={(event) => {
             const count = Math.round(event.currentTarget.valueAsNumber);

@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { t, translated } from "../../src/words/translate.ts";
 import { useCore } from "../core/core.ts";
 import { Icon } from "../core/ui/icon.tsx";
 
@@ -34,14 +35,14 @@ export function ToastsView(): JSX.Element {
     return () => observer.disconnect();
   }, [toasts.shown.value]);
   return (
-    <div class="toasts" ref={element} role="log" aria-live="polite" aria-label="Notifications">
+    <div class="toasts" ref={element} role="log" aria-live="polite" aria-label={t`Notifications`}>
       {toasts.shown.value.map(({ id, level, text, actions }) => (
         <div key={id} class={`toast ${level}`} role={level === "error" ? "alert" : undefined}>
           <Icon name={level} />
-          <p>{text}</p>
+          <p>{translated(text)}</p>
           <button
             type="button"
-            aria-label="Close"
+            aria-label={t`Close`}
             onClick={() =>
               toasts.close(id)}
           >
@@ -59,7 +60,7 @@ export function ToastsView(): JSX.Element {
                     run();
                   }}
                 >
-                  {title}
+                  {translated(title)}
                 </button>
               ))}
             </div>

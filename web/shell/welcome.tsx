@@ -1,14 +1,15 @@
 import type { JSX } from "preact";
+import { t } from "../../src/words/translate.ts";
 import { useCore } from "../core/core.ts";
 import { printKeys } from "../core/keys.ts";
 
 const FIRST = [
-  ["help.getStarted", "Get started, step by step"],
-  ["file.gallery", "Begin with a template"],
-  ["file.new", "Begin with an empty graph"],
-  ["file.open", "Open a saved workflow"],
-  ["file.import", "Open a file from this computer"],
-  ["view.commands", "All commands"],
+  ["help.getStarted", t`Get started, step by step`],
+  ["file.gallery", t`Begin with a template`],
+  ["file.new", t`Begin with an empty graph`],
+  ["file.open", t`Open a saved workflow`],
+  ["file.import", t`Open a file from this computer`],
+  ["view.commands", t`All commands`],
 ] as const;
 
 /** What to do where nothing is open. */
@@ -18,7 +19,7 @@ export function Welcome(): JSX.Element {
   return (
     <div class="welcome">
       <h2>Braid</h2>
-      <p>Wire guided diffusion as a graph, and run it.</p>
+      <p>{t`Wire guided diffusion as a graph, and run it.`}</p>
       <ul>
         {FIRST.map(([id, title]) => {
           const [keys] = commands.get(id)?.keys ?? [];

@@ -1,3 +1,4 @@
+import { t } from "../../src/words/translate.ts";
 import { useRuns } from "../runs/runs.ts";
 import type { JSX } from "preact";
 import { useCore } from "../core/core.ts";
@@ -43,7 +44,7 @@ export function Window(): JSX.Element {
               axis="x"
               sign={1}
               least={170}
-              label="Width of the side bar"
+              label={t`Width of the side bar`}
             />
           </aside>
         )}
@@ -57,7 +58,7 @@ export function Window(): JSX.Element {
                 axis="y"
                 sign={-1}
                 least={80}
-                label="Height of the panel"
+                label={t`Height of the panel`}
               />
               <Panel />
             </>
@@ -70,7 +71,7 @@ export function Window(): JSX.Element {
               axis="x"
               sign={-1}
               least={200}
-              label="Width of the inspector"
+              label={t`Width of the inspector`}
             />
             <Dock />
           </aside>

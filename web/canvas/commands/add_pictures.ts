@@ -27,7 +27,7 @@ export async function addPictures(
   for (const file of files.filter((_, index) => faults[index] === undefined)) {
     names.push((await host.upload(file, file.name)).name ?? file.name);
   }
-  const merge = `pictures ${crypto.randomUUID()}`;
+  const merge = `pictures ${crypto.randomUUID()}`; // not shown
   const ids = names.map((name, index) => {
     const inputs = { [loader.input]: name };
     return addNodeTo(view, { type: loader.type, inputs, at: [x + index * APART, y], merge });

@@ -1,5 +1,6 @@
 import { addFrame, addNote } from "../../../src/graph/edit_view.ts";
 import { clearInput } from "../../../src/graph/edit_wires.ts";
+import { t } from "../../../src/words/translate.ts";
 import { inputFrom, textFrom } from "../../core/argument.ts";
 import type { Command, Naming } from "../../core/registry.ts";
 import type { Canvases } from "../canvases.ts";
@@ -91,7 +92,7 @@ export const canvasCommands = (app: Canvases): readonly Command[] => [
         detail: node.key,
         aliases: [node.key, node.entry.peek().type],
       }));
-      const id = await app.quickInput.pick("Find a node", picks);
+      const id = await app.quickInput.pick(t`Find a node`, picks);
       if (id !== undefined) view.reveal(view.document.path.peek(), id);
     },
   },
@@ -108,16 +109,16 @@ export const canvasCommands = (app: Canvases): readonly Command[] => [
       const node = id === undefined ? undefined : view.scene.nodes.peek().get(id);
       if (!node) return;
       const { inputs, outputs } = node.measured.peek();
-      const answer = await app.quickInput.pick(`Connect which port of ${id}`, [
+      const answer = await app.quickInput.pick(t`Connect which port of ${id}`, [
         ...[...outputs.keys()].map((name) => ({
           id: `output ${name}`,
           title: name,
-          detail: "output",
+          detail: t`output`,
         })),
         ...[...inputs.keys()].map((name) => ({
           id: `input ${name}`,
           title: name,
-          detail: "input",
+          detail: t`input`,
         })),
       ]);
       const [side, name] = (answer?.split(" ") ?? []) as ["input" | "output", string];
@@ -199,8 +200,8 @@ export const canvasCommands = (app: Canvases): readonly Command[] => [
   ...(["left", "center", "right", "top", "middle", "bottom"] as const).map((edge) =>
     align(app.canvas, edge)
   ),
-  distribute(app.canvas, "x", "Distribute horizontally"),
-  distribute(app.canvas, "y", "Distribute vertically"),
+  distribute(app.canvas, "x", t`Distribute horizontally`),
+  distribute(app.canvas, "y", t`Distribute vertically`),
   {
     id: "canvas.disconnect",
     title: "Disconnect",
@@ -254,13 +255,13 @@ export const canvasCommands = (app: Canvases): readonly Command[] => [
   select(
     app.canvas,
     "canvas.selectUpstream",
-    "Select what feeds it",
+    t`Select what feeds it`,
     (view, ids) => upstream(view, ids),
   ),
   select(
     app.canvas,
     "canvas.selectDownstream",
-    "Select what it feeds",
+    t`Select what it feeds`,
     (view, ids) => downstream(view, ids),
   ),
 ];

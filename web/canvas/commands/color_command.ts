@@ -1,4 +1,5 @@
 import { setFrame, setNodeView, setNote } from "../../../src/graph/edit_view.ts";
+import { t } from "../../../src/words/translate.ts";
 import type { Command } from "../../core/registry.ts";
 import type { Canvases } from "../canvases.ts";
 import { markOf } from "../item.ts";
@@ -20,8 +21,8 @@ export const colorCommand = (
     const view = frontOf(canvas);
     const marks = [...view.document.selection.peek()].flatMap((key) => markOf(key) ?? []);
     const ids = selectedNodes(view, marks.length ? undefined : argument);
-    const answer = await quickInput.pick("Colour", [
-      { id: "", title: "none" },
+    const answer = await quickInput.pick(t`Colour`, [
+      { id: "", title: t`none` },
       ...COLORS.map((color) => ({ id: color, title: color })),
     ]);
     if (answer === undefined) return;

@@ -4,8 +4,7 @@ import {
   duplicateNodes,
   paste,
 } from "../../../src/graph/clipboard.ts";
-import { cutMisfits } from "../../../src/graph/cut_misfits.ts";
-import type { Ends } from "../../../src/graph/cut_misfits.ts";
+import { cutMisfits, type Ends } from "../../../src/graph/cut_misfits.ts";
 import { renameNodeIn } from "../../../src/graph/edit_fold.ts";
 import { removeNodes, setMode, setOutput } from "../../../src/graph/edit_nodes.ts";
 import {
@@ -19,6 +18,7 @@ import { parseWorkflow, printWorkflow } from "../../../src/graph/parse.ts";
 import { own } from "../../../src/graph/record.ts";
 import { isId } from "../../../src/graph/reference.ts";
 import type { Body, NodeEntry, Point, Workflow } from "../../../src/graph/workflow.ts";
+import { t } from "../../../src/words/translate.ts";
 import { textFrom } from "../../core/argument.ts";
 import type { Command, Naming } from "../../core/registry.ts";
 import type { CanvasView } from "../canvas_view.ts";
@@ -161,7 +161,7 @@ export const editCommands = (app: Canvases): readonly Command[] => [
       const node = id === undefined ? undefined : view.scene.nodes.peek().get(id);
       if (id === undefined || !node) return;
       const type = node.type.peek().title;
-      const title = await app.quickInput.ask(`Title of "${id}"`, {
+      const title = await app.quickInput.ask(t`Title of "${id}"`, {
         value: node.look.peek().title ?? type,
       });
       if (title === undefined) return;
@@ -179,13 +179,13 @@ export const editCommands = (app: Canvases): readonly Command[] => [
       const [id] = selectedNodes(view, argument);
       if (id === undefined) return;
       const taken = view.document.body.peek().nodes;
-      const to = await app.quickInput.ask(`Id of "${id}" in the document`, {
+      const to = await app.quickInput.ask(t`Id of "${id}" in the document`, {
         value: id,
         fault: (text) =>
           !isId(text)
-            ? "One word of letters, digits, _ and -"
+            ? t`One word of letters, digits, _ and -`
             : text !== id && own(taken, text)
-            ? `There is a node "${text}" already`
+            ? t`There is a node "${text}" already`
             : undefined,
       });
       if (to === undefined || to === id) return;
@@ -318,7 +318,7 @@ async function pasteText(app: Canvases, keepWires: boolean): Promise<void> {
   const cut = pasteInto(view, fragment, keepWires);
   if (cut.length) {
     const wires = cut.map(({ to }) => `"${to.node}.${to.port}"`).join(", ");
-    app.toasts.show("warning", `Pasted without wires that do not fit here: into ${wires}`);
+    app.toasts.show("warning", t`Pasted without wires that do not fit here: into ${wires}`);
   }
 }
 

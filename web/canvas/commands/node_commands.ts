@@ -2,6 +2,7 @@ import type { Target } from "../../../src/graph/edit_wires.ts";
 import { own } from "../../../src/graph/record.ts";
 import { isLink } from "../../../src/graph/reference.ts";
 import type { Body } from "../../../src/graph/workflow.ts";
+import { t } from "../../../src/words/translate.ts";
 import { inputFrom } from "../../core/argument.ts";
 import type { Command } from "../../core/registry.ts";
 import type { Documents } from "../../document/documents.ts";
@@ -30,7 +31,7 @@ export const nodeCommands = (app: Canvases): readonly Command[] => [
       const [id] = selectedNodes(view, argument);
       if (id === undefined) return;
       await app.host.writeClipboard(copyValues(view.document.body.peek(), id));
-      app.toasts.show("info", `The values of "${id}" are in the clipboard`);
+      app.toasts.show("info", t`The values of "${id}" are in the clipboard`);
     },
   },
   {
@@ -88,7 +89,7 @@ export const nodeCommands = (app: Canvases): readonly Command[] => [
       const cells = node.measured.peek().rows
         .flatMap(({ row }) => row.row === "control" ? [row.input] : []);
       const port = await app.quickInput.pick(
-        "Which value",
+        t`Which value`,
         cells.map((cell) => ({ id: cell.name, title: labelOf(cell) })),
       );
       if (port !== undefined) valueToNode(view, app.catalogue, { node: node.key, port });

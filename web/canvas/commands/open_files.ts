@@ -1,4 +1,5 @@
 import type { Point } from "../../../src/graph/workflow.ts";
+import { t } from "../../../src/words/translate.ts";
 import { textIn } from "../../../src/words/utf8.ts";
 import type { Documents } from "../../document/documents.ts";
 import type { Canvases } from "../canvases.ts";
@@ -24,7 +25,7 @@ export async function openFiles(
       if (text !== undefined) await openGraph(app.workspace, file.name, text);
       else if (view) {
         pictures.push(file);
-        if (foreign) app.toasts.show("info", `"${file.name}" is loaded as a picture: ${foreign}`);
+        if (foreign) app.toasts.show("info", t`"${file.name}" is loaded as a picture: ${foreign}`);
       } else {throw new SyntaxError(
           `Cannot open "${file.name}": ${foreign ?? "It carries no graph"}`,
         );}

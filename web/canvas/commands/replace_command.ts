@@ -6,6 +6,7 @@ import type { Loss } from "../../../src/graph/replacement.ts";
 import { suggestTypes } from "../../../src/graph/suggest_types.ts";
 import type { Suggestion } from "../../../src/graph/suggest_types.ts";
 import type { Workflow } from "../../../src/graph/workflow.ts";
+import { t } from "../../../src/words/translate.ts";
 import type { Command } from "../../core/registry.ts";
 import type { Documents } from "../../document/documents.ts";
 import type { CanvasView } from "../canvas_view.ts";
@@ -37,8 +38,8 @@ export const replaceCommand = (app: Canvases): Command => ({
     const suggestions = suggestTypes(workflow, where, first, app.catalogue.peek());
     const type = await app.quickInput.pick(
       chosen.length === 1
-        ? `Replace "${titleOf(view, first)}" with`
-        : `Replace ${chosen.length} nodes with`,
+        ? t`Replace "${titleOf(view, first)}" with`
+        : t`Replace ${chosen.length} nodes with`,
       suggestions.map((one) => ({
         id: one.type,
         title: one.node.title,
@@ -59,20 +60,22 @@ function titleOf(view: CanvasView, id: string): string {
 }
 
 function describe({ kept, lost }: Suggestion): string {
-  if (!lost.length) return kept ? "keeps all" : "";
+  if (!lost.length) return kept ? t`keeps all` : "";
   return lost.length > 2
-    ? `loses ${lost.length} of ${kept + lost.length}`
-    : `loses ${printLost(lost)}`;
+    ? t`loses ${lost.length} of ${kept + lost.length}`
+    : t`loses ${printLost(lost)}`;
 }
 
 /** `value "cfg", wire "mask"`; no more than three by name. */
 function printLost(lost: readonly Loss[]): string {
   const names = [
-    ...new Set(lost.map(({ port, what }) => `${what === "value" ? "value" : "wire"} "${port}"`)),
+    ...new Set(
+      lost.map(({ port, what }) => what === "value" ? t`value "${port}"` : t`wire "${port}"`),
+    ),
   ];
   const shown = names.slice(0, 3);
   const more = names.length - shown.length;
-  return `${shown.join(", ")}${more ? ` and ${more} more` : ""}`;
+  return more ? t`${shown.join(", ")} and ${more} more` : shown.join(", ");
 }
 
 /** A single node of an unknown type is seldom the only one: asks whether it is meant alone. */
@@ -91,9 +94,9 @@ async function alike(
     Object.keys(nodes).flatMap((id) => nodes[id]!.type === type ? [{ where, id }] : [])
   );
   if (all.length < 2) return chosen;
-  const answer = await quickInput.pick(`There are ${all.length} nodes of type ${type}`, [
-    { id: "all", title: `Replace all ${all.length}` },
-    { id: "one", title: "Replace this one only" },
+  const answer = await quickInput.pick(t`There are ${all.length} nodes of type ${type}`, [
+    { id: "all", title: t`Replace all ${all.length}` },
+    { id: "one", title: t`Replace this one only` },
   ]);
   return answer === undefined ? undefined : answer === "all" ? all : chosen;
 }
@@ -116,6 +119,6 @@ function replace(
     }, workflow);
   });
   return lost.length
-    ? `Replaced with "${title}", which has no place for ${printLost(lost)}`
+    ? t`Replaced with "${title}", which has no place for ${printLost(lost)}`
     : undefined;
 }

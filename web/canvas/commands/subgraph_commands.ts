@@ -5,6 +5,7 @@ import { subgraphName } from "../../../src/graph/node_types.ts";
 import { printWorkflow } from "../../../src/graph/parse.ts";
 import { own } from "../../../src/graph/record.ts";
 import { nameForTitle, titleFault } from "../../../src/graph/subgraph_title.ts";
+import { t } from "../../../src/words/translate.ts";
 import type { Command } from "../../core/registry.ts";
 import { BLUEPRINTS } from "../../document/blueprints.ts";
 import { nameFault } from "../../document/save_document.ts";
@@ -28,7 +29,7 @@ export const subgraphCommands = (app: Canvases): readonly Command[] => [
       const view = frontOf(app.canvas);
       const ids = selectedNodes(view, argument);
       const graph = view.document.workflow.peek();
-      const text = await app.quickInput.ask("Name of the subgraph", {
+      const text = await app.quickInput.ask(t`Name of the subgraph`, {
         value: freeId(graph.subgraphs, "subgraph"),
         fault: (text) => titleFault(graph, text),
       });
@@ -92,7 +93,7 @@ async function keep(
   if (id === undefined || !entry || subgraph === undefined) {
     throw new RangeError("Only a subgraph can be kept: select a node that is one");
   }
-  const name = await quickInput.ask("Name to find it by, in any graph", {
+  const name = await quickInput.ask(t`Name to find it by, in any graph`, {
     value: subgraph,
     fault: nameFault,
   });
@@ -102,11 +103,11 @@ async function keep(
   const file = BLUEPRINTS + name;
   const known = workspace.files.peek().find((one) => one.name === file);
   if (known) {
-    const picks = [{ id: "over", title: "Replace it" }, { id: "no", title: "Leave it as it is" }];
-    const answer = await quickInput.pick(`There is a subgraph "${name}" already`, picks);
+    const picks = [{ id: "over", title: t`Replace it` }, { id: "no", title: t`Leave it as it is` }];
+    const answer = await quickInput.pick(t`There is a subgraph "${name}" already`, picks);
     if (answer !== "over") return;
   }
   await host.workflows.write(file, printWorkflow(fragment), known?.revision);
   await workspace.refresh();
-  toasts.show("info", `The search for nodes now offers "${name}" in every graph`);
+  toasts.show("info", t`The search for nodes now offers "${name}" in every graph`);
 }

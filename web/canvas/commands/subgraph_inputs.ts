@@ -21,6 +21,7 @@ import type { Port } from "../../../src/graph/port.ts";
 import { own } from "../../../src/graph/record.ts";
 import { INPUTS, isLink, literalOf, placeOf, sourceOf } from "../../../src/graph/reference.ts";
 import type { Workflow } from "../../../src/graph/workflow.ts";
+import { t } from "../../../src/words/translate.ts";
 import { inputFrom, type InputPlace } from "../../core/argument.ts";
 import type { QuickPick } from "../../core/quick_input.ts";
 import type { Command } from "../../core/registry.ts";
@@ -66,13 +67,13 @@ export function subgraphInputCommands(
         );
       },
     },
-    shown("hideInput", "Take off the subgraph", (workflow, { subgraph, input }) => {
+    shown("hideInput", t`Take off the subgraph`, (workflow, { subgraph, input }) => {
       return removeSubgraphInput(workflow, subgraph, input);
     }),
-    shown("inputUp", "Move up on the subgraph", (workflow, { subgraph, input }) => {
+    shown("inputUp", t`Move up on the subgraph`, (workflow, { subgraph, input }) => {
       return moveSubgraphInput(workflow, subgraph, { input, by: -1 }, besides(subgraph, input));
     }),
-    shown("inputDown", "Move down on the subgraph", (workflow, { subgraph, input }) => {
+    shown("inputDown", t`Move down on the subgraph`, (workflow, { subgraph, input }) => {
       return moveSubgraphInput(workflow, subgraph, { input, by: 1 }, besides(subgraph, input));
     }),
     {
@@ -86,11 +87,11 @@ export function subgraphInputCommands(
         const name = subgraphName(own(view.document.body.peek().nodes, id ?? "")?.type ?? "");
         if (name === undefined) throw new RangeError("Select a node that is a subgraph");
         // One after another, until there are enough.
-        for (let more = "";; more = " Escape when that is all") {
+        for (let more = "";; more = t` Escape when that is all`) {
           const picks = innerValues(view.document.workflow.peek(), name, view.scene.lookup);
           if (!picks.length && more) return;
           if (!picks.length) throw new RangeError("All values of inside are wired, or shown on it");
-          const picked = await quickInput.pick(`Show which value of inside?${more}`, picks);
+          const picked = await quickInput.pick(t`Show which value of inside?${more}`, picks);
           const inner = picks.find((one) => one.id === picked)?.inner;
           if (!inner) return;
           view.document.edit(

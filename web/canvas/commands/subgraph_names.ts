@@ -9,6 +9,7 @@ import { subgraphName } from "../../../src/graph/node_types.ts";
 import { own } from "../../../src/graph/record.ts";
 import { isId } from "../../../src/graph/reference.ts";
 import { retitleSubgraph, titleFault } from "../../../src/graph/subgraph_title.ts";
+import { t } from "../../../src/words/translate.ts";
 import type { Core } from "../../core/core.ts";
 import type { Command } from "../../core/registry.ts";
 import type { OpenDocument } from "../../document/open_document.ts";
@@ -36,7 +37,7 @@ export const subgraphNameCommands = (
         throw new RangeError("Select a node that is a subgraph, or enter one");
       }
       const value = subgraphOf(graph, from).title ?? from;
-      const to = await app.quickInput.ask(`Another name of "${value}"`, {
+      const to = await app.quickInput.ask(t`Another name of "${value}"`, {
         value,
         fault: (text) => titleFault(graph, text, from),
       });
@@ -50,10 +51,10 @@ export const subgraphNameCommands = (
     category,
     enablement: "inSubgraph",
     async run() {
-      const port = await pickPort(app, "Rename which?");
+      const port = await pickPort(app, t`Rename which?`);
       if (!port) return;
       const { document, where, isInput, name: from, others } = port;
-      const to = await askName(app.quickInput, `Another name of "${from}"`, from, others);
+      const to = await askName(app.quickInput, t`Another name of "${from}"`, from, others);
       if (to === undefined || to === from) return;
       const rename = isInput ? renameSubgraphInput : renameSubgraphResult;
       document.edit(
@@ -68,7 +69,7 @@ export const subgraphNameCommands = (
     category,
     enablement: "inSubgraph",
     async run() {
-      const port = await pickPort(app, "Take off which?");
+      const port = await pickPort(app, t`Take off which?`);
       if (!port) return;
       const { document, where, isInput, name } = port;
       const remove = isInput ? removeSubgraphInput : removeSubgraphResult;
@@ -107,7 +108,7 @@ async function pickPort(
     ports.map(({ name, isInput }, index) => ({
       id: String(index),
       title: name,
-      detail: isInput ? "input" : "result",
+      detail: isInput ? t`input` : t`result`,
     })),
   );
   return answer === undefined ? undefined : ports[Number(answer)];
@@ -123,9 +124,9 @@ function askName(
     value,
     fault: (text) =>
       !isId(text)
-        ? "One word of letters, digits, _ and -"
+        ? t`One word of letters, digits, _ and -`
         : text !== value && own(taken, text) !== undefined
-        ? `There is "${text}" already`
+        ? t`There is "${text}" already`
         : undefined,
   });
 }

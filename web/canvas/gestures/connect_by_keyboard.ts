@@ -1,4 +1,5 @@
 import { isLink } from "../../../src/graph/reference.ts";
+import { t } from "../../../src/words/translate.ts";
 import type { Core } from "../../core/core.ts";
 import type { CanvasView } from "../canvas_view.ts";
 import { connectWire } from "../connect_wire.ts";
@@ -22,14 +23,14 @@ export async function connectByKeyboard(
   });
   const fitting = others.filter((other) => fitOf(view.canvas.peek(), from, other).ok);
   const linked = port.side === "input" && isLink(body.nodes[port.node]?.inputs?.[port.name]);
-  const answer = await quickInput.pick(`Connect ${port.node}.${port.name} with`, [
-    ...(linked ? [{ id: "", title: "Nothing: disconnect" }] : []),
+  const answer = await quickInput.pick(t`Connect ${port.node}.${port.name} with`, [
+    ...(linked ? [{ id: "", title: t`Nothing: disconnect` }] : []),
     ...fitting.map(({ node, name }) => ({
       id: `${node} ${name}`,
       title: `${node}.${name}`,
       detail: view.scene.nodes.peek().get(node)?.type.peek().title ?? "",
     })),
-    { id: "+", title: "A new node", detail: "search" },
+    { id: "+", title: t`A new node`, detail: t`search` },
   ]);
   if (answer === undefined) return;
   if (answer === "") return cut(view, port);

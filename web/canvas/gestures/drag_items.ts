@@ -24,7 +24,7 @@ export function dragItems(
   if (!start.altKey) return drag(settings, view, start);
   const { document } = view;
   const [selection, workflow] = [document.selection.peek(), document.workflow.peek()];
-  const merge = `duplicate ${start.timeStamp}`;
+  const merge = `duplicate ${start.timeStamp}`; // not shown
   const forget = (): void => {
     document.undo();
     view.select(selection);
@@ -91,9 +91,9 @@ function drag(
       if (!moved) return copies?.forget();
       const [only] = items;
       const wire = items.length === 1 && only ? wireAt(event.clientX, event.clientY) : undefined;
-      const move = items.length === 1 ? "Move" : `Move ${items.length} items`;
+      const editName = items.length === 1 ? "Move" : `Move ${items.length} items`;
       document.edit(
-        copies ? "Duplicate" : move,
+        copies ? "Duplicate" : editName,
         (workflow) => {
           const placed = placeItems(workflow, document.where.peek(), items);
           return wire && only ? insertedOn(view, placed, only.key, wire) ?? placed : placed;

@@ -4,6 +4,7 @@ import type { Where } from "../../../src/graph/bodies.ts";
 import { clearInput } from "../../../src/graph/edit_wires.ts";
 import { isLink, sourceOf } from "../../../src/graph/reference.ts";
 import type { Workflow } from "../../../src/graph/workflow.ts";
+import { t } from "../../../src/words/translate.ts";
 import { trackPointer } from "../../core/ui/track_pointer.ts";
 import type { CanvasView } from "../canvas_view.ts";
 import { connectWire } from "../connect_wire.ts";
@@ -135,7 +136,7 @@ export function aim(
   if (!port) {
     const title = node && view.scene.nodes.peek().get(node)?.type.peek().title;
     return title && node !== from.node
-      ? { from, to, over: { node, port: "" }, reason: `"${title}" has no port that fits` }
+      ? { from, to, over: { node, port: "" }, reason: t`"${title}" has no port that fits` }
       : { from, to };
   }
   if (port.node === from.node && port.name === from.port) return { from, to };
@@ -188,8 +189,8 @@ function land(view: CanvasView, drag: WireDrag, lifted: readonly PortPlace[]): v
       to.port === target.port
     );
   if (wires.every(isThere)) return;
-  const name = lifted.length > 1 ? "Move wires" : lifted.length ? "Move wire" : "Connect";
-  document.edit(name, (workflow) => {
+  const editName = lifted.length > 1 ? "Move wires" : lifted.length ? "Move wire" : "Connect";
+  document.edit(editName, (workflow) => {
     const free = lifted.reduce((result, port) => without(result, where, port), workflow);
     return wires.reduce(
       (result, { source, target }) => connectWire(result, where, source, target),

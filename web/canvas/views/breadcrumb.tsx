@@ -2,6 +2,7 @@ import type { JSX } from "preact";
 import { bodyOf } from "../../../src/graph/bodies.ts";
 import { subgraphName } from "../../../src/graph/node_types.ts";
 import { own } from "../../../src/graph/record.ts";
+import { t } from "../../../src/words/translate.ts";
 import { Icon } from "../../core/ui/icon.tsx";
 import type { CanvasView } from "../canvas_view.ts";
 
@@ -19,7 +20,7 @@ export function Breadcrumb({ view }: { view: CanvasView }): JSX.Element | null {
     where = name;
   }
   return (
-    <nav class="breadcrumb nopan" aria-label="Subgraphs">
+    <nav class="breadcrumb nopan" aria-label={t`Subgraphs`}>
       <button type="button" onClick={() => view.enter([])}>{view.document.name}</button>
       {titles.map((title, index) => (
         <span key={index}>

@@ -1,6 +1,7 @@
 import { useComputed } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
+import { t } from "../../../src/words/translate.ts";
 import type { Core } from "../../core/core.ts";
 import { isNarrow } from "../../core/layout.ts";
 import { lazy } from "../../core/lazy.tsx";
@@ -64,7 +65,7 @@ export function Canvas({ view }: { view: CanvasView }): JSX.Element {
   });
   const level = useComputed(() => {
     const far = view.viewport.value.zoom < FAR ? " far" : "";
-    return `world${far}${view.pictured.value ? " pictured" : ""}`;
+    return `world${far}${view.pictured.value ? " pictured" : ""}`; // not shown
   });
   const grid = useComputed(() => {
     const { x, y, zoom } = view.viewport.value;
@@ -82,7 +83,7 @@ export function Canvas({ view }: { view: CanvasView }): JSX.Element {
       ref={pane}
       tabIndex={0}
       role="application"
-      aria-label={`Graph ${view.document.name.value}`}
+      aria-label={t`Graph ${view.document.name.value}`}
       onPointerDownCapture={(event) => {
         if (event.pointerType !== "touch") return;
         if ((event.target as Element).closest("input,textarea,.search,.menu,.shade")) return;
@@ -238,7 +239,7 @@ function EmptyCanvas({ view }: { view: CanvasView }): JSX.Element | null {
   if (view.scene.items.value.length) return null;
   return (
     <div class="empty-canvas">
-      <p>Double click to add a node, or drop a picture or a graph here</p>
+      <p>{t`Double click to add a node, or drop a picture or a graph here`}</p>
     </div>
   );
 }

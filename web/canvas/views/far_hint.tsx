@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import { t } from "../../../src/words/translate.ts";
 import type { CanvasView } from "../canvas_view.ts";
 
 /** At this zoom ports can be hit and values read. */
@@ -11,7 +12,7 @@ export function FarHint({ view }: { view: CanvasView }): JSX.Element | null {
     <button
       type="button"
       class="far-hint nopan"
-      title="Or double click a node"
+      title={t`Or double click a node`}
       onClick={() => {
         const selected = view.document.selection.peek();
         if (selected.size) view.fit(selected);
@@ -19,7 +20,7 @@ export function FarHint({ view }: { view: CanvasView }): JSX.Element | null {
         view.pane?.focus();
       }}
     >
-      Overview: zoom in to wire and edit nodes
+      {t`Overview: zoom in to wire and edit nodes`}
     </button>
   );
 }

@@ -1,6 +1,7 @@
 import { effect, useComputed } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { t } from "../../../src/words/translate.ts";
 import { useCore } from "../../core/core.ts";
 import type { Core } from "../../core/core.ts";
 import type { CanvasView } from "../canvas_view.ts";
@@ -33,7 +34,7 @@ export function FarView({ view }: { view: CanvasView }): JSX.Element {
 /** The nodes of the picture for those who use keys or a screen reader. */
 export function FarNodes({ view }: { view: CanvasView }): JSX.Element {
   return (
-    <div class="far-nodes" role="group" aria-label="Nodes">
+    <div class="far-nodes" role="group" aria-label={t`Nodes`}>
       {[...view.scene.nodes.value.values()].map((node) => (
         <div
           key={node.key}

@@ -2,6 +2,7 @@ import { useComputed } from "@preact/signals";
 import type { JSX } from "preact";
 import { editBody } from "../../../src/graph/edit_subgraph.ts";
 import { setFrame } from "../../../src/graph/edit_view.ts";
+import { t } from "../../../src/words/translate.ts";
 import type { CanvasView } from "../canvas_view.ts";
 import { startResize } from "../gestures/resize_item.ts";
 import type { FrameItem, NoteItem } from "../item.ts";
@@ -19,9 +20,9 @@ export function FrameView({ view, item }: { view: CanvasView; item: FrameItem })
     <div class={className} style={style} data-item={item.key}>
       <input
         class="title"
-        aria-label="Title of the group"
+        aria-label={t`Title of the group`}
         value={frame.title ?? ""}
-        placeholder="Group"
+        placeholder={t`Group`}
         onInput={({ currentTarget: { value: title } }) =>
           document.edit(
             "Rename group",

@@ -1,6 +1,7 @@
 import { effect, useComputed, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { t } from "../../../src/words/translate.ts";
 import { useCore } from "../../core/core.ts";
 import type { Core } from "../../core/core.ts";
 import { Icon } from "../../core/ui/icon.tsx";
@@ -19,7 +20,6 @@ const HEIGHT = 126;
 const DENSITY = 2;
 /** Milliseconds between two paintings while something changes. */
 const PAUSE = 200;
-const CORNERS = ["lower right", "upper right", "upper left", "lower left"];
 
 /** The whole graph and the part of it that is shown, small, where that is not all; dragging in it travels. */
 export function Minimap({ view }: { view: CanvasView }): JSX.Element {
@@ -86,7 +86,7 @@ export function Minimap({ view }: { view: CanvasView }): JSX.Element {
     held.value = false;
   };
   return (
-    <div class={className} role="group" aria-label="Minimap">
+    <div class={className} role="group" aria-label={t`Minimap`}>
       <div
         class="minimap-world"
         onPointerDown={(event) => {
@@ -102,19 +102,21 @@ export function Minimap({ view }: { view: CanvasView }): JSX.Element {
       <div class="minimap-buttons">
         <button
           type="button"
-          title="Move the minimap to the next corner"
-          aria-label="Move the minimap to the next corner"
+          title={t`Move the minimap to the next corner`}
+          aria-label={t`Move the minimap to the next corner`}
           onClick={() => {
-            const next = (CORNERS.indexOf(corner.peek()) + 1) % CORNERS.length;
-            app.settings.write("canvas.minimap", CORNERS[next]);
+            const { choices = [] } = app.registry.settings.peek()
+              .find(({ id }) => id === "canvas.minimap")!;
+            const next = (choices.indexOf(corner.peek()) + 1) % choices.length;
+            app.settings.write("canvas.minimap", choices[next]);
           }}
         >
           <Icon name="retry" size={12} />
         </button>
         <button
           type="button"
-          title="Hide the minimap (Alt+M)"
-          aria-label="Hide the minimap"
+          title={t`Hide the minimap (Alt+M)`}
+          aria-label={t`Hide the minimap`}
           onClick={() => app.execute("view.minimap")}
         >
           <Icon name="close" size={12} />

@@ -5,6 +5,7 @@ import type { Group } from "../../../src/graph/group.ts";
 import { isList, printKind } from "../../../src/graph/kind.ts";
 import type { Port } from "../../../src/graph/port.ts";
 import { own } from "../../../src/graph/record.ts";
+import { t, translated } from "../../../src/words/translate.ts";
 import { Icon } from "../../core/ui/icon.tsx";
 import { Inline, Markdown } from "../../core/ui/markdown.tsx";
 import { useCanvases } from "../canvases.ts";
@@ -29,51 +30,57 @@ export function NodeHelp({ type, onBack, onAdd, children }: NodeHelpProps): JSX.
     <article class="help">
       {onBack && (
         <button type="button" class="back" onClick={onBack}>
-          <Icon name="chevronRight" size={12} /> All nodes
+          <Icon name="chevronRight" size={12} /> {t`All nodes`}
         </button>
       )}
-      {!node && <p class="empty">There is no node "{type}"</p>}
+      {!node && <p class="empty">{t`There is no node "${type}"`}</p>}
       {node && (
         <>
           <h3>{node.title}</h3>
           <code>{type}</code>
-          {plugin && <small class="help-source">from {pluginOf(type)} {plugin.version}</small>}
+          {plugin && (
+            <small class="help-source">{t`from ${pluginOf(type)} ${plugin.version}`}</small>
+          )}
           {onAdd && (
             <button type="button" class="help-add" onClick={onAdd}>
-              <Icon name="add" size={12} /> Add to the graph
+              <Icon name="add" size={12} /> {t`Add to the graph`}
             </button>
           )}
           {children}
-          {node.deprecated !== undefined && <p class="warning">Out of use: {node.deprecated}</p>}
-          {node.experimental && <p class="warning">Experimental: it may change</p>}
+          {node.deprecated !== undefined && (
+            <p class="warning">{t`Out of use: ${node.deprecated}`}</p>
+          )}
+          {node.experimental && <p class="warning">{t`Experimental: it may change`}</p>}
           {node.doc && <Markdown text={node.doc} level={4} />}
-          {Object.keys(node.inputs).length > 0 && <h4>Inputs</h4>}
+          {Object.keys(node.inputs).length > 0 && <h4>{t`Inputs`}</h4>}
           <dl>
             {Object.entries(node.inputs).flatMap(([name, input]) =>
               isGroup(input) ? aboutGroup(name, input) : about(name, input, true)
             )}
           </dl>
-          {Object.keys(node.outputs).length > 0 && <h4>Outputs</h4>}
+          {Object.keys(node.outputs).length > 0 && <h4>{t`Outputs`}</h4>}
           <dl>
             {Object.entries(node.outputs).flatMap(([name, port]) => about(name, port, false))}
           </dl>
-          {node.output && <p class="help-note">A run is for this node: it saves or shows.</p>}
+          {node.output && <p class="help-note">{t`A run is for this node: it saves or shows.`}</p>}
           {node.impure && (
-            <p class="help-note">It may answer differently each time, so every run runs it.</p>
+            <p class="help-note">{t`It may answer differently each time, so every run runs it.`}</p>
           )}
-          {node.aliases && <p class="help-note">Also found as {node.aliases.join(", ")}</p>}
+          {node.aliases && <p class="help-note">{t`Also found as ${node.aliases.join(", ")}`}</p>}
         </>
       )}
     </article>
   );
 
   function aboutGroup(name: string, { title, doc, group, min = 0, max }: Group): JSX.Element[] {
-    const rows = max === undefined
-      ? `${min || "any number"} or more rows`
-      : `${min} to ${max} rows`;
+    const rows = max !== undefined
+      ? t`${min} to ${max} rows`
+      : min
+      ? t`${min} or more rows`
+      : t`any number of rows`;
     return [
       <dt key={name}>
-        {title ?? name} <small>{max === undefined && !min ? "any number of rows" : rows}</small>
+        {title ?? name} <small>{rows}</small>
       </dt>,
       <dd key={`${name} doc`}>
         {doc && <Inline text={doc} />}
@@ -89,8 +96,8 @@ export function NodeHelp({ type, onBack, onAdd, children }: NodeHelpProps): JSX.
       <dt key={name}>
         <i style={{ background: kindColor(port.kind, catalogue.kinds) }} />
         {labelOf({ name, port })} <small>{printKind(port.kind)}</small>
-        {required && <small class="help-required">needed</small>}
-        {port.advanced && <small>advanced</small>}
+        {required && <small class="help-required">{t`needed`}</small>}
+        {port.advanced && <small>{t`advanced`}</small>}
       </dt>,
       <dd key={`${name} doc`}>
         {port.doc && <Inline text={port.doc} />}
@@ -114,25 +121,25 @@ export function factsOf(
 ): readonly (readonly [title: string, text: string])[] {
   const number = (one: number): string => unit ? `${one} ${unit}` : String(one);
   const range = min !== undefined && max !== undefined
-    ? `${min} to ${number(max)}`
+    ? t`${min} to ${number(max)}`
     : min !== undefined
-    ? `${number(min)} or more`
+    ? t`${number(min)} or more`
     : max !== undefined
-    ? `${number(max)} or less`
+    ? t`${number(max)} or less`
     : undefined;
   const shown = value === undefined
-    ? optional && "not set"
+    ? optional && t`not set`
     : typeof value === "number"
     ? number(value)
     : printValue(value);
   return [
-    ["Default", shown],
-    ["Range", range],
-    ["Steps", step !== undefined && number(step)],
-    ["Multiples", multipleOf !== undefined && `of ${number(multipleOf)}`],
-    ["Choices", choices?.join(", ")],
-    ["From", choicesFrom && `the ${choicesFrom} that the server has`],
-    ["Lazy", lazy && "what leads here runs only if it is needed"],
+    [t`Default`, shown],
+    [t`Range`, range],
+    [t`Steps`, step !== undefined && number(step)],
+    [t`Multiples`, multipleOf !== undefined && t`of ${number(multipleOf)}`],
+    [t`Choices`, choices?.map(translated).join(", ")],
+    [t`From`, choicesFrom && t`the ${translated(choicesFrom)} that the server has`],
+    [t`Lazy`, lazy && t`what leads here runs only if it is needed`],
   ].flatMap(([title, text]) => text ? [[title as string, text as string] as const] : []);
 }
 

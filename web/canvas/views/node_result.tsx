@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import { t } from "../../../src/words/translate.ts";
 import { useCore } from "../../core/core.ts";
 import { PICTURE, showing } from "../../core/overlay.ts";
 import { TREMBLE } from "../../core/ui/track_pointer.ts";
@@ -37,8 +38,10 @@ export function NodeResult({ node, place }: NodeResultProps): JSX.Element {
             src={url}
             role="button"
             tabIndex={0}
-            title="Show it large"
-            alt={`${name}${pictures.length > 1 ? ` ${index + 1}` : ""} of ${node.key}`}
+            title={t`Show it large`}
+            alt={pictures.length > 1
+              ? t`${name} ${index + 1} of ${node.key}`
+              : t`${name} of ${node.key}`}
             draggable={false}
             onPointerDown={(event) => {
               down = event;

@@ -3,6 +3,7 @@ import type { ReadonlySignal } from "@preact/signals";
 import type { JSX } from "preact";
 import type { Diagnostic } from "../../../src/graph/diagnostic.ts";
 import type { NodeEntry } from "../../../src/graph/workflow.ts";
+import { t, translated } from "../../../src/words/translate.ts";
 import { Icon } from "../../core/ui/icon.tsx";
 import type { NodeRun } from "../../runs/node_run.ts";
 import type { SceneNode } from "../scene_node.ts";
@@ -19,20 +20,23 @@ const SHOWN = 100;
 /** At the right end of a node's header: what it is to a run, and what is wrong with it. */
 export function NodeBadges({ node, mode, faults }: BadgesProps): JSX.Element {
   const { error, milliseconds, status } = node.run;
-  const fault = error.value?.message ??
-    faults.value.map(({ message, fix }) => fix ? `${message}: ${fix}` : message).join("\n");
+  const fault = error.value ? translated(error.value.message) : faults.value.map((
+    { message, fix },
+  ) => fix ? `${translated(message)}: ${translated(fix)}` : translated(message)).join("\n");
   const isError = error.value !== undefined ||
     faults.value.some(({ severity }) => severity === "error");
   return (
     <span class="badges">
-      {mode && <small class="mode">{mode === "mute" ? "muted" : "bypassed"}</small>}
+      {mode && <small class="mode">{mode === "mute" ? t`muted` : t`bypassed`}</small>}
       {node.look.value.pinned && <Icon name="lock" size={12} />}
       {node.isOutput.value && (
-        <span class="output" title="An output: the graph is run for it">
+        <span class="output" title={t`An output: the graph is run for it`}>
           <Icon name="eye" size={14} />
         </span>
       )}
-      {!mode && status.value === "cached" && <small title="Taken from the cache">cached</small>}
+      {!mode && status.value === "cached" && (
+        <small title={t`Taken from the cache`}>{t`cached`}</small>
+      )}
       {!mode && milliseconds.value !== undefined && status.value === "done" &&
         milliseconds.value >= SHOWN && <small>{printTime(milliseconds.value)}</small>}
       {fault && (
@@ -53,7 +57,7 @@ export function NodeBadges({ node, mode, faults }: BadgesProps): JSX.Element {
 export function printTime(milliseconds: number): string {
   const seconds = milliseconds / 1000;
   if (seconds < 60) return `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`;
-  return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+  return t`${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
 }
 
 /** A bar at the foot of a node. */
@@ -61,9 +65,9 @@ export function NodeProgress({ run }: { run: NodeRun }): JSX.Element {
   const style = useComputed(() => `transform:scaleX(${run.progress.value})`);
   const value = useComputed(() => Math.round(run.progress.value * 100));
   return (
-    <div class="progress" role="progressbar" aria-valuenow={value} aria-label="Progress">
+    <div class="progress" role="progressbar" aria-valuenow={value} aria-label={t`Progress`}>
       <div style={style} />
-      <span>{run.note}</span>
+      <span>{useComputed(() => translated(run.note.value))}</span>
     </div>
   );
 }

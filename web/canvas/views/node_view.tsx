@@ -1,6 +1,7 @@
 import { useComputed } from "@preact/signals";
 import type { JSX } from "preact";
 import { REROUTE, subgraphName } from "../../../src/graph/node_types.ts";
+import { t } from "../../../src/words/translate.ts";
 import { useCore } from "../../core/core.ts";
 import { Icon } from "../../core/ui/icon.tsx";
 import { prefixOf } from "../../document/open_document.ts";
@@ -75,7 +76,11 @@ export const NodeView = memo(function NodeView({ view, node, area }: DrawnProps)
       data-node={node.key}
       role="group"
       tabIndex={0}
-      aria-label={`${title} (${node.key})${entry.mode ? `, ${entry.mode}d` : ""}`}
+      aria-label={entry.mode === "mute"
+        ? t`${title} (${node.key}), muted`
+        : entry.mode
+        ? t`${title} (${node.key}), bypassed`
+        : `${title} (${node.key})`}
       onKeyUp={(event) => {
         // Tab has come to this node.
         if (event.key === "Tab" && event.target === event.currentTarget) view.select([node.key]);
@@ -132,9 +137,9 @@ function Rows({ view, node, area }: DrawnProps): JSX.Element {
 }
 
 function rowKey(row: SceneNode["measured"]["value"]["rows"][number]["row"]): string {
-  if (row.row === "group") return `group ${row.name}`;
+  if (row.row === "group") return `group ${row.name}`; // not shown
   if (row.row === "advanced" || row.row === "unknown") return row.row;
-  return row.input?.name ?? (row.row === "ports" ? `out ${row.output}` : "");
+  return row.input?.name ?? (row.row === "ports" ? `out ${row.output}` : ""); // not shown
 }
 
 /** All ports of a collapsed node in the middle of its sides. */

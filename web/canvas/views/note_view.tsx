@@ -2,6 +2,7 @@ import { useComputed, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { editBody } from "../../../src/graph/edit_subgraph.ts";
 import { setNote } from "../../../src/graph/edit_view.ts";
+import { t } from "../../../src/words/translate.ts";
 import { Markdown } from "../../core/ui/markdown.tsx";
 import type { CanvasView } from "../canvas_view.ts";
 import { startResize } from "../gestures/resize_item.ts";
@@ -33,9 +34,9 @@ export function NoteView({ view, item }: { view: CanvasView; item: NoteItem }): 
         ? (
           <textarea
             class="nowheel"
-            aria-label="Text of the note"
+            aria-label={t`Text of the note`}
             value={note.text}
-            placeholder="Markdown"
+            placeholder={t`Markdown`}
             ref={(element) => element?.focus()}
             onInput={({ currentTarget: { value: text } }) =>
               document.edit(

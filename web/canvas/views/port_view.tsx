@@ -5,6 +5,7 @@ import { isList, isVariable, printKind } from "../../../src/graph/kind.ts";
 import type { Port } from "../../../src/graph/port.ts";
 import { isLink, linkTo, sourceOf } from "../../../src/graph/reference.ts";
 import type { Source } from "../../../src/graph/reference.ts";
+import { t } from "../../../src/words/translate.ts";
 import { useDocuments } from "../../document/documents.ts";
 import type { CanvasView } from "../canvas_view.ts";
 import { connectByKeyboard } from "../gestures/connect_by_keyboard.ts";
@@ -58,23 +59,24 @@ export function PortView(
   const className = useComputed(() =>
     `${shape}${misfit.value ? " misfit" : from.value ? " fits" : ""}${over.value ? " over" : ""}`
   );
-  const about = `${port.title ?? name}: ${printKind(port.kind)}${
-    port.optional ? ", optional" : ""
-  }`;
+  const what = `${port.title ?? name}: ${printKind(port.kind)}`;
+  const about = port.optional ? t`${what}, optional` : what;
   const label = useComputed(() => {
     const ends = side === "input" ? sourcesOf(view, node, name) : targetsOf(view, node, name);
     const named = ends.slice(0, NAMED).map(({ node, port }) => {
       const other = view.scene.nodes.value.get(node);
       const title = other?.look.value.title ?? other?.type.value.title ?? node;
-      return `${inWords(port)} of ${title}`;
+      return t`${inWords(port)} of ${title}`;
     });
     const more = ends.length - named.length;
-    const wire = named.length
-      ? `, connected to ${named.join(", ")}${more ? ` and ${more} more` : ""}`
-      : linked
-      ? ", connected"
-      : "";
-    return `${side === "input" ? "Input" : "Output"} ${about}${wire}`;
+    const port = side === "input" ? t`Input ${about}` : t`Output ${about}`;
+    if (named.length) {
+      const all = named.join(", ");
+      return more
+        ? t`${port}, connected to ${all} and ${more} more`
+        : t`${port}, connected to ${all}`;
+    }
+    return linked ? t`${port}, connected` : port;
   });
   const title = useComputed(() => misfit.value ?? (port.doc ? `${about}\n${port.doc}` : about));
   return (

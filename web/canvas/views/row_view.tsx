@@ -3,6 +3,7 @@ import { editBody } from "../../../src/graph/edit_subgraph.ts";
 import { addRow, removeRow, rowDefaults } from "../../../src/graph/edit_wires.ts";
 import { literalOf } from "../../../src/graph/reference.ts";
 import type { Body } from "../../../src/graph/workflow.ts";
+import { t } from "../../../src/words/translate.ts";
 import { Icon } from "../../core/ui/icon.tsx";
 import { PortControl } from "../../document/port_control.tsx";
 import type { CanvasView } from "../canvas_view.ts";
@@ -42,7 +43,7 @@ export function RowView({ view, node, line }: RowProps): JSX.Element {
         }}
       >
         <Icon name={row.open ? "chevronDown" : "chevronRight"} size={12} />
-        {row.open ? "Less" : `${row.count} more`}
+        {row.open ? t`Less` : t`${row.count} more`}
       </button>
     );
   }
@@ -54,8 +55,8 @@ export function RowView({ view, node, line }: RowProps): JSX.Element {
         {row.canAdd && (
           <button
             type="button"
-            aria-label={`Add a row to ${title}`}
-            title="Add a row"
+            aria-label={t`Add a row to ${title}`}
+            title={t`Add a row`}
             onClick={() =>
               edit("Add row", (body) => addRow(body, node.key, row.name, rowDefaults(row.group)))}
           >
@@ -70,8 +71,8 @@ export function RowView({ view, node, line }: RowProps): JSX.Element {
     <button
       type="button"
       class="remove"
-      aria-label={`Remove row ${(cell.index ?? 0) + 1}`}
-      title="Remove this row"
+      aria-label={t`Remove row ${(cell.index ?? 0) + 1}`}
+      title={t`Remove this row`}
       onClick={() =>
         edit("Remove row", (body) => removeRow(body, node.key, cell.group!, cell.removable!))}
     >
@@ -89,7 +90,7 @@ export function RowView({ view, node, line }: RowProps): JSX.Element {
       {cell && row.row === "ports" && (
         <span class="label in">
           <Index cell={cell} />
-          {cell.ghost ? `add ${labelOf(cell)}` : labelOf(cell)}
+          {cell.ghost ? t`add ${labelOf(cell)}` : labelOf(cell)}
           {remove}
         </span>
       )}

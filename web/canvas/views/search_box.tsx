@@ -2,6 +2,7 @@ import { useComputed, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
 import { printKind } from "../../../src/graph/kind.ts";
+import { t, told } from "../../../src/words/translate.ts";
 import { Highlight } from "../../core/ui/highlight.tsx";
 import { Inline } from "../../core/ui/markdown.tsx";
 import { useDocuments } from "../../document/documents.ts";
@@ -78,14 +79,15 @@ export function SearchBox(
       class="search nopan nowheel"
       style={{ left: `${left}px`, top: `${top}px`, maxHeight: `${height - top - 4}px` }}
       role="dialog"
-      aria-label="Add a node"
+      aria-label={t`Add a node`}
       onPointerDown={(event) => event.stopPropagation()}
       onDblClick={(event) => event.stopPropagation()}
     >
       {search.wire && (
         <div class="filter">
-          {search.wire.side === "output" ? "takes " : "gives "}
-          <b>{printKind(search.wire.kind)}</b>
+          {search.wire.side === "output"
+            ? told`takes ${<b>{printKind(search.wire.kind)}</b>}`
+            : told`gives ${<b>{printKind(search.wire.kind)}</b>}`}
         </div>
       )}
       <input
@@ -93,9 +95,9 @@ export function SearchBox(
         role="combobox"
         aria-expanded="true"
         aria-controls="search-list"
-        aria-label="Search for a node"
+        aria-label={t`Search for a node`}
         aria-activedescendant={current ? `search-${chosen.value}` : undefined}
-        placeholder="Search for a node"
+        placeholder={t`Search for a node`}
         ref={focusOnce}
         value={query}
         onInput={(event) => {
@@ -122,7 +124,7 @@ export function SearchBox(
           if (!inside && view.search.peek() === search) view.search.value = undefined;
         }}
       />
-      <div class="list" id="search-list" role="listbox" aria-label="Nodes">
+      <div class="list" id="search-list" role="listbox" aria-label={t`Nodes`}>
         {found.value.map((candidate, index) => (
           <div
             key={candidate.type}
@@ -145,7 +147,7 @@ export function SearchBox(
         ))}
         {!found.value.length && (
           <p class="empty">
-            {search.wire ? "No node of that name fits the wire" : "No node of that name"}
+            {search.wire ? t`No node of that name fits the wire` : t`No node of that name`}
           </p>
         )}
       </div>

@@ -1,6 +1,7 @@
 import { useComputed, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { t } from "../../../src/words/translate.ts";
 import { useCore } from "../../core/core.ts";
 import { printKeys } from "../../core/keys.ts";
 import { barItems } from "../../core/menu_items.ts";
@@ -80,7 +81,7 @@ export function SelectionToolbox({ view }: { view: CanvasView }): JSX.Element | 
     <div
       class="selection-toolbox nopan nowheel"
       role="toolbar"
-      aria-label="Selection"
+      aria-label={t`Selection`}
       style={style}
       ref={own}
       onKeyDown={(event) => {
@@ -116,8 +117,8 @@ export function SelectionToolbox({ view }: { view: CanvasView }): JSX.Element | 
       <button
         type="button"
         class="apart"
-        title="More"
-        aria-label="More"
+        title={t`More`}
+        aria-label={t`More`}
         tabIndex={at.value >= tools.length ? 0 : -1}
         onClick={(event) => {
           const argument = node ?? keys[0];

@@ -2,6 +2,7 @@ import type { JSX } from "preact";
 import { pluginOf } from "../../../src/graph/catalogue.ts";
 import { subgraphName } from "../../../src/graph/node_types.ts";
 import { own } from "../../../src/graph/record.ts";
+import { t } from "../../../src/words/translate.ts";
 import { useDocuments } from "../../document/documents.ts";
 import type { CanvasView } from "../canvas_view.ts";
 import type { SceneNode } from "../scene_node.ts";
@@ -19,22 +20,22 @@ export function UnknownRow({ view, node, place }: UnknownRowProps): JSX.Element 
   const name = subgraphName(type);
   const plugin = pluginOf(type);
   const needs = name !== undefined
-    ? `No subgraph "${name}" here`
+    ? t`No subgraph "${name}" here`
     : own(catalogue.value.plugins, plugin)
-    ? `Not in plugin ${plugin}`
-    : `Needs plugin ${plugin}`;
+    ? t`Not in plugin ${plugin}`
+    : t`Needs plugin ${plugin}`;
   return (
     <div class="row unknown-row" style={place}>
       <span title={needs}>{needs}</span>
       <button
         type="button"
-        title="Make it a node of another type; what fits stays"
+        title={t`Make it a node of another type; what fits stays`}
         onClick={() => {
           view.select([node.key]);
           execute("node.replace", node.key);
         }}
       >
-        Replace…
+        {t`Replace…`}
       </button>
     </div>
   );

@@ -1,5 +1,6 @@
 import { useComputed } from "@preact/signals";
 import type { JSX } from "preact";
+import { t } from "../../../src/words/translate.ts";
 import { useCanvases } from "../canvases.ts";
 
 /** How near the canvas in front is; a click shows all of it. */
@@ -10,7 +11,7 @@ export function ZoomItem(): JSX.Element | null {
   );
   return canvas.value
     ? (
-      <button type="button" title="Show all" onClick={() => execute("canvas.fit")}>
+      <button type="button" title={t`Show all`} onClick={() => execute("canvas.fit")}>
         {zoom}
       </button>
     )

@@ -1,4 +1,5 @@
 import type { ComponentChildren, JSX } from "preact";
+import { t } from "../../../src/words/translate.ts";
 
 interface MarkdownProps {
   readonly text: string;
@@ -53,7 +54,7 @@ function blocks(text: string, level: number): ComponentChildren {
       const items = take(/^\s*[-*]\s/).map((item) => item.replace(/^\s*[-*]\s+/, ""));
       parts.push(<ul>{items.map((item, index) => <li key={index}>{inline(item)}</li>)}</ul>);
     } else if (/^@see\s/.test(line)) {
-      parts.push(<p class="see">See {inline(line.slice(5))}</p>);
+      parts.push(<p class="see">{t`See`} {inline(line.slice(5))}</p>);
       at++;
     } else {
       const paragraph = take(/^(?!\s*$|#{1,4}\s|```|\s*[-*]\s|@see\s)/);

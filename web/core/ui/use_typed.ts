@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { printJsonLine } from "../../../src/graph/json.ts";
+import { translated } from "../../../src/words/translate.ts";
 
 interface TypedOptions<T> {
   readonly value: T;
@@ -48,7 +49,7 @@ export function useTyped<T>({ value, print, read, set }: TypedOptions<T>): Typed
         const found = read(text);
         if (text !== print(first) && !isSame(found, first)) next = found;
       } catch (error) {
-        fault = (error as Error).message;
+        fault = translated((error as Error).message);
       }
       held.value = { text, fault, first, printed: [printed, print(next)] };
       set(next, true);

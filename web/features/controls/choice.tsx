@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import { t, translated } from "../../../src/words/translate.ts";
 import { useCore } from "../../core/core.ts";
 import type { ControlProps } from "../../document/control_props.ts";
 
@@ -13,8 +14,8 @@ export function ChoiceControl({ port, value, label, onChange }: ControlProps): J
   const pick = async (): Promise<void> => {
     const picks = choices.map((choice) => ({
       id: choice,
-      title: choice,
-      ...(choice === current && { detail: "current" }),
+      title: translated(choice),
+      ...(choice === current && { detail: t`current` }),
     }));
     const answer = await quickInput.pick(label, picks);
     if (answer !== undefined) onChange(answer);
@@ -28,7 +29,7 @@ export function ChoiceControl({ port, value, label, onChange }: ControlProps): J
       <button
         type="button"
         class="step"
-        aria-label={`Previous ${label}`}
+        aria-label={t`Previous ${label}`}
         tabIndex={-1}
         onClick={() => step(-1)}
       >
@@ -50,7 +51,9 @@ export function ChoiceControl({ port, value, label, onChange }: ControlProps): J
             }}
           >
             <span>{label}</span>
-            <output class={value === undefined ? "default" : ""}>{current || "choose"}</output>
+            <output class={value === undefined ? "default" : ""}>
+              {translated(current) || t`choose`}
+            </output>
           </button>
         )
         : (
@@ -61,15 +64,19 @@ export function ChoiceControl({ port, value, label, onChange }: ControlProps): J
               value={current}
               onChange={(event) => onChange(event.currentTarget.value)}
             >
-              {!choices.includes(current) && <option value={current}>{current || "choose"}</option>}
-              {choices.map((choice) => <option key={choice} value={choice}>{choice}</option>)}
+              {!choices.includes(current) && (
+                <option value={current}>{translated(current) || t`choose`}</option>
+              )}
+              {choices.map((choice) => (
+                <option key={choice} value={choice}>{translated(choice)}</option>
+              ))}
             </select>
           </label>
         )}
       <button
         type="button"
         class="step"
-        aria-label={`Next ${label}`}
+        aria-label={t`Next ${label}`}
         tabIndex={-1}
         onClick={() => step(1)}
       >

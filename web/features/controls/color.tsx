@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
 import { useTyped } from "../../core/ui/use_typed.ts";
+import { t } from "../../../src/words/translate.ts";
 import type { ControlProps } from "../../document/control_props.ts";
 
 /** A colour: picked, or typed in any way that CSS knows, such as `teal` or `#fa0`; written as `#rrggbb`. */
@@ -19,7 +20,7 @@ export function ColorControl({ port, value, label, onChange }: ControlProps): JS
       />
       <input
         type="color"
-        aria-label={`Pick ${label}`}
+        aria-label={t`Pick ${label}`}
         value={hexColor(print(value)) ?? ""}
         onInput={(event) => onChange(event.currentTarget.value, true)}
         onBlur={() => onChange(value)}

@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
+import { t } from "../../../src/words/translate.ts";
 import { useAssets } from "../../assets/assets.ts";
 import { pictureOf } from "../../assets/known_images.ts";
 import { pictureFault } from "../../assets/picture_fault.ts";
@@ -50,9 +51,9 @@ export function ImageControl({ port, value, label, place, onChange }: ControlPro
         id: name,
         title: name,
         picture: thumbnail,
-        detail: name === current ? `${width} × ${height}, current` : `${width} × ${height}`,
+        detail: name === current ? t`${width} × ${height}, current` : `${width} × ${height}`,
       })),
-      { id: "\0", title: "Another…", detail: "type the path of a file" },
+      { id: "\0", title: t`Another…`, detail: t`type the path of a file` },
     ]);
     const name = answer === "\0" ? await app.quickInput.ask(label, { value: current }) : answer;
     if (name === undefined) return;
@@ -97,12 +98,12 @@ export function ImageControl({ port, value, label, place, onChange }: ControlPro
       <span>
         {label}
         <span class="image-actions">
-          {host.server && action("gallery", `Choose ${label} from the server`, choose)}
-          {action("brush", `Paint a mask for ${label}`, paint)}
-          {picture && action("eye", `Show ${label} large`, () => {
+          {host.server && action("gallery", t`Choose ${label} from the server`, choose)}
+          {action("brush", t`Paint a mask for ${label}`, paint)}
+          {picture && action("eye", t`Show ${label} large`, () => {
             app.layout.overlay.value = showing(PICTURE, { url: picture.url });
           })}
-          {value !== undefined && action("close", `Take ${label} away`, () => onChange(undefined))}
+          {value !== undefined && action("close", t`Take ${label} away`, () => onChange(undefined))}
         </span>
       </span>
       <label class="drop" title={current}>
@@ -119,21 +120,21 @@ export function ImageControl({ port, value, label, place, onChange }: ControlPro
             <p class={fault.value || unknown ? "image-fault" : ""}>
               <Icon name={fault.value || unknown ? "warning" : "image"} /> {fault.value ??
                 (unknown
-                  ? `There is no picture "${current}": bring it again or choose another`
-                  : current || "Drop, paste or choose a picture")}
+                  ? t`There is no picture "${current}": bring it again or choose another`
+                  : current || t`Drop, paste or choose a picture`)}
             </p>
           )}
         {sent.value !== undefined && (
           <progress
             max={1}
             value={sent}
-            aria-label={`Uploading: ${Math.round(sent.value * 100)} %`}
+            aria-label={t`Uploading: ${Math.round(sent.value * 100)} %`}
           />
         )}
         <input
           type="file"
           accept="image/png,image/jpeg,image/webp"
-          aria-label={`Bring a picture for ${label}`}
+          aria-label={t`Bring a picture for ${label}`}
           onChange={(event) => take(event.currentTarget.files?.[0])}
         />
       </label>

@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
 import { useTyped } from "../../core/ui/use_typed.ts";
+import { plural, t } from "../../../src/words/translate.ts";
 import type { ControlProps } from "../../document/control_props.ts";
 import { numbersIn, printNumber } from "./number_text.ts";
 
@@ -15,7 +16,7 @@ export function LinesControl({ port, value, label, onChange }: ControlProps): JS
       <textarea
         class="nowheel"
         value={itemsOf(value ?? port.default).join("\n")}
-        placeholder="One a line"
+        placeholder={t`One a line`}
         spellcheck={false}
         onInput={({ currentTarget: { value: text } }) =>
           onChange(text === "" ? [] : text.split("\n"), true)}
@@ -39,7 +40,7 @@ export function NumbersControl({ port, value, label, onChange }: ControlProps): 
       <span>
         {label}
         <small>
-          {fault ?? (current.length === 1 ? "1 number" : `${current.length} numbers`)}
+          {fault ?? plural(current.length, "{0} number", "{0} numbers")}
         </small>
       </span>
       <textarea

@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
+import { t } from "../../../src/words/translate.ts";
 import { trackPointer } from "../../core/ui/track_pointer.ts";
 import type { ControlProps } from "../../document/control_props.ts";
 import { dragged, dragRate, fitNumber, isSlider, limitsOf } from "./number_text.ts";
@@ -67,7 +68,7 @@ export function NumberControl({ port, value, label, onChange }: ControlProps): J
       title={limitsOf(port)}
       aria-label={label}
       aria-valuenow={current}
-      aria-valuetext={written ? [written, unit].join(" ").trim() : "not set"}
+      aria-valuetext={written ? [written, unit].join(" ").trim() : t`not set`}
       aria-valuemin={min}
       aria-valuemax={max}
       onPointerDown={drag}
@@ -93,7 +94,7 @@ export function NumberControl({ port, value, label, onChange }: ControlProps): J
       )}
       <span>{label}</span>
       <output class={value === undefined ? "default" : ""}>
-        {written || "not set"}
+        {written || t`not set`}
         {unit && shown !== undefined && <small>{unit}</small>}
       </output>
     </div>

@@ -1,5 +1,6 @@
 import { isList } from "../../../src/graph/kind.ts";
 import type { Port } from "../../../src/graph/port.ts";
+import { t } from "../../../src/words/translate.ts";
 
 /** Shown to at most six digits, 0.30000000000000004 is 0.3; whole numbers with all they have. */
 export function printNumber(value: unknown): string {
@@ -15,29 +16,29 @@ export function parseNumber(text: string, port: Port): number | undefined {
 
 /** What will become of what is typed, where that is not just what stands there. */
 export function typedHint(text: string, port: Port): string | undefined {
-  if (!text.trim()) return port.default === undefined ? "not set" : "the default";
+  if (!text.trim()) return port.default === undefined ? t`not set` : t`the default`;
   const value = evaluate(text);
-  if (value === undefined) return "not a number";
+  if (value === undefined) return t`not a number`;
   const fit = fitNumber(value, port);
-  if (fit < value && fit === port.max) return `at most ${printNumber(fit)}`;
-  if (fit > value && fit === port.min) return `at least ${printNumber(fit)}`;
+  if (fit < value && fit === port.max) return t`at most ${printNumber(fit)}`;
+  if (fit > value && fit === port.min) return t`at least ${printNumber(fit)}`;
   return Number(text.replaceAll(",", ".")) === fit ? undefined : `= ${printNumber(fit)}`;
 }
 
 /** What a port takes, for people: `1 to 8192 px, usually 64 to 1024, steps of 8`. */
 export function limitsOf({ min, max, usual, step, unit, default: value }: Port): string {
   const range = min !== undefined && max !== undefined
-    ? `${min} to ${max}`
+    ? t`${min} to ${max}`
     : min !== undefined
-    ? `at least ${min}`
+    ? t`at least ${min}`
     : max !== undefined
-    ? `at most ${max}`
-    : "any number";
+    ? t`at most ${max}`
+    : t`any number`;
   return [
     [range, unit].filter(Boolean).join(" "),
-    usual && `usually ${usual[0]} to ${usual[1]}`,
-    step !== undefined && `steps of ${step}`,
-    typeof value === "number" ? `default ${printNumber(value)}` : "not set by default",
+    usual && t`usually ${usual[0]} to ${usual[1]}`,
+    step !== undefined && t`steps of ${step}`,
+    typeof value === "number" ? t`default ${printNumber(value)}` : t`not set by default`,
   ].filter(Boolean).join(", ");
 }
 

@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import { t } from "../../../src/words/translate.ts";
 import { useAssets } from "../../assets/assets.ts";
 import { loaderOf, modelFacts } from "../../assets/known_models.ts";
 import { canDownload } from "../../assets/model_downloads.ts";
@@ -25,9 +26,9 @@ export function PickerControl({ port, value, label, place, onChange }: ControlPr
         ? [{
           id: "\0missing",
           title: canDownload(app.downloads, current)
-            ? `Download "${current}"…`
-            : `How to get "${current}"…`,
-          detail: "it is not here",
+            ? t`Download "${current}"…`
+            : t`How to get "${current}"…`,
+          detail: t`it is not here`,
         }]
         : []),
       ...found.toSorted((a, b) => Number(b.fits) - Number(a.fits)).map((one) => ({
@@ -36,7 +37,7 @@ export function PickerControl({ port, value, label, place, onChange }: ControlPr
         picture: one.picture,
         detail: [one.doc !== one.name && one.doc, modelFacts(one)].filter(Boolean).join(", "),
       })),
-      { id: "\0", title: "Another…", detail: "type a name or a path" },
+      { id: "\0", title: t`Another…`, detail: t`type a name or a path` },
     ]);
     if (answer === "\0missing") {
       await app.execute("models.getMissing", current);
@@ -51,14 +52,14 @@ export function PickerControl({ port, value, label, place, onChange }: ControlPr
         type="button"
         class="value"
         title={missing
-          ? `There is no model "${current}" here: click to see how to get it`
+          ? t`There is no model "${current}" here: click to see how to get it`
           : model && `${current}: ${modelFacts(model)}`}
         onClick={pick}
       >
         <span>{label}</span>
         {model?.picture && <img class="picker-picture" src={model.picture} alt="" />}
         <output class={missing ? "missing" : value === undefined ? "default" : ""}>
-          {current || "choose"}
+          {current || t`choose`}
         </output>
         <Icon name={missing ? "warning" : "chevronDown"} size={12} />
       </button>

@@ -1,6 +1,7 @@
 import { useComputed, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
+import { plural, t } from "../../../src/words/translate.ts";
 import { useCanvases } from "../../canvas/canvases.ts";
 import type { ControlProps } from "../../document/control_props.ts";
 import { bracketFault, marksOf, wordCount } from "./prompt_marks.ts";
@@ -88,23 +89,23 @@ interface CountProps {
 
 /** `23/75`, and in how many pieces; words where no tokenizer says it. */
 function Count({ text, tokens, model, fault }: CountProps): JSX.Element | null {
-  if (fault) return <small class="prompt-fault" role="status" title={fault}>unbalanced</small>;
+  if (fault) return <small class="prompt-fault" role="status" title={fault}>{t`unbalanced`}</small>;
   if (!text) return null;
   if (!tokens) {
     const words = wordCount(text);
     return (
-      <small title="Words and signs: wire a text encoder to see tokens">
-        {words} {words === 1 ? "word" : "words"}
+      <small title={t`Words and signs: wire a text encoder to see tokens`}>
+        {plural(words, "{0} word", "{0} words")}
       </small>
     );
   }
   const { tokens: used, limit, chunks } = tokens;
   const count = Math.max(1, chunks.length);
-  const pieces = count > 1
-    ? `: read in ${count} pieces of ${limit} at most, marked where each begins`
-    : "";
+  const title = count > 1
+    ? t`${used} tokens of ${model}: read in ${count} pieces of ${limit} at most, marked where each begins`
+    : t`${used} tokens of ${model}`;
   return (
-    <small class={count > 1 ? "prompt-long" : ""} title={`${used} tokens of ${model}${pieces}`}>
+    <small class={count > 1 ? "prompt-long" : ""} title={title}>
       {used}/{limit * count}
     </small>
   );

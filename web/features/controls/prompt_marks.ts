@@ -1,3 +1,4 @@
+import { t } from "../../../src/words/translate.ts";
 /** A bracket of a prompt: its place, and that of the one it belongs to; none where it stands alone. */
 export interface Bracket {
   readonly at: number;
@@ -29,10 +30,15 @@ export function bracketFault(text: string): string | undefined {
   const [first] = alone;
   if (!first) return undefined;
   const sign = text[first.at]!;
-  const more = alone.length > 1 ? `, and ${alone.length - 1} more` : "";
-  return sign === "("
-    ? `A bracket is opened and not closed${more}: close it, or write \\( for the sign itself`
-    : `A bracket is closed and was not opened${more}: take it out, or write \\) for the sign itself`;
+  const more = alone.length - 1;
+  if (sign === "(") {
+    return more
+      ? t`A bracket is opened and not closed, and ${more} more: close it, or write \\( for the sign itself`
+      : t`A bracket is opened and not closed: close it, or write \\( for the sign itself`;
+  }
+  return more
+    ? t`A bracket is closed and was not opened, and ${more} more: take it out, or write \\) for the sign itself`
+    : t`A bracket is closed and was not opened: take it out, or write \\) for the sign itself`;
 }
 
 export type MarkKind = "odd" | "pair" | "border";

@@ -4,6 +4,7 @@ import { editBody } from "../../../src/graph/edit_subgraph.ts";
 import { setValue } from "../../../src/graph/edit_wires.ts";
 import { MAX_SEED } from "../../../src/graph/primitives.ts";
 import type { Body, SeedView } from "../../../src/graph/workflow.ts";
+import { t } from "../../../src/words/translate.ts";
 import { useCore } from "../../core/core.ts";
 import { Icon } from "../../core/ui/icon.tsx";
 import { useTyped } from "../../core/ui/use_typed.ts";
@@ -13,10 +14,10 @@ import { NOTHING, parseSeed, randomSeed, seedView, setSeedView } from "../../run
 import type { SeedChange } from "../../runs/seed_change.ts";
 
 const CHANGES: Readonly<Record<SeedChange, readonly [sign: string, words: string]>> = {
-  fixed: ["=", "Fixed: stays as it is"],
-  increment: ["+1", "Increment: one more after each run"],
-  decrement: ["−1", "Decrement: one less after each run"],
-  randomize: ["?", "Randomize: another after each run"],
+  fixed: ["=", t`Fixed: stays as it is`],
+  increment: ["+1", t`Increment: one more after each run`],
+  decrement: ["−1", t`Decrement: one less after each run`],
+  randomize: ["?", t`Randomize: another after each run`],
 };
 
 /** A seed up to 2^64 - 1, exact, and what becomes of it after each run. */
@@ -61,8 +62,8 @@ export function SeedControl({ port, value, label, place, onChange }: ControlProp
       {last !== undefined && String(last) !== String(current) && (
         <button
           type="button"
-          title={`Reuse the last seed, ${last}, and keep it`}
-          aria-label={`Reuse the last ${label}`}
+          title={t`Reuse the last seed, ${last}, and keep it`}
+          aria-label={t`Reuse the last ${label}`}
           onClick={() => set("Reuse seed", last, { after: "fixed" })}
         >
           <Icon name="history" size={14} />
@@ -70,19 +71,19 @@ export function SeedControl({ port, value, label, place, onChange }: ControlProp
       )}
       <button
         type="button"
-        title="Draw another seed"
-        aria-label="Draw another seed"
+        title={t`Draw another seed`}
+        aria-label={t`Draw another seed`}
         onClick={() => set("Draw seed", randomSeed(), { last: current })}
       >
         <Icon name="dice" size={14} />
       </button>
       {place && (
-        <label class="seed-after" title={`After a run: ${CHANGES[after][1].toLowerCase()}`}>
+        <label class="seed-after" title={t`After a run: ${CHANGES[after][1].toLowerCase()}`}>
           <output aria-hidden="true" class={view.after ? "" : "default"}>
             {CHANGES[after][0]}
           </output>
           <select
-            aria-label={`What becomes of ${label} after a run`}
+            aria-label={t`What becomes of ${label} after a run`}
             value={after}
             onChange={({ currentTarget: { value: next } }) =>
               set("Change after run", current, { after: next as SeedChange })}

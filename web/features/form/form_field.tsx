@@ -2,6 +2,7 @@ import type { JSX } from "preact";
 import { moveField, setFieldTitle, setInForm } from "../../../src/graph/edit_form.ts";
 import type { Workflow } from "../../../src/graph/workflow.ts";
 import { TALL } from "../../../src/drawing/control_name.ts";
+import { t } from "../../../src/words/translate.ts";
 import { Icon } from "../../core/ui/icon.tsx";
 import type { IconName } from "../../core/ui/icon.tsx";
 import { useTyped } from "../../core/ui/use_typed.ts";
@@ -25,8 +26,8 @@ export function FormField({ document, shown, index, arranging }: FieldProps): JS
   const { field, label, port, source } = shown;
   const name = `${field.node}.${field.port}`;
   const missing = port
-    ? source === undefined ? undefined : `comes from ${source}`
-    : "There is no such input any more";
+    ? source === undefined ? undefined : t`comes from ${source}`
+    : t`There is no such input any more`;
   return (
     <li class="form-field" title={[port?.doc, name].filter(Boolean).join("\n")}>
       {missing === undefined
@@ -70,7 +71,7 @@ function Arrange({ document, shown: { field }, index, label }: ArrangeProps): JS
     read: (text) => text.trim(),
     set(title, live) {
       if (!live) return document.settle();
-      const merge = `title ${field.node}.${field.port}`;
+      const merge = `title ${field.node}.${field.port}`; // not shown
       document.edit("Name field", (workflow) => setFieldTitle(workflow, field, title), merge);
     },
   });
@@ -83,21 +84,21 @@ function Arrange({ document, shown: { field }, index, label }: ArrangeProps): JS
     <div class="form-arrange">
       <input
         type="text"
-        aria-label={`Name of ${field.node}.${field.port} in the form`}
+        aria-label={t`Name of ${field.node}.${field.port} in the form`}
         placeholder={`${field.node}.${field.port}`}
         value={text}
         onInput={onInput}
         onBlur={onBlur}
       />
-      {act("up", "Move up", () => edit("Move field", (now) => moveField(now, field, index - 1)))}
+      {act("up", t`Move up`, () => edit("Move field", (now) => moveField(now, field, index - 1)))}
       {act(
         "down",
-        "Move down",
+        t`Move down`,
         () => edit("Move field", (now) => moveField(now, field, index + 1)),
       )}
       {act(
         "close",
-        "Take out of the form",
+        t`Take out of the form`,
         () => edit("Take out of the form", (now) => setInForm(now, field, false)),
       )}
     </div>

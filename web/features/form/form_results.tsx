@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
 import type { RunInfo } from "../../../src/api/runs.ts";
+import { t, translated } from "../../../src/words/translate.ts";
 import { PictureButton } from "../../core/picture_button.tsx";
 import { Icon } from "../../core/ui/icon.tsx";
 import type { OpenDocument } from "../../document/open_document.ts";
@@ -25,20 +26,20 @@ export function FormResults({ document, run }: ResultsProps): JSX.Element {
     return pictures.value.length > 0 || text.value !== undefined;
   });
   return (
-    <section class="form-results" aria-label="Results" aria-live="polite">
+    <section class="form-results" aria-label={t`Results`} aria-live="polite">
       {run && <RunMeter run={run} />}
       {run && <RunPreview document={document} />}
       {failed !== undefined && !run && (
         <p class="form-error" role="alert">
-          <b>{failed}:</b> {runOf(failed).error.value!.message}{" "}
+          <b>{failed}:</b> {translated(runOf(failed).error.value!.message)}{" "}
           <button type="button" onClick={() => execute("form.showNode", failed)}>
-            Show the node
+            {t`Show the node`}
           </button>
         </p>
       )}
       {outputs.map((path) => <Result key={path} path={path} run={runOf(path)} />)}
       {!outputs.length && !run && failed === undefined && (
-        <p class="empty">What a run makes is shown here</p>
+        <p class="empty">{t`What a run makes is shown here`}</p>
       )}
     </section>
   );
@@ -50,7 +51,7 @@ function Result({ path, run }: { path: string; run: NodeRun }): JSX.Element {
     <figure class={`form-result${stale ? " stale" : ""}`}>
       {run.pictures.value.map(({ url, name }) => (
         <PictureButton key={url} url={url} name={name}>
-          <img src={url} alt={`${name} of ${path}`} />
+          <img src={url} alt={t`${name} of ${path}`} />
         </PictureButton>
       ))}
       {run.text.value !== undefined && <pre>{run.text.value}</pre>}

@@ -1,6 +1,7 @@
 import { useComputed, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { setInForm } from "../../../src/graph/edit_form.ts";
+import { t, told } from "../../../src/words/translate.ts";
 import { Icon } from "../../core/ui/icon.tsx";
 import { Markdown } from "../../core/ui/markdown.tsx";
 import type { OpenDocument } from "../../document/open_document.ts";
@@ -23,7 +24,7 @@ export function FormView({ document }: { document: OpenDocument }): JSX.Element 
         .reduce((made, target) => setInForm(made, target, true), workflow));
   const copyCommand = async (): Promise<void> => {
     await host.writeClipboard(commandLine(name, fields.peek()));
-    toasts.show("info", "The command line of this run is copied");
+    toasts.show("info", t`The command line of this run is copied`);
   };
   return (
     <div class="form-view">
@@ -32,10 +33,10 @@ export function FormView({ document }: { document: OpenDocument }): JSX.Element 
           <h2>{name.split("/").at(-1)}</h2>
           <button
             type="button"
-            title="Copy the command that runs this without the editor"
+            title={t`Copy the command that runs this without the editor`}
             onClick={() => copyCommand().catch(toasts.error)}
           >
-            <Icon name="keyboard" size={14} /> Command
+            <Icon name="keyboard" size={14} /> {t`Command`}
           </button>
           <button
             type="button"
@@ -44,22 +45,25 @@ export function FormView({ document }: { document: OpenDocument }): JSX.Element 
               arranging.value = !arranging.peek();
             }}
           >
-            <Icon name="settings" size={14} /> Arrange
+            <Icon name="settings" size={14} /> {t`Arrange`}
           </button>
           <button type="button" onClick={() => execute("form.toggle")}>
-            <Icon name="layout" size={14} /> Graph
+            <Icon name="layout" size={14} /> {t`Graph`}
           </button>
         </header>
         {note && <Markdown text={note.text} level={3} />}
         <div class="form-columns">
-          <section aria-label={`Inputs of ${name}`}>
+          <section aria-label={t`Inputs of ${name}`}>
             {!fields.value.length && (
               <div class="form-empty">
                 <p>
-                  This form asks for nothing yet. In the graph, right-click an input and choose{" "}
-                  <b>Show in the form</b>.
+                  {told`This form asks for nothing yet. In the graph, right-click an input and choose ${(
+                    <b>{t`Show in the form`}</b>
+                  )}.`}
                 </p>
-                <button type="button" onClick={chooseUsual}>Take prompts, scales and seeds</button>
+                <button type="button" onClick={chooseUsual}>
+                  {t`Take prompts, scales and seeds`}
+                </button>
               </div>
             )}
             <ul>
@@ -80,11 +84,11 @@ export function FormView({ document }: { document: OpenDocument }): JSX.Element 
                 disabled={!host.server}
                 onClick={() => execute("run.start")}
               >
-                <Icon name="play" /> {run ? "Run once more" : "Run"}
+                <Icon name="play" /> {run ? t`Run once more` : t`Run`}
               </button>
               {run && (
                 <button type="button" onClick={() => execute("run.stop", run.id)}>
-                  <Icon name="stop" /> Stop
+                  <Icon name="stop" /> {t`Stop`}
                 </button>
               )}
             </div>

@@ -1,5 +1,6 @@
 import { formField, setInForm } from "../../../src/graph/edit_form.ts";
 import type { Target } from "../../../src/graph/edit_wires.ts";
+import { t } from "../../../src/words/translate.ts";
 import type { Canvases } from "../../canvas/canvases.ts";
 import { frontOf } from "../../canvas/commands/selected.ts";
 import { inputFrom, textFrom } from "../../core/argument.ts";
@@ -36,12 +37,12 @@ const commands = ({ canvas, workspace, execute, toasts }: Canvases): readonly Co
       const { document } = frontOf(canvas);
       const target: Target = { node, port: name };
       const shown = formField(document.workflow.peek(), target) === undefined;
-      const title = shown ? "Show in the form" : "Take out of the form";
-      document.edit(title, (workflow) => setInForm(workflow, target, shown));
+      const editName = shown ? "Show in the form" : "Take out of the form";
+      document.edit(editName, (workflow) => setInForm(workflow, target, shown));
       const open = { title: "Show the form", run: () => void execute("form.toggle") };
       toasts.show(
         "info",
-        shown ? `${node}.${name} is in the form` : `${node}.${name} is no longer in the form`,
+        shown ? t`${node}.${name} is in the form` : t`${node}.${name} is no longer in the form`,
         shown ? [open] : [],
       );
     },

@@ -1,5 +1,6 @@
 import type { Signal } from "@preact/signals";
 import type { JSX } from "preact";
+import { t } from "../../../src/words/translate.ts";
 import { printValue } from "../../core/ui/axis.ts";
 import type { Series } from "./series.ts";
 
@@ -42,7 +43,7 @@ export function ChartLegend({ series, hidden, index }: ChartLegendProps): JSX.El
           type="button"
           data-name={name}
           aria-pressed={!hidden.value.has(name)}
-          title={hidden.value.has(name) ? `Show ${name}` : `Hide ${name}`}
+          title={hidden.value.has(name) ? t`Show ${name}` : t`Hide ${name}`}
           onClick={() => toggle(name)}
         >
           <svg width="18" height="8" aria-hidden="true">

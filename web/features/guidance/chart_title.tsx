@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import { t } from "../../../src/words/translate.ts";
 import type { ChartType, SaveChart } from "./save_chart.ts";
 
 interface ChartTitleProps {
@@ -19,8 +20,8 @@ export function ChartTitle({ title, doc, save }: ChartTitleProps): JSX.Element {
             <button
               key={type}
               type="button"
-              aria-label={`Save the chart ${title} as ${type.toUpperCase()}`}
-              title={`Save this chart as ${type.toUpperCase()}`}
+              aria-label={t`Save the chart ${title} as ${type.toUpperCase()}`}
+              title={t`Save this chart as ${type.toUpperCase()}`}
               onClick={({ currentTarget }) => save(currentTarget.closest("figure")!, title, type)}
             >
               {type.toUpperCase()}

@@ -1,5 +1,6 @@
 import type { ReadonlySignal } from "@preact/signals";
 import type { JSX } from "preact";
+import { t } from "../../../src/words/translate.ts";
 import { useWidth } from "../../core/ui/use_width.ts";
 import { imagesOf } from "../../../src/formula/report.ts";
 import type { ReportData } from "../../runs/report_data.ts";
@@ -49,7 +50,7 @@ export function CostChart({ report, at, onScrub, onSave }: CostChartProps): JSX.
   return (
     <figure class="inspector-chart cost-chart">
       <ChartTitle
-        title="Cost"
+        title={t`Cost`}
         doc="Rows of each evaluation by prediction, and below them the network calls"
         save={onSave}
       />
@@ -65,7 +66,7 @@ export function CostChart({ report, at, onScrub, onSave }: CostChartProps): JSX.
         ref={element}
         class="plot"
         role="img"
-        aria-label={`Network calls of the evaluations: ${
+        aria-label={t`Network calls of the evaluations: ${
           steps.map(({ calls }) => calls).join(", ")
         }; rows: ${steps.map(({ rows }) => rows).join(", ")}`}
         onPointerDown={(event) => {
@@ -116,8 +117,8 @@ export function CostChart({ report, at, onScrub, onSave }: CostChartProps): JSX.
               </g>
             )
           )}
-          <text x={EDGE.left - 6} y={bottom + 12} text-anchor="end">calls</text>
-          <text class="axis" x={EDGE.left - 6} y={bottom + 26} text-anchor="end">eval.</text>
+          <text x={EDGE.left - 6} y={bottom + 12} text-anchor="end">{t`calls`}</text>
+          <text class="axis" x={EDGE.left - 6} y={bottom + 26} text-anchor="end">{t`eval.`}</text>
         </svg>
       </div>
     </figure>

@@ -1,4 +1,5 @@
-import type { JSX } from "preact";
+import type { ComponentChildren, JSX } from "preact";
+import { t, told, translated } from "../../../src/words/translate.ts";
 import type { ReportData } from "../../runs/report_data.ts";
 import { costOf, printRanges } from "../../../src/formula/cost.ts";
 import { inSentence } from "../../../src/drawing/in_words.ts";
@@ -12,30 +13,31 @@ export function CostView({ report }: { report: ReportData }): JSX.Element {
   return (
     <div>
       <dl class="figures">
-        <Figure name="Network calls" value={`${calls}`} note={perStep(calls, count)} />
-        <Figure name="Rows evaluated" value={`${rows}`} note={perStep(rows, count)} />
+        <Figure name={t`Network calls`} value={`${calls}`} note={perStep(calls, count)} />
+        <Figure name={t`Rows evaluated`} value={`${rows}`} note={perStep(rows, count)} />
         <Figure
-          name="Rows dropped"
+          name={t`Rows dropped`}
           value={`${saved}`}
           note={rowsUndropped ? `${Math.round(100 * saved / rowsUndropped)} %` : ""}
         />
         {report.elapsed.length > 0 && (
           <Figure
-            name="Time"
+            name={t`Time`}
             value={`${(elapsed / 1000).toFixed(elapsed < 10_000 ? 2 : 0)} s`}
-            note={`${Math.round(elapsed / report.elapsed.length)} ms a step`}
+            note={t`${Math.round(elapsed / report.elapsed.length)} ms a step`}
           />
         )}
         {Object.entries(report.settings).map(([name, value]) => (
-          <Figure key={name} name={inSentence(name)} value={String(value)} />
+          <Figure key={name} name={inSentence(translated(name))} value={String(value)} />
         ))}
       </dl>
       {dropped.length > 0 && (
         <ul class="dropped">
           {dropped.map(({ branch, at, reason }) => (
             <li key={`${branch} ${reason}`}>
-              <BranchLabel branch={report.branches[branch]!} /> not evaluated at {printRanges(at)}
-              : {reason}
+              {told<ComponentChildren>`${(
+                <BranchLabel branch={report.branches[branch]!} />
+              )} not evaluated at ${printRanges(at)}: ${translated(reason)}`}
             </li>
           ))}
         </ul>
@@ -45,7 +47,7 @@ export function CostView({ report }: { report: ReportData }): JSX.Element {
 }
 
 function perStep(total: number, evaluations: number): string {
-  return evaluations ? `${Number((total / evaluations).toPrecision(3))} an evaluation` : "";
+  return evaluations ? t`${Number((total / evaluations).toPrecision(3))} an evaluation` : "";
 }
 
 function Figure(

@@ -1,5 +1,6 @@
 import type { ReadonlySignal } from "@preact/signals";
 import type { ComponentChildren, JSX } from "preact";
+import { t } from "../../../src/words/translate.ts";
 import { trackPointer } from "../../core/ui/track_pointer.ts";
 import type { Previews, ReportData } from "../../runs/report_data.ts";
 import { evaluatedBranches } from "../../../src/formula/cost.ts";
@@ -33,7 +34,7 @@ export function Filmstrip({ report, image, at, onScrub, urlOf }: FilmstripProps)
       <div
         class="cells"
         role="img"
-        aria-label={`${label}: ${
+        aria-label={t`${label}: ${
           cells.filter(({ dropped }) => !dropped).length
         } of ${cells.length} evaluated`}
         onPointerDown={(event) => {
@@ -57,8 +58,8 @@ export function Filmstrip({ report, image, at, onScrub, urlOf }: FilmstripProps)
   return (
     <div class="filmstrip">
       {row(
-        "Guided",
-        "Guided",
+        t`Guided`,
+        t`Guided`,
         steps.map((step) => ({
           url: urlOf(step.preview, image),
           dropped: false,

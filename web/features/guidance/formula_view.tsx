@@ -1,6 +1,7 @@
 import type { ComponentChildren, JSX } from "preact";
 import type { BranchName, Formula, FormulaPart } from "../../../src/formula/formula.ts";
 import { lineText } from "../../../src/formula/text.ts";
+import { t } from "../../../src/words/translate.ts";
 
 interface FormulaViewProps {
   readonly formula: Formula;
@@ -11,7 +12,7 @@ interface FormulaViewProps {
 /** A guidance's formula, set as mathematics; what a screen reader says and what is selected is its text. */
 export function FormulaView({ formula, branches }: FormulaViewProps): JSX.Element {
   return (
-    <div class="formula" tabIndex={0} role="group" aria-label="Formula">
+    <div class="formula" tabIndex={0} role="group" aria-label={t`Formula`}>
       {formula.map((line, index) => (
         <p key={index} role="math" aria-label={lineText(line, branches)}>
           {line.map((part, index) =>

@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import { t, translated } from "../../../src/words/translate.ts";
 import { useCore } from "../../core/core.ts";
 import { Icon } from "../../core/ui/icon.tsx";
 import { printCount } from "../../runs/ask_plan.ts";
@@ -13,11 +14,14 @@ export function GuidanceCostItem({ plans }: { plans: PlanStore }): JSX.Element |
   const [text, title] = now.cost === "known"
     ? [
       printCount(now),
-      "Network calls of the current graph, and rows evaluated in them: click to see why",
+      t`Network calls of the current graph, and rows evaluated in them: click to see why`,
     ]
     : planning.value
-    ? ["… calls", "Planning the guidance of the current graph"]
-    : ["? calls", `Network calls of the current graph are not known. ${now.reason}. Click to plan`];
+    ? [t`… calls`, t`Planning the guidance of the current graph`]
+    : [
+      t`? calls`,
+      t`Network calls of the current graph are not known. ${translated(now.reason)}. Click to plan`,
+    ];
   return (
     <button
       type="button"

@@ -1,3 +1,4 @@
+import { t, told } from "../../../src/words/translate.ts";
 import { useCore } from "../../core/core.ts";
 import type { AppInspector } from "./app_inspector.ts";
 import type { ReadonlySignal } from "@preact/signals";
@@ -49,18 +50,18 @@ export function GuidanceInspector(
     return (
       <div class="guidance-inspector empty">
         <p>
-          <strong>No report yet.</strong>{" "}
-          Run a graph with a Denoise node: how strong each term of its guidance was, and where it
-          pointed, is shown here.
+          <strong>{t`No report yet.`}</strong>{" "}
+          {t`Run a graph with a Denoise node: how strong each term of its guidance was, and where it pointed, is shown here.`}
         </p>
         <p>
-          Set <b>record</b> of the node to <b>previews</b>{" "}
-          to see what each branch alone would have painted.
+          {told`Set ${<b>{t`record`}</b>} of the node to ${(
+            <b>{t`previews`}</b>
+          )} to see what each branch alone would have painted.`}
         </p>
         {onExplain && (
           <p>
             <button type="button" class="prominent" onClick={onExplain}>
-              Explain the guidance of this graph before it runs
+              {t`Explain the guidance of this graph before it runs`}
             </button>
           </p>
         )}

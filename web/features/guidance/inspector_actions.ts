@@ -1,4 +1,5 @@
 import { formulaText } from "../../../src/formula/text.ts";
+import { t } from "../../../src/words/translate.ts";
 import type { Command } from "../../core/registry.ts";
 import type { Host } from "../../host/host.ts";
 import type { NamedReport } from "../../runs/run_reports.ts";
@@ -61,18 +62,18 @@ export function inspectorCommands(
     run,
   });
   return [
-    command("copyFormula", "Copy the formula", copyFormula),
-    command("exportCsv", "Save the numbers as CSV", exportCsv),
-    command("exportJson", "Save the report as JSON", exportJson),
-    command("next", "Next evaluation", () => move(1), "."),
-    command("previous", "Previous evaluation", () => move(-1), ","),
-    command("toggleAxis", "Put steps or sigma on the x axis", () => {
+    command("copyFormula", t`Copy the formula`, copyFormula),
+    command("exportCsv", t`Save the numbers as CSV`, exportCsv),
+    command("exportJson", t`Save the report as JSON`, exportJson),
+    command("next", t`Next evaluation`, () => move(1), "."),
+    command("previous", t`Previous evaluation`, () => move(-1), ","),
+    command("toggleAxis", t`Put steps or sigma on the x axis`, () => {
       state.axis.value = state.axis.peek() === "step" ? "sigma" : "step";
     }),
-    command("toggleLogarithmic", "Toggle the logarithmic norm axis", () => {
+    command("toggleLogarithmic", t`Toggle the logarithmic norm axis`, () => {
       state.logarithmic.value = !state.logarithmic.peek();
     }),
-    command("toggleTables", "Show charts as tables", () => {
+    command("toggleTables", t`Show charts as tables`, () => {
       state.tables.value = !state.tables.peek();
     }),
   ];

@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import { t } from "../../../src/words/translate.ts";
 import { Checkbox } from "../../core/ui/checkbox.tsx";
 import type { NamedReport } from "../../runs/run_reports.ts";
 import type { InspectorActions } from "./inspector_actions.ts";
@@ -21,9 +22,9 @@ export function InspectorToolbar(props: InspectorToolbarProps): JSX.Element {
   const { state, reports, shown, images, actions, onError, onExplain, onTab } = props;
   const others = reports.filter(({ key }) => key !== shown.key);
   return (
-    <div class="inspector-toolbar" role="group" aria-label="Guidance inspector">
+    <div class="inspector-toolbar" role="group" aria-label={t`Guidance inspector`}>
       <label>
-        Run{" "}
+        {t`Run`}{" "}
         <select
           value={shown.key}
           onChange={(event) => {
@@ -36,28 +37,28 @@ export function InspectorToolbar(props: InspectorToolbarProps): JSX.Element {
       </label>
       {others.length > 0 && (
         <label>
-          Beside{" "}
+          {t`Beside`}{" "}
           <select
             value={state.beside.value ?? ""}
             onChange={(event) => {
               state.beside.value = event.currentTarget.value || undefined;
             }}
           >
-            <option value="">nothing</option>
+            <option value="">{t`nothing`}</option>
             {others.map(({ key, name }) => <option key={key} value={key}>{name}</option>)}
           </select>
         </label>
       )}
       {images > 1 && (
         <label>
-          Image{" "}
+          {t`Image`}{" "}
           <select
             value={String(state.image.value)}
             onChange={({ currentTarget: { value } }) => {
               state.image.value = value === "mean" ? "mean" : Number(value);
             }}
           >
-            <option value="mean">mean of all {images}</option>
+            <option value="mean">{t`mean of all ${images}`}</option>
             {Array.from(
               { length: images },
               (_, image) => <option key={image} value={String(image)}>{image + 1}</option>,
@@ -66,39 +67,41 @@ export function InspectorToolbar(props: InspectorToolbarProps): JSX.Element {
         </label>
       )}
       <label>
-        X axis{" "}
+        {t`X axis`}{" "}
         <select
           value={state.axis.value}
           onChange={(event) => {
             state.axis.value = event.currentTarget.value === "sigma" ? "sigma" : "step";
           }}
         >
-          <option value="step">evaluations</option>
-          <option value="sigma">noise σ</option>
+          <option value="step">{t`evaluations`}</option>
+          <option value="sigma">{t`noise σ`}</option>
         </select>
       </label>
-      <Checkbox value={state.logarithmic}>Log norm</Checkbox>
-      <Checkbox value={state.tables}>As tables</Checkbox>
+      <Checkbox value={state.logarithmic}>{t`Log norm`}</Checkbox>
+      <Checkbox value={state.tables}>{t`As tables`}</Checkbox>
       <span class="space" />
       {onExplain && (
         <button
           type="button"
-          title="Formula and network calls of the graph as it is now, before it runs"
+          title={t`Formula and network calls of the graph as it is now, before it runs`}
           onClick={onExplain}
         >
-          Explain this graph
+          {t`Explain this graph`}
         </button>
       )}
       <button type="button" onClick={() => actions.copyFormula().catch(onError)}>
-        Copy formula
+        {t`Copy formula`}
       </button>
-      <button type="button" title="Save the numbers as CSV" onClick={actions.exportCsv}>CSV</button>
-      <button type="button" title="Save the report as JSON" onClick={actions.exportJson}>
+      <button type="button" title={t`Save the numbers as CSV`} onClick={actions.exportCsv}>
+        CSV
+      </button>
+      <button type="button" title={t`Save the report as JSON`} onClick={actions.exportJson}>
         JSON
       </button>
       {onTab && (
-        <button type="button" title="Open this in a tab beside the graph" onClick={onTab}>
-          Tab
+        <button type="button" title={t`Open this in a tab beside the graph`} onClick={onTab}>
+          {t`Tab`}
         </button>
       )}
     </div>

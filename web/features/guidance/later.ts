@@ -1,5 +1,6 @@
 import { h } from "preact";
 import type { Workflow } from "../../../src/graph/workflow.ts";
+import { t } from "../../../src/words/translate.ts";
 import type { Canvases } from "../../canvas/canvases.ts";
 import { frontOf } from "../../canvas/commands/selected.ts";
 import { missingModels } from "../../canvas/missing_models.ts";
@@ -114,7 +115,7 @@ const commands = (app: Canvases, inspector: AppInspector, plans: PlanStore): rea
       const id = textFrom(argument);
       const [report] = await app.runs.reportsOf(id);
       if (report) inspector.open(report.key);
-      else app.toasts.show("info", "This run has no report: no node of it denoised");
+      else app.toasts.show("info", t`This run has no report: no node of it denoised`);
     },
   },
   {

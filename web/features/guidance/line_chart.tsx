@@ -1,5 +1,6 @@
 import type { ReadonlySignal, Signal } from "@preact/signals";
 import type { JSX } from "preact";
+import { t } from "../../../src/words/translate.ts";
 import { trackPointer } from "../../core/ui/track_pointer.ts";
 import { useWidth } from "../../core/ui/use_width.ts";
 import { createAxis, linePath, nearestIndex, printValue } from "../../core/ui/axis.ts";
@@ -101,11 +102,11 @@ export function LineChart(props: LineChartProps): JSX.Element {
         hidden={props.table}
         role="slider"
         tabIndex={0}
-        aria-label={`${chart.title}, evaluation`}
+        aria-label={t`${chart.title}, evaluation`}
         aria-valuemin={1}
         aria-valuemax={positions.length}
         aria-valuenow={index + 1}
-        aria-valuetext={`Evaluation ${index + 1}: ${said || "no line is shown"}`}
+        aria-valuetext={t`Evaluation ${index + 1}: ${said || t`no line is shown`}`}
         onPointerMove={(event) => onHover(indexOf(event))}
         onPointerLeave={() => onHover(undefined)}
         onPointerDown={(event) => {
@@ -136,7 +137,7 @@ export function LineChart(props: LineChartProps): JSX.Element {
             </text>
           ))}
           <text class="axis" x={EDGE.left - 6} y={HEIGHT - 6} text-anchor="end">
-            {logX ? "σ" : "eval."}
+            {logX ? "σ" : t`eval.`}
           </text>
           <line
             class={hover.value === undefined ? "rule" : "rule hovered"}
@@ -179,11 +180,11 @@ interface DataTableProps {
 /** The numbers of a chart. */
 function DataTable({ title, positions, axis, series, at }: DataTableProps): JSX.Element {
   return (
-    <div class="inspector-table" tabIndex={0} role="region" aria-label={`Numbers: ${title}`}>
+    <div class="inspector-table" tabIndex={0} role="region" aria-label={t`Numbers: ${title}`}>
       <table>
         <thead>
           <tr>
-            <th scope="col">{axis === "sigma" ? "σ" : "Evaluation"}</th>
+            <th scope="col">{axis === "sigma" ? "σ" : t`Evaluation`}</th>
             {series.map(({ name }) => <th key={name} scope="col">{name}</th>)}
           </tr>
         </thead>

@@ -1,4 +1,5 @@
 import type { ComponentChildren, JSX } from "preact";
+import { t, told, translated } from "../../../src/words/translate.ts";
 import type { Previews, ReportData } from "../../runs/report_data.ts";
 import { sigmaOf } from "../../../src/formula/report.ts";
 import { batchesText } from "../../../src/formula/report_text.ts";
@@ -24,21 +25,21 @@ export function MomentView({ report, at, image, urlOf, final }: MomentViewProps)
   return (
     <div class="moment">
       <p class="where">
-        <strong>Evaluation {at + 1} of {report.steps.length}</strong>
-        <span>step {step.step + 1}</span>
+        <strong>{t`Evaluation ${at + 1} of ${report.steps.length}`}</strong>
+        <span>{t`step ${step.step + 1}`}</span>
         <span>σ {printValue(sigmaOf(step))}</span>
-        <span title="Network calls, and the rows that each network is given">
+        <span title={t`Network calls, and the rows that each network is given`}>
           {batchesText(step)}
         </span>
       </p>
       <FormulaView formula={[step.formula]} branches={report.branches} />
       <div class="moment-pictures">
         <Picture
-          title="Guided"
-          caption="Guided"
-          note={report.elapsed.length ? `total ${printValue(step.total[image])}` : ""}
+          title={t`Guided`}
+          caption={t`Guided`}
+          note={report.elapsed.length ? t`total ${printValue(step.total[image])}` : ""}
           url={urlOf(step.preview, image)}
-          empty={hasPreviews ? "no picture" : ""}
+          empty={hasPreviews ? t`no picture` : ""}
         />
         {report.branches.map((name, branch) => (
           <Picture
@@ -46,17 +47,17 @@ export function MomentView({ report, at, image, urlOf, final }: MomentViewProps)
             title={name.label}
             caption={<BranchLabel branch={name} />}
             note={evaluated[branch]
-              ? `coefficient ${printValue(step.coefficients[branch])}`
-              : reasonDropped(report, step, branch)}
+              ? t`coefficient ${printValue(step.coefficients[branch])}`
+              : translated(reasonDropped(report, step, branch))}
             url={urlOf(step.branchPreviews?.[branch], image)}
-            empty={hasPreviews && !evaluated[branch] ? "not evaluated" : ""}
+            empty={hasPreviews && !evaluated[branch] ? t`not evaluated` : ""}
           />
         ))}
         {final && (
           <Picture
-            title="Result"
-            caption="Result"
-            note="the picture painted"
+            title={t`Result`}
+            caption={t`Result`}
+            note={t`the picture painted`}
             url={final}
             empty=""
           />
@@ -64,8 +65,9 @@ export function MomentView({ report, at, image, urlOf, final }: MomentViewProps)
       </div>
       {!hasPreviews && report.elapsed.length > 0 && (
         <p class="hint">
-          This run kept numbers only. To see what each branch alone would have painted, set{" "}
-          <b>record</b> of the Denoise node to <b>previews</b> and run again.
+          {told`This run kept numbers only. To see what each branch alone would have painted, set ${(
+            <b>{t`record`}</b>
+          )} of the Denoise node to ${<b>{t`previews`}</b>} and run again.`}
         </p>
       )}
     </div>

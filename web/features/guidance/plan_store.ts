@@ -6,6 +6,7 @@ import type { PlanRequest } from "../../../src/graph/plan_request.ts";
 import { check } from "../../../src/graph/validate.ts";
 import type { Checked } from "../../../src/graph/validate.ts";
 import type { Workflow } from "../../../src/graph/workflow.ts";
+import { t } from "../../../src/words/translate.ts";
 import { askPlan, countCalls } from "../../runs/ask_plan.ts";
 import type { CallCount } from "../../runs/ask_plan.ts";
 import { paintsFirst } from "../../runs/paints_first.ts";
@@ -101,8 +102,8 @@ export function createPlanStore(
       }
       const reason = faults.value.get(request.value.key) ??
         (paintsFirst(request.value, catalogue.value)
-          ? "What steers depends on a picture that has to be painted first"
-          : "It has not been planned since the last edit");
+          ? t`What steers depends on a picture that has to be painted first`
+          : t`It has not been planned since the last edit`);
       return { cost: "unknown", reason };
     }),
     async explain() {

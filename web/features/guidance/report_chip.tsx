@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import { t } from "../../../src/words/translate.ts";
 import type { CanvasView } from "../../canvas/canvas_view.ts";
 import type { SceneNode } from "../../canvas/scene_node.ts";
 import { Icon } from "../../core/ui/icon.tsx";
@@ -17,13 +18,13 @@ export function ReportChip(
     <button
       type="button"
       class="prominent report-chip nopan"
-      title="Formula, cost, and what each term of its guidance did in the last run"
+      title={t`Formula, cost, and what each term of its guidance did in the last run`}
       // Selecting the node would show its picture, and move the button away from under the pointer.
       onPointerDown={(event) => event.stopPropagation()}
       onClick={() => app.execute("guidance.inspect", node.key)}
       onDblClick={(event) => event.stopPropagation()}
     >
-      <Icon name="eye" size={14} /> What guidance did
+      <Icon name="eye" size={14} /> {t`What guidance did`}
     </button>
   );
 }

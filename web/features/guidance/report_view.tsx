@@ -2,6 +2,7 @@ import { useComputed } from "@preact/signals";
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import { imagesOf, sigmaOf } from "../../../src/formula/report.ts";
+import { t, told } from "../../../src/words/translate.ts";
 import { previewOf, type Previews } from "../../runs/report_data.ts";
 import type { NamedReport } from "../../runs/run_reports.ts";
 import { printValue } from "../../core/ui/axis.ts";
@@ -54,9 +55,9 @@ export function ReportView(
       <div class="report">
         <FormulaView formula={report.formula} branches={report.branches} />
         <p class="hint">
-          This run recorded no steps. Set <b>record</b> of the Denoise node to <b>numbers</b> or
-          {" "}
-          <b>previews</b> and run again.
+          {told`This run recorded no steps. Set ${<b>{t`record`}</b>} of the Denoise node to ${(
+            <b>{t`numbers`}</b>
+          )} or ${<b>{t`previews`}</b>} and run again.`}
         </p>
       </div>
     );
@@ -67,13 +68,13 @@ export function ReportView(
       <FormulaView formula={report.formula} branches={report.branches} />
       {report.elapsed.length === 0 && (
         <p class="hint">
-          A plan: this is what a run of the graph as it is now will do.
+          {t`A plan: this is what a run of the graph as it is now will do.`}
         </p>
       )}
       <CostView report={report} />
       <CostChart report={report} at={at} onScrub={scrub} onSave={onSave} />
       <label class="scrubber">
-        <span>Evaluation</span>
+        <span>{t`Evaluation`}</span>
         <div class="track">
           <input
             type="range"
@@ -81,7 +82,7 @@ export function ReportView(
             max={own}
             step={1}
             value={now + 1}
-            aria-valuetext={`Evaluation ${now + 1} of ${own}, σ ${
+            aria-valuetext={t`Evaluation ${now + 1} of ${own}, σ ${
               printValue(sigmaOf(report.steps[now]!))
             }`}
             onInput={(event) => scrub(Number(event.currentTarget.value) - 1)}

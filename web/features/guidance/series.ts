@@ -1,4 +1,5 @@
 import { imagesOf, type PerImage, sigmaOf } from "../../../src/formula/report.ts";
+import { t } from "../../../src/words/translate.ts";
 import type { ReportData } from "../../runs/report_data.ts";
 
 /** One line of a chart: a number for each evaluation, null where there is none. */
@@ -55,14 +56,14 @@ function allCharts(report: ReportData, image: number | "mean"): readonly ChartDa
   return [
     {
       id: "norm",
-      title: "Norm",
+      title: t`Norm`,
       doc:
         "Root mean square on the latents: of each term before its scale, and of all that guidance added",
       logarithmic: true,
       series: [
         ...each((step, term) => step.terms[term]!.norm),
         {
-          name: "all guidance",
+          name: t`all guidance`,
           style: "total",
           values: steps.map(({ total }) => pickImage(total, shown)),
         },
@@ -70,7 +71,7 @@ function allCharts(report: ReportData, image: number | "mean"): readonly ChartDa
     },
     {
       id: "scale",
-      title: "Scale",
+      title: t`Scale`,
       doc: "How strongly each term counts",
       series: each((step, term) => [step.terms[term]!.scale]).map((series, term) => ({
         ...series,
@@ -80,7 +81,7 @@ function allCharts(report: ReportData, image: number | "mean"): readonly ChartDa
     },
     {
       id: "cosine",
-      title: "Cosine to all guidance",
+      title: t`Cosine to all guidance`,
       doc: "1: the term points where guidance went, 0: across, −1: against it",
       series: each((step, term) => step.terms[term]!.cosineToTotal),
       range: [-1, 1],
@@ -89,7 +90,7 @@ function allCharts(report: ReportData, image: number | "mean"): readonly ChartDa
       ? [
         {
           id: "between" as const,
-          title: "Cosine between terms",
+          title: t`Cosine between terms`,
           doc: "1: two terms pull the same way, 0: independent, −1: against each other",
           series: between,
           range: [-1, 1] as const,

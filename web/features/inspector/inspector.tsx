@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
 import { printJson } from "../../../src/graph/json.ts";
+import { t, translated } from "../../../src/words/translate.ts";
 import { useCanvases } from "../../canvas/canvases.ts";
 import { NodeHelp } from "../../canvas/views/node_help.tsx";
 import { Icon } from "../../core/ui/icon.tsx";
@@ -16,13 +17,13 @@ export function Inspector(): JSX.Element {
     style: { width: `${layout.inspectorWidth.value}px` },
     tabIndex: 0,
     role: "region",
-    "aria-label": "About the node",
+    "aria-label": t`About the node`,
   } as const;
   const node = key === undefined ? undefined : view?.scene.nodes.value.get(key);
   if (!view || !node) {
     return (
       <div {...pane}>
-        <p class="empty">Select a node to read about it</p>
+        <p class="empty">{t`Select a node to read about it`}</p>
       </div>
     );
   }
@@ -32,16 +33,16 @@ export function Inspector(): JSX.Element {
   );
   return (
     <div {...pane}>
-      <h2 class="visually-hidden">Inspector</h2>
+      <h2 class="visually-hidden">{t`Inspector`}</h2>
       <NodeHelp type={node.entry.value.type}>
-        {error.value && <p class="error" role="alert">{error.value.message}</p>}
+        {error.value && <p class="error" role="alert">{translated(error.value.message)}</p>}
         {report && (
           <button
             type="button"
             class="prominent report-button"
             onClick={() => execute("guidance.inspect", node.key)}
           >
-            <Icon name="eye" size={14} /> What guidance did
+            <Icon name="eye" size={14} /> {t`What guidance did`}
           </button>
         )}
         {outputs.value.filter((output) => output !== report && output.value !== undefined).map((

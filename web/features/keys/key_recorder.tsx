@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren, JSX } from "preact";
 import { useRef } from "preact/hooks";
+import { t } from "../../../src/words/translate.ts";
 import { printKeys, strokeOf } from "../../core/keys.ts";
 
 interface RecorderProps {
@@ -57,7 +58,7 @@ export function KeyRecorder({ label, text, onKeys }: RecorderProps): JSX.Element
         ? text
         : strokes.value.length
         ? `${printKeys(strokes.value.join(" "))} …`
-        : "Press keys; Backspace for none"}
+        : t`Press keys; Backspace for none`}
     </button>
   );
 }

@@ -1,21 +1,22 @@
 import type { JSX } from "preact";
+import { t } from "../../../src/words/translate.ts";
 import { useCore } from "../../core/core.ts";
 import { printKeys } from "../../core/keys.ts";
 import { keysOf } from "../../core/registry.ts";
 
 /** What can be done with a pointer, which no command says. */
 const GESTURES: readonly (readonly [title: string, gesture: string])[] = [
-  ["Add a node", "Double click"],
-  ["What fits a port", "Drag a wire onto nothing"],
-  ["Bend a wire", "Double click on it"],
-  ["Move the canvas", "Drag, or Space and drag"],
-  ["Zoom", "Wheel"],
-  ["Select by a box", "Shift and drag"],
-  ["Open a workflow or a picture", "Drop it on the canvas"],
+  [t`Add a node`, t`Double click`],
+  [t`What fits a port`, t`Drag a wire onto nothing`],
+  [t`Bend a wire`, t`Double click on it`],
+  [t`Move the canvas`, t`Drag, or Space and drag`],
+  [t`Zoom`, t`Wheel`],
+  [t`Select by a box`, t`Shift and drag`],
+  [t`Open a workflow or a picture`, t`Drop it on the canvas`],
 ];
 
 /** Categories of commands in the order that they stand in; all others come after them. */
-const ORDER = ["Help", "Node", "File", "Tabs", "Edit", "Canvas", "Run", "View"];
+const ORDER = [t`Help`, t`Node`, t`File`, t`Tabs`, t`Edit`, t`Canvas`, t`Run`, t`View`];
 
 /** All keys on one page, by what they are for. */
 export function KeySheet(): JSX.Element {
@@ -27,7 +28,7 @@ export function KeySheet(): JSX.Element {
   const groups = [...Map.groupBy(commands, ({ category = "Other" }) => category)]
     .sort(([a], [b]) => place(a) === place(b) ? 0 : place(a) - place(b));
   return (
-    <div class="key-sheet" tabIndex={0} role="region" aria-label="All keys">
+    <div class="key-sheet" tabIndex={0} role="region" aria-label={t`All keys`}>
       {groups.map(([category, inside]) => (
         <section key={category} aria-label={category}>
           <h3>{category}</h3>
@@ -45,8 +46,8 @@ export function KeySheet(): JSX.Element {
           </dl>
         </section>
       ))}
-      <section aria-label="Pointer">
-        <h3>Pointer</h3>
+      <section aria-label={t`Pointer`}>
+        <h3>{t`Pointer`}</h3>
         <dl>
           {GESTURES.map(([title, gesture]) => (
             <div key={title}>
@@ -62,7 +63,7 @@ export function KeySheet(): JSX.Element {
           class="key-sheet-change"
           onClick={() => execute("view.keys")}
         >
-          Change the keys
+          {t`Change the keys`}
         </button>
       </p>
     </div>

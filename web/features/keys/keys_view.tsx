@@ -1,3 +1,4 @@
+import { t } from "../../../src/words/translate.ts";
 import { SearchField } from "../../core/ui/search_field.tsx";
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
@@ -31,9 +32,9 @@ export function KeysView(): JSX.Element {
   return (
     <div class="keys">
       <div class="keys-head">
-        <SearchField text={query} placeholder="Search commands and keys" />
+        <SearchField text={query} placeholder={t`Search commands and keys`} />
         <KeyRecorder
-          label="Search by pressing keys"
+          label={t`Search by pressing keys`}
           text={pressed.value ? printKeys(pressed.value) : "Press keys to search"}
           onKeys={(keys) => {
             pressed.value = keys;
@@ -46,11 +47,11 @@ export function KeysView(): JSX.Element {
               pressed.value = "";
             }}
           >
-            All keys
+            {t`All keys`}
           </button>
         )}
         <label>
-          Take the keys of{" "}
+          {t`Take the keys of`}{" "}
           <select
             value=""
             onChange={(event) => {
@@ -58,7 +59,7 @@ export function KeysView(): JSX.Element {
               event.currentTarget.value = "";
               if (!Object.hasOwn(keyPresets, name)) return;
               settings.write(KEYS, name === "Braid" ? undefined : keyPresets[name]);
-              toasts.show("info", `Keys are now those of ${name}`, [{
+              toasts.show("info", t`Keys are now those of ${name}`, [{
                 title: "Undo",
                 run: () => settings.write(KEYS, own),
               }]);
@@ -72,10 +73,10 @@ export function KeysView(): JSX.Element {
       <table>
         <thead>
           <tr>
-            <th>Command</th>
-            <th>Keys</th>
-            <th>Where</th>
-            <th>From</th>
+            <th>{t`Command`}</th>
+            <th>{t`Keys`}</th>
+            <th>{t`Where`}</th>
+            <th>{t`From`}</th>
           </tr>
         </thead>
         <tbody>
@@ -85,7 +86,9 @@ export function KeysView(): JSX.Element {
       {!pressed.value && <GesturesView query={query.value} />}
       {!found.length && (
         <p class="empty">
-          {pressed.value ? `Nothing is on ${printKeys(pressed.value)}` : "No command of that name"}
+          {pressed.value
+            ? t`Nothing is on ${printKeys(pressed.value)}`
+            : t`No command of that name`}
         </p>
       )}
     </div>
@@ -107,11 +110,13 @@ function Line({ command, all }: { command: Command; all: readonly Command[] }): 
       <td>{command.category}: {command.title}</td>
       <td>
         <KeyRecorder
-          label={`Change the keys of ${command.title}`}
-          text={keys.length ? keys.map((one) => <kbd key={one}>{printKeys(one)}</kbd>) : "none"}
+          label={t`Change the keys of ${command.title}`}
+          text={keys.length ? keys.map((one) => <kbd key={one}>{printKeys(one)}</kbd>) : t`none`}
           onKeys={write}
         />
-        {conflicts.length > 0 && <em>also {conflicts.map(({ title }) => title).join(", ")}</em>}
+        {conflicts.length > 0 && (
+          <em>{t`also ${conflicts.map(({ title }) => title).join(", ")}`}</em>
+        )}
       </td>
       <td>
         <code>{command.when}</code>
@@ -120,7 +125,7 @@ function Line({ command, all }: { command: Command; all: readonly Command[] }): 
         {changed
           ? (
             <button type="button" onClick={() => write(undefined)}>
-              Set back
+              {t`Set back`}
               <span class="visually-hidden">{command.title}</span>
             </button>
           )

@@ -2,6 +2,7 @@ import { pluginOf } from "../../../src/graph/catalogue.ts";
 import type { Catalogue } from "../../../src/graph/catalogue.ts";
 import { naturalOrder } from "../../../src/graph/natural_order.ts";
 import { REROUTE, subgraphName } from "../../../src/graph/node_types.ts";
+import { t, translated } from "../../../src/words/translate.ts";
 import type { Candidate } from "../../canvas/node_search.ts";
 import { inSentence } from "../../../src/drawing/in_words.ts";
 
@@ -32,11 +33,11 @@ export function libraryTree(
     const byCategory = Map.groupBy(nodes, ({ node }) => node.category || "other");
     return {
       id,
-      title: id === SUBGRAPHS ? "Subgraphs and wires" : plugins[id]?.title ?? inSentence(id),
+      title: id === SUBGRAPHS ? t`Subgraphs and wires` : plugins[id]?.title ?? inSentence(id),
       categories: [...byCategory]
         .map(([title, inside]) => ({
           id: `${id}/${title}`,
-          title: inSentence(title),
+          title: inSentence(translated(title)),
           nodes: inside.toSorted((a, b) => naturalOrder(a.node.title, b.node.title)),
         }))
         .toSorted((a, b) => naturalOrder(a.title, b.title)),

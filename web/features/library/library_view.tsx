@@ -1,3 +1,4 @@
+import { t } from "../../../src/words/translate.ts";
 import { SearchField } from "../../core/ui/search_field.tsx";
 import type { Signal } from "@preact/signals";
 import { useComputed, useSignal } from "@preact/signals";
@@ -99,11 +100,11 @@ export function Library({ help }: LibraryProps): JSX.Element {
   );
   return (
     <div class="library">
-      <SearchField text={query} placeholder="Search nodes" />
+      <SearchField text={query} placeholder={t`Search nodes`} />
       {query.value ? list(found.value) : (
         <>
           {bookmarks.length > 0 &&
-            section("bookmarks", "Bookmarks", bookmarks.length, list(bookmarks))}
+            section("bookmarks", t`Bookmarks`, bookmarks.length, list(bookmarks))}
           {libraryTree(found.value, app.catalogue.value).map((branch) =>
             section(
               branch.id,
@@ -118,7 +119,7 @@ export function Library({ help }: LibraryProps): JSX.Element {
           )}
         </>
       )}
-      {!found.value.length && <p class="empty">No node of that name</p>}
+      {!found.value.length && <p class="empty">{t`No node of that name`}</p>}
     </div>
   );
 }
@@ -146,12 +147,12 @@ function Entry(
       >
         <i aria-hidden="true" style={color && { background: color }} />
         <Highlight text={node.title} at={at} />
-        {node.experimental && <small>experimental</small>}
+        {node.experimental && <small>{t`experimental`}</small>}
       </button>
       <button
         type="button"
         class={`quiet library-bookmark${bookmarked ? " on" : ""}`}
-        aria-label={`Bookmark ${node.title}`}
+        aria-label={t`Bookmark ${node.title}`}
         aria-pressed={bookmarked}
         onClick={() => toggle(app.settings, BOOKMARKS, type, !bookmarked)}
       >
@@ -160,7 +161,7 @@ function Entry(
       <button
         type="button"
         class="quiet"
-        aria-label={`Help on ${node.title}`}
+        aria-label={t`Help on ${node.title}`}
         onClick={onHelp}
       >
         <Icon name="info" size={14} />

@@ -1,3 +1,4 @@
+import { locale, t, translated } from "../../../src/words/translate.ts";
 import { SearchField } from "../../core/ui/search_field.tsx";
 import { useComputed, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
@@ -16,7 +17,9 @@ export function Log(): JSX.Element {
   const atEnd = useSignal(true);
   const shown = useComputed(() => {
     const wanted = words.value.toLowerCase();
-    return toasts.log.value.filter(({ level, text }) =>
+    return toasts.log.value.map((line) => ({ ...line, text: translated(line.text) })).filter((
+      { level, text },
+    ) =>
       LEVELS.indexOf(level) >= LEVELS.indexOf(least.value) && text.toLowerCase().includes(wanted)
     ).sort((a, b) => a.at < b.at ? -1 : Number(a.at > b.at));
   });
@@ -27,29 +30,29 @@ export function Log(): JSX.Element {
   const copy = (): void => {
     const text = shown.peek().map(({ at, level, text }) => `${at} ${level} ${text}`).join("\n");
     host.writeClipboard(text).then(
-      () => toasts.show("info", "The log is copied"),
+      () => toasts.show("info", t`The log is copied`),
       toasts.error,
     );
   };
   return (
     <div class="log-view">
       <div class="panel-tools">
-        <SearchField text={words} placeholder="Filter" label="Filter the log" />
+        <SearchField text={words} placeholder={t`Filter`} label={t`Filter the log`} />
         <select
-          aria-label="Which lines"
+          aria-label={t`Which lines`}
           value={least}
           onChange={(event) => {
             least.value = event.currentTarget.value as LogLine["level"];
           }}
         >
-          <option value="info">All</option>
-          <option value="warning">Warnings and errors</option>
-          <option value="error">Errors</option>
+          <option value="info">{t`All`}</option>
+          <option value="warning">{t`Warnings and errors`}</option>
+          <option value="error">{t`Errors`}</option>
         </select>
         <span class="space" />
-        <button type="button" disabled={!shown.value.length} onClick={copy}>Copy</button>
+        <button type="button" disabled={!shown.value.length} onClick={copy}>{t`Copy`}</button>
         <button type="button" disabled={!toasts.log.value.length} onClick={toasts.clearLog}>
-          Clear
+          {t`Clear`}
         </button>
       </div>
       {shown.value.length
@@ -58,21 +61,21 @@ export function Log(): JSX.Element {
             class="log"
             ref={list}
             tabIndex={0}
-            aria-label="Log"
+            aria-label={t`Log`}
             onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => {
               atEnd.value = scrollTop + clientHeight > scrollHeight - 30;
             }}
           >
             {shown.value.map(({ at, level, text }, index) => (
               <li key={index} class={level}>
-                <time dateTime={at}>{new Date(at).toLocaleTimeString()}</time> {text}
+                <time dateTime={at}>{new Date(at).toLocaleTimeString(locale())}</time> {text}
               </li>
             ))}
           </ol>
         )
         : (
           <p class="empty">
-            {toasts.log.value.length ? "No line has these words" : "Nothing has happened yet"}
+            {toasts.log.value.length ? t`No line has these words` : t`Nothing has happened yet`}
           </p>
         )}
     </div>

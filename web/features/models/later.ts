@@ -1,4 +1,5 @@
 import { h } from "preact";
+import { t } from "../../../src/words/translate.ts";
 import { hubName } from "../../assets/known_models.ts";
 import { canDownload } from "../../assets/model_downloads.ts";
 import type { Canvases } from "../../canvas/canvases.ts";
@@ -32,9 +33,9 @@ export function later(app: Canvases): Contributions {
           }
           app.layout.side.value = "models";
           const name = model ??
-            await app.quickInput.ask("Name of a model on Hugging Face: owner/name", {
+            await app.quickInput.ask(t`Name of a model on Hugging Face: owner/name`, {
               fault: (text) =>
-                hubName(text) === undefined ? "Models there are named owner/name" : undefined,
+                hubName(text) === undefined ? t`Models there are named owner/name` : undefined,
             });
           if (name !== undefined) await downloads.ask({ model: hubName(name) ?? name });
         },

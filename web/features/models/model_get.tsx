@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { DownloadInfo, DownloadPlan } from "../../../src/api/downloads.ts";
+import { plural, t, translated } from "../../../src/words/translate.ts";
 import { useAssets } from "../../assets/assets.ts";
 import { isGoing, shareOf } from "../../assets/model_downloads.ts";
 import type { AskedModel, ModelDownloads } from "../../assets/model_downloads.ts";
@@ -15,15 +16,15 @@ export function ModelGet(): JSX.Element | null {
   if (!downloads) return null;
   const { asked, list, refusal } = downloads;
   return (
-    <section class="model-get" aria-label="Models from Hugging Face">
+    <section class="model-get" aria-label={t`Models from Hugging Face`}>
       <button
         type="button"
         class="model-button"
         disabled={refusal.value !== undefined}
-        title={refusal.value ?? "Download one from Hugging Face by its name"}
+        title={refusal.value ?? t`Download one from Hugging Face by its name`}
         onClick={() => app.execute("models.get")}
       >
-        <Icon name="download" size={14} /> Get a model…
+        <Icon name="download" size={14} /> {t`Get a model…`}
       </button>
       {refusal.value !== undefined && <p class="model-note">{refusal}</p>}
       {asked.value && <Asked key={asked.value.model} asked={asked.value} downloads={downloads} />}
@@ -48,19 +49,19 @@ function Asked(
     }
   }, [plan, fault]);
   return (
-    <div class="model-card" role="group" aria-label={`Get ${model}`}>
+    <div class="model-card" role="group" aria-label={t`Get ${model}`}>
       <b>{model}</b>
-      {!plan && !fault && <p class="model-note">Asking how large it is</p>}
+      {!plan && !fault && <p class="model-note">{t`Asking how large it is`}</p>}
       {plan && <Plan plan={plan} />}
       {plan && (variant !== undefined || plan.variants.length > 0) && (
         <label class="model-variant">
-          Precision
+          {t`Precision`}
           <select
             value={variant ?? ""}
             onChange={({ currentTarget: { value } }) =>
               void downloads.ask({ model, ...(value && { variant: value }) })}
           >
-            <option value="">as it was trained</option>
+            <option value="">{t`as it was trained`}</option>
             {[...plan.variants, ...(variant === undefined ? [] : [variant])].map((name) => (
               <option key={name} value={name}>{name}</option>
             ))}
@@ -76,7 +77,7 @@ function Asked(
             ref={first}
             onClick={() => downloads.start(wish).catch(toasts.error)}
           >
-            Download {printBytes(plan.bytes - plan.here)}
+            {t`Download ${printBytes(plan.bytes - plan.here)}`}
           </button>
         )}
         {fault && (
@@ -86,11 +87,11 @@ function Asked(
             ref={first}
             onClick={() => downloads.ask(wish)}
           >
-            Try again
+            {t`Try again`}
           </button>
         )}
         <button type="button" onClick={downloads.dismiss}>
-          {plan && !plan.isWhole ? "Not now" : "Close"}
+          {plan && !plan.isWhole ? t`Not now` : t`Close`}
         </button>
       </div>
     </div>
@@ -103,19 +104,19 @@ function Plan({ plan: { bytes, files, here, isWhole, license, folder } }: {
   return (
     <>
       <p>
-        {printBytes(bytes)} in {files} {files === 1 ? "file" : "files"}
+        {plural(files, "{1} in {0} file", "{1} in {0} files", printBytes(bytes))}
         {isWhole
-          ? ": it is here already"
+          ? t`: it is here already`
           : here > 0
-          ? `, ${printBytes(here)} of it here already`
+          ? t`, ${printBytes(here)} of it here already`
           : ""}
       </p>
       <p>
         {license === undefined
-          ? "It does not say its license: look at its page first"
-          : `License: ${license}`}
+          ? t`It does not say its license: look at its page first`
+          : t`License: ${license}`}
       </p>
-      {!isWhole && <p class="model-note">It goes to {folder}</p>}
+      {!isWhole && <p class="model-note">{t`It goes to ${folder}`}</p>}
     </>
   );
 }
@@ -135,17 +136,17 @@ function Download(
     </button>
   );
   return (
-    <div class="model-card" role="group" aria-label={`Download of ${model}`}>
+    <div class="model-card" role="group" aria-label={t`Download of ${model}`}>
       <b>{model}</b>
-      <progress aria-label={`Download of ${model}`} value={shareOf(download)} max={1} />
+      <progress aria-label={t`Download of ${model}`} value={shareOf(download)} max={1} />
       {error
-        ? <p class="model-fault">{error}</p>
+        ? <p class="model-fault">{translated(error)}</p>
         : <p class="model-note">{printShare(download)}</p>}
       <div class="model-buttons">
-        {isGoing(download) ? button("Cancel", () => downloads.cancel(model)) : (
+        {isGoing(download) ? button(t`Cancel`, () => downloads.cancel(model)) : (
           <>
-            {button(error ? "Try again" : "Go on", () => downloads.start(download))}
-            {button("Forget", () => downloads.remove(model))}
+            {button(error ? t`Try again` : t`Go on`, () => downloads.start(download))}
+            {button(t`Forget`, () => downloads.remove(model))}
           </>
         )}
       </div>
@@ -159,10 +160,10 @@ export function printShare(download: DownloadInfo): string {
   const share = shareOf(download);
   const words = share === undefined
     ? ""
-    : `${Math.floor(100 * share)} %, ${printBytes(received)} of ${printBytes(total)}`;
+    : t`${Math.floor(100 * share)} %, ${printBytes(received)} of ${printBytes(total)}`;
   if (state === "cancelled") {
-    return ["Called off, what has come stays", words].filter(Boolean).join(": ");
+    return [t`Called off, what has come stays`, words].filter(Boolean).join(": ");
   }
-  if (state === "waiting") return "Waits for its turn";
-  return words || "Asking the hub";
+  if (state === "waiting") return t`Waits for its turn`;
+  return words || t`Asking the hub`;
 }

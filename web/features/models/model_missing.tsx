@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import { t, told } from "../../../src/words/translate.ts";
 import { useAssets } from "../../assets/assets.ts";
 import { canDownload } from "../../assets/model_downloads.ts";
 import { Icon } from "../../core/ui/icon.tsx";
@@ -7,7 +8,7 @@ import { Icon } from "../../core/ui/icon.tsx";
 export function GetModel({ model }: { model: string }): JSX.Element {
   const { downloads, execute } = useAssets();
   const download = canDownload(downloads, model);
-  const title = download ? "Download…" : "How to get it";
+  const title = download ? t`Download…` : t`How to get it`;
   return (
     <button
       type="button"
@@ -37,7 +38,7 @@ export function MissingModels({ users, reveal }: MissingProps): JSX.Element {
   const names = [...users.keys()];
   return (
     <section class="models-missing">
-      <h3>Not here</h3>
+      <h3>{t`Not here`}</h3>
       <ul>
         {[...users].map(([name, ids]) => (
           <li key={name}>
@@ -59,18 +60,22 @@ export function HowToGet(): JSX.Element {
   return (
     <>
       <p>
-        Put the folder of a model, as diffusers or an ONNX export lays it out, into the folder that
-        the environment names in <code>BRAID_MODELS</code>, else into <code>braid/models</code>{" "}
-        where your system keeps data; or start with another:
+        {told`Put the folder of a model, as diffusers or an ONNX export lays it out, into the folder that the environment names in ${(
+          <code>BRAID_MODELS</code>
+        )}, else into ${(
+          <code>
+            braid/models
+          </code>
+        )} where your system keeps data; or start with another:`}
       </p>
       <pre>braid serve --models FOLDER</pre>
-      <p>The cache of Hugging Face is such a folder too.</p>
+      <p>{t`The cache of Hugging Face is such a folder too.`}</p>
       <button
         type="button"
         class="models-again"
         onClick={() => models.read().catch(toasts.error)}
       >
-        Look again
+        {t`Look again`}
       </button>
     </>
   );

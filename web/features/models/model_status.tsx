@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import { t } from "../../../src/words/translate.ts";
 import { useAssets } from "../../assets/assets.ts";
 import { isGoing, shareOf } from "../../assets/model_downloads.ts";
 import { Icon } from "../../core/ui/icon.tsx";
@@ -11,14 +12,15 @@ export function DownloadStatus(): JSX.Element | null {
   if (!first) return null;
   const share = shareOf(first);
   const percent = share === undefined ? "" : ` ${Math.floor(100 * share)} %`;
-  const text = going.length === 1 ? `${first.model}${percent}` : `${going.length} models`;
+  const text = going.length === 1 ? `${first.model}${percent}` : t`${going.length} models`;
   return (
     <button
       type="button"
-      title={`Downloading ${text}`}
+      title={t`Downloading ${text}`}
       onClick={() => layout.side.value = "models"}
     >
-      <Icon name="download" size={14} /> <span class="visually-hidden">Downloading</span> {text}
+      <Icon name="download" size={14} /> <span class="visually-hidden">{t`Downloading`}</span>{" "}
+      {text}
     </button>
   );
 }

@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import type { ModelInfo } from "../../../src/api/models.ts";
 import type { Catalogue } from "../../../src/graph/catalogue.ts";
+import { t, translated } from "../../../src/words/translate.ts";
 import { loaderOf, modelFacts, modelInput, modelUses } from "../../assets/known_models.ts";
 import { canDownload } from "../../assets/model_downloads.ts";
 import { addInMiddle } from "../../canvas/add_node.ts";
@@ -30,7 +31,7 @@ export function Models(): JSX.Element {
   const found = useComputed(() =>
     rank(query.value, models.value ?? [], ({ name, kind, doc = "" }) => [name, doc, kind])
   );
-  if (!models.value) return <p class="empty">Looking for models</p>;
+  if (!models.value) return <p class="empty">{t`Looking for models`}</p>;
   const missing = new Map(
     missingModels(app)?.map(({ model }) => [model, uses.value.get(model) ?? []]),
   );
@@ -39,8 +40,8 @@ export function Models(): JSX.Element {
     <div class="models">
       <input
         type="search"
-        placeholder="Search models"
-        aria-label="Search models"
+        placeholder={t`Search models`}
+        aria-label={t`Search models`}
         value={query}
         onInput={(event) => query.value = event.currentTarget.value}
       />
@@ -53,7 +54,9 @@ export function Models(): JSX.Element {
       )}
       {[...kinds].map(([kind, items]) => (
         <details key={kind} open>
-          <summary>{kind === "unknown" ? "Pipelines of their own kind" : inSentence(kind)}</summary>
+          <summary>
+            {kind === "unknown" ? t`Pipelines of their own kind` : inSentence(translated(kind))}
+          </summary>
           <ul>
             {items.map(({ item, match }) => (
               <Model key={item.name} model={item} at={match.at} users={uses.value.get(item.name)} />
@@ -61,10 +64,10 @@ export function Models(): JSX.Element {
           </ul>
         </details>
       ))}
-      {!found.value.length && <p class="empty">No model of that name</p>}
+      {!found.value.length && <p class="empty">{t`No model of that name`}</p>}
       {[...missing.keys()].every((name) => canDownload(app.downloads, name)) && (
         <details class="models-more">
-          <summary>Models of your own</summary>
+          <summary>{t`Models of your own`}</summary>
           <HowToGet />
         </details>
       )}
@@ -99,7 +102,7 @@ function Model({ model, at, users = [] }: ModelProps): JSX.Element {
         <button
           type="button"
           class="models-name"
-          title={loader && `Add ${loader.title}, or drag it onto the canvas`}
+          title={loader && t`Add ${loader.title}, or drag it onto the canvas`}
           onClick={() => node && addInMiddle(app.canvas.peek(), node)}
         >
           <Highlight text={name} at={at} />
@@ -107,7 +110,7 @@ function Model({ model, at, users = [] }: ModelProps): JSX.Element {
         <small>{modelFacts(model)}</small>
         {users.length > 0 && (
           <small class="models-users">
-            used by {users.map((id) => (
+            {t`used by`} {users.map((id) => (
               <button
                 key={id}
                 type="button"
@@ -122,15 +125,15 @@ function Model({ model, at, users = [] }: ModelProps): JSX.Element {
           <>
             {doc && doc !== name && <p>{doc}</p>}
             {license && <p>{license}</p>}
-            {source && <p>From {source}</p>}
-            {sha256 && <code title="sha256">{sha256.slice(0, 16)}…</code>}
+            {source && <p>{t`From ${source}`}</p>}
+            {sha256 && <code title={t`sha256`}>{sha256.slice(0, 16)}…</code>}
           </>
         )}
       </div>
       <button
         type="button"
         class="quiet"
-        aria-label={`About ${name}`}
+        aria-label={t`About ${name}`}
         aria-expanded={open.value}
         onClick={() => open.value = !open.value}
       >

@@ -1,4 +1,5 @@
 import { effect, untracked } from "@preact/signals";
+import { t } from "../../../src/words/translate.ts";
 import type { Assets } from "../../assets/assets.ts";
 import { canDownload } from "../../assets/model_downloads.ts";
 import type { Canvases } from "../../canvas/canvases.ts";
@@ -26,8 +27,8 @@ function tell(
 ): void {
   const [only] = models;
   const text = models.length === 1
-    ? `"${name}" names a model that is not here: ${only}`
-    : `"${name}" names ${models.length} models that are not here: ${models.join(", ")}`;
+    ? t`"${name}" names a model that is not here: ${only}`
+    : t`"${name}" names ${models.length} models that are not here: ${models.join(", ")}`;
   const get = models.length === 1 && canDownload(downloads, only!);
   toasts.show("warning", text, [{
     title: get ? "Download…" : "Show models",

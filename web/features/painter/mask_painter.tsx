@@ -1,5 +1,6 @@
 import { isGroup } from "../../../src/graph/group.ts";
 import { literalOf } from "../../../src/graph/reference.ts";
+import { t } from "../../../src/words/translate.ts";
 import { pictureOf } from "../../assets/known_images.ts";
 import { picturesOf } from "../../runs/run_pictures.ts";
 import { signal, useComputed, useSignal } from "@preact/signals";
@@ -51,7 +52,7 @@ export function MaskPainter(
     return () => {
       if (!unused.has(of)) return; // it is used
       if (!isPainted(state)) unused.delete(of);
-      else app.toasts.show("info", "The mask is not used, but kept: paint it again to go on");
+      else app.toasts.show("info", t`The mask is not used, but kept: paint it again to go on`);
     };
   }, []);
   useEffect(() => {
@@ -60,7 +61,7 @@ export function MaskPainter(
       state.size.value = { width: picture.width, height: picture.height };
       state.steps.value = [{ step: "picture", picture }, ...state.steps.peek()];
     }, (error) => {
-      app.toasts.show("warning", `The mask cannot be read: ${(error as Error).message}`);
+      app.toasts.show("warning", t`The mask cannot be read: ${(error as Error).message}`);
     });
   }, []);
   const done = async (): Promise<void> => {
@@ -87,17 +88,17 @@ export function MaskPainter(
         event.stopPropagation();
       }}
     >
-      <div class="painter-bar" role="toolbar" aria-label="Painting">
+      <div class="painter-bar" role="toolbar" aria-label={t`Painting`}>
         <PainterTools state={state} hasPicture={over.value !== ""} />
         <label>
-          Over
+          {t`Over`}
           <select
             value={over}
             onChange={(event) => over.value = event.currentTarget.value}
           >
-            <option value="">nothing</option>
+            <option value="">{t`nothing`}</option>
             {over.value && !choices.value.some(({ url }) => url === over.value) && (
-              <option value={over.value}>the picture</option>
+              <option value={over.value}>{t`the picture`}</option>
             )}
             {choices.value.map(({ url, name }) => <option key={url} value={url}>{name}</option>)}
           </select>
@@ -106,11 +107,11 @@ export function MaskPainter(
         <button
           type="button"
           class="primary"
-          title="Ctrl+Enter"
+          title={t`Ctrl+Enter`}
           disabled={busy}
           onClick={done}
         >
-          Use this mask
+          {t`Use this mask`}
         </button>
       </div>
       <PainterStage state={state} over={over.value} />

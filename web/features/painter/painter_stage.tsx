@@ -2,6 +2,7 @@ import { useSignal, useSignalEffect } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { Point } from "../../../src/graph/workflow.ts";
+import { t } from "../../../src/words/translate.ts";
 import { cameraOr, panned, placeOf, zoomAt } from "../../core/ui/camera.ts";
 import { trackPointer } from "../../core/ui/track_pointer.ts";
 import { useSize } from "../../core/ui/use_size.ts";
@@ -207,7 +208,7 @@ export function PainterStage({ state, over }: PainterStageProps): JSX.Element {
       ref={element}
       tabIndex={0}
       role="application"
-      aria-label="Mask: arrow keys move the brush, Enter paints"
+      aria-label={t`Mask: arrow keys move the brush, Enter paints`}
       onPointerDown={down}
       onPointerMove={(event) => pointer.value = toMask(event)}
       onPointerLeave={() => pointer.value = undefined}
@@ -223,7 +224,7 @@ export function PainterStage({ state, over }: PainterStageProps): JSX.Element {
           <img
             ref={picture}
             src={over}
-            alt="What the mask is painted over"
+            alt={t`What the mask is painted over`}
             draggable={false}
             onLoad={({ currentTarget: { naturalWidth, naturalHeight } }) => {
               // Only a mask that nothing was painted on takes the picture's size.
@@ -234,7 +235,7 @@ export function PainterStage({ state, over }: PainterStageProps): JSX.Element {
         <canvas
           ref={canvas}
           style={{ opacity: state.opacity.value }}
-          aria-label={`Mask of ${size.value.width} by ${size.value.height} pixels`}
+          aria-label={t`Mask of ${size.value.width} by ${size.value.height} pixels`}
         />
         {round && pointer.value && (
           <i

@@ -1,17 +1,18 @@
 import type { Signal } from "@preact/signals";
 import type { JSX } from "preact";
+import { t } from "../../../src/words/translate.ts";
 import { Checkbox } from "../../core/ui/checkbox.tsx";
 import { drawn, Icon } from "../../core/ui/icon.tsx";
 import { PAINTER_ICONS } from "./painter_icons.ts";
 import type { PainterState, Tool } from "./painter_state.ts";
 
 const TOOLS: readonly (readonly [tool: Tool, title: string, key: string])[] = [
-  ["brush", "Brush", "B"],
-  ["eraser", "Eraser", "E"],
-  ["rectangle", "Rectangle", "R"],
-  ["bucket", "Fill an area", "G"],
-  ["color", "Select by colour", "W"],
-  ["hand", "Move the picture", "H"],
+  ["brush", t`Brush`, "B"],
+  ["eraser", t`Eraser`, "E"],
+  ["rectangle", t`Rectangle`, "R"],
+  ["bucket", t`Fill an area`, "G"],
+  ["color", t`Select by colour`, "W"],
+  ["hand", t`Move the picture`, "H"],
 ];
 
 const KEYS: Readonly<Record<string, Tool>> = Object.fromEntries(
@@ -32,14 +33,14 @@ const ACTIONS: readonly (readonly [
   hint: string,
   run: (to: PainterState) => void,
 ])[] = [
-  ["all", "All", "Select all (A)", (to) => to.add({ step: "fill" })],
-  ["nothing", "Nothing", "Clear (C)", (to) => to.add({ step: "clear" })],
-  ["invert", "Invert", "Invert (I)", (to) => to.add({ step: "invert" })],
-  ["mirror", "Mirror", "Mirror left to right (M)", (to) => to.add(MIRROR)],
-  ["flip", "Flip", "Mirror top to bottom (Shift+M)", (to) => to.add(FLIP)],
-  ["grow", "Grow", "Wider (.)", (to) => to.grow(1)],
-  ["shrink", "Shrink", "Narrower (,)", (to) => to.grow(-1)],
-  ["feather", "Feather", "Soft edges (F)", (to) => to.add(feather(to))],
+  ["all", t`All`, t`Select all (A)`, (to) => to.add({ step: "fill" })],
+  ["nothing", t`Nothing`, "Clear (C)", (to) => to.add({ step: "clear" })],
+  ["invert", t`Invert`, "Invert (I)", (to) => to.add({ step: "invert" })],
+  ["mirror", t`Mirror`, t`Mirror left to right (M)`, (to) => to.add(MIRROR)],
+  ["flip", t`Flip`, t`Mirror top to bottom (Shift+M)`, (to) => to.add(FLIP)],
+  ["grow", t`Grow`, "Wider (.)", (to) => to.grow(1)],
+  ["shrink", t`Shrink`, "Narrower (,)", (to) => to.grow(-1)],
+  ["feather", t`Feather`, t`Soft edges (F)`, (to) => to.add(feather(to))],
 ];
 
 /** What is painted with, and what is done to the whole mask. */
@@ -49,7 +50,7 @@ export function PainterTools(
   const { tool, steps, undone } = state;
   return (
     <>
-      <div class="painter-tools" role="radiogroup" aria-label="Tool">
+      <div class="painter-tools" role="radiogroup" aria-label={t`Tool`}>
         {TOOLS.map(([one, title, key]) => (
           <button
             key={one}
@@ -66,15 +67,15 @@ export function PainterTools(
         ))}
       </div>
       {(tool.value === "brush" || tool.value === "eraser") && (
-        <Slider title="Size" value={state.brush} min={1} max={256} unit="px" />
+        <Slider title={t`Size`} value={state.brush} min={1} max={256} unit="px" />
       )}
       {tool.value === "color" && (
         <>
-          <Slider title="Tolerance" value={state.tolerance} min={0} max={255} />
-          <Checkbox value={state.connected}>Only what hangs together</Checkbox>
+          <Slider title={t`Tolerance`} value={state.tolerance} min={0} max={255} />
+          <Checkbox value={state.connected}>{t`Only what hangs together`}</Checkbox>
         </>
       )}
-      <div class="painter-tools" role="group" aria-label="The whole mask">
+      <div class="painter-tools" role="group" aria-label={t`The whole mask`}>
         {ACTIONS.map(([icon, title, hint, run]) => (
           <button
             key={title}
@@ -86,13 +87,13 @@ export function PainterTools(
             {drawn(PAINTER_ICONS[icon], 18)}
           </button>
         ))}
-        <Slider title="by" value={state.radius} min={1} max={64} unit="px" />
+        <Slider title={t`by`} value={state.radius} min={1} max={64} unit="px" />
       </div>
-      <div class="painter-tools" role="group" aria-label="Steps">
+      <div class="painter-tools" role="group" aria-label={t`Steps`}>
         <button
           type="button"
-          aria-label="Undo"
-          title="Undo (Ctrl+Z)"
+          aria-label={t`Undo`}
+          title={t`Undo (Ctrl+Z)`}
           disabled={!steps.value.length}
           onClick={state.undo}
         >
@@ -100,15 +101,15 @@ export function PainterTools(
         </button>
         <button
           type="button"
-          aria-label="Redo"
-          title="Redo (Ctrl+Y)"
+          aria-label={t`Redo`}
+          title={t`Redo (Ctrl+Y)`}
           disabled={!undone.value.length}
           onClick={state.redo}
         >
           <Icon name="redo" />
         </button>
       </div>
-      <Slider title="Opacity" value={state.opacity} min={0.1} max={1} step={0.05} />
+      <Slider title={t`Opacity`} value={state.opacity} min={0.1} max={1} step={0.05} />
     </>
   );
 }

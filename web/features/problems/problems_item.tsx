@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import { t } from "../../../src/words/translate.ts";
 import { useCanvases } from "../../canvas/canvases.ts";
 import { Icon } from "../../core/ui/icon.tsx";
 import { problemsOf } from "./problems.ts";
@@ -11,9 +12,9 @@ export function ProblemsItem(): JSX.Element {
   return (
     <button type="button" onClick={() => app.execute("view.problems")}>
       <Icon name="error" size={14} /> {errors}
-      <span class="visually-hidden">errors,</span> <Icon name="warning" size={14} />{" "}
+      <span class="visually-hidden">{t`errors,`}</span> <Icon name="warning" size={14} />{" "}
       {faults.length - errors}
-      <span class="visually-hidden">warnings</span>
+      <span class="visually-hidden">{t`warnings`}</span>
     </button>
   );
 }

@@ -2,6 +2,7 @@ import type { JSX } from "preact";
 import type { Diagnostic } from "../../../src/graph/diagnostic.ts";
 import { subgraphType } from "../../../src/graph/node_types.ts";
 import type { Workflow } from "../../../src/graph/workflow.ts";
+import { plural, t, translated } from "../../../src/words/translate.ts";
 import type { CanvasView } from "../../canvas/canvas_view.ts";
 import { useCanvases } from "../../canvas/canvases.ts";
 import { Icon } from "../../core/ui/icon.tsx";
@@ -13,29 +14,29 @@ export function Problems(): JSX.Element {
   const view = app.canvas.value;
   const faults = problemsOf(app);
   const fixes = app.registry.at("fixes");
-  if (!view) return <p class="empty">No graph is open</p>;
+  if (!view) return <p class="empty">{t`No graph is open`}</p>;
   if (!faults.length) {
     const isEmpty = !Object.keys(view.document.workflow.value.nodes).length;
     return (
       <p class="empty">
-        {isEmpty ? "Nothing to run yet: add a node" : "No problems: the graph can run"}
+        {isEmpty ? t`Nothing to run yet: add a node` : t`No problems: the graph can run`}
       </p>
     );
   }
   return (
     <>
       <div class="panel-tools">
-        <span>{faults.length === 1 ? "1 problem" : `${faults.length} problems`}</span>
+        <span>{plural(faults.length, "{0} problem", "{0} problems")}</span>
         <span class="space" />
         <button
           type="button"
           onClick={() =>
             app.host.writeClipboard(faults.map(printProblem).join("\n")).then(
-              () => app.toasts.show("info", "The problems are copied"),
+              () => app.toasts.show("info", t`The problems are copied`),
               app.toasts.error,
             )}
         >
-          Copy all
+          {t`Copy all`}
         </button>
       </div>
       <ul class="problems">
@@ -45,8 +46,8 @@ export function Problems(): JSX.Element {
               <span class={fault.severity}>
                 <Icon name={fault.severity} size={14} />
               </span>
-              <span>{fault.message}</span>
-              {fault.fix && <em>{fault.fix}</em>}
+              <span>{translated(fault.message)}</span>
+              {fault.fix && <em>{translated(fault.fix)}</em>}
               <small>{[fault.subgraph, fault.node, fault.port].filter(Boolean).join(" · ")}</small>
             </button>
             {fixes.map((all) => all[fault.code]).filter((Fix) => Fix !== undefined).map((

@@ -1,6 +1,7 @@
 import { nodeTypes, subgraphName } from "../../../src/graph/node_types.ts";
 import { own } from "../../../src/graph/record.ts";
 import type { Body } from "../../../src/graph/workflow.ts";
+import { locale, t } from "../../../src/words/translate.ts";
 import { addNodeTo } from "../../canvas/add_node.ts";
 import type { Canvases } from "../../canvas/canvases.ts";
 import { frontOf } from "../../canvas/commands/selected.ts";
@@ -47,7 +48,7 @@ const quickAccess = (app: Canvases): readonly QuickAccess[] => [
       ) => ({
         id: name,
         title: name,
-        detail: open.has(name) ? "open" : new Date(modified).toLocaleString(),
+        detail: open.has(name) ? t`open` : new Date(modified).toLocaleString(locale()),
       }));
     },
     accept: (name) => app.workspace.open(name),
@@ -120,7 +121,7 @@ function commandPicks({ settings, registry, isEnabled }: Core): readonly QuickPi
     return {
       id: command.id,
       title: command.category ? `${command.category}: ${command.title}` : command.title,
-      ...(recent.includes(command.id) && { detail: "used last" }),
+      ...(recent.includes(command.id) && { detail: t`used last` }),
       ...(keys && { keys: printKeys(keys) }),
     };
   });

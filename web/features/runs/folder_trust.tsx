@@ -1,5 +1,6 @@
 import { type Signal, signal } from "@preact/signals";
 import type { JSX } from "preact";
+import { t } from "../../../src/words/translate.ts";
 import { useCore } from "../../core/core.ts";
 import type { Core } from "../../core/core.ts";
 import type { Contributions } from "../../core/registry.ts";
@@ -21,7 +22,7 @@ export function folderTrust(app: Core): Pick<Required<Contributions>, "commands"
       title: "Trust the folder of workflows",
       category: "Server",
       async run() {
-        if (isTrusted.peek()) return app.toasts.show("info", "The folder is trusted already");
+        if (isTrusted.peek()) return app.toasts.show("info", t`The folder is trusted already`);
         await server.json("POST /trust", { body: { folder } }); // by now it may be a server of another
         await server.json("GET /trust"); // answered when the server has opened it anew, or could not
         location.reload(); // everything of it may differ now; what is not saved is kept
@@ -38,8 +39,7 @@ export function folderTrust(app: Core): Pick<Required<Contributions>, "commands"
 
 function ask({ toasts, execute }: Pick<Core, "toasts" | "execute">, folder: string): void {
   const text =
-    `"${folder}" brings a queue, a history and settings that were not made here by you. ` +
-    "They count only when you trust who made them";
+    t`"${folder}" brings a queue, a history and settings that were not made here by you. They count only when you trust who made them`;
   toasts.show("warning", text, [{
     title: "Trust the folder",
     run: () => void execute("folder.trust"),
@@ -51,10 +51,10 @@ function Untrusted(isTrusted: Signal<boolean>, folder: () => string): JSX.Elemen
   return isTrusted.value ? null : (
     <button
       type="button"
-      title="Its own queue, history and settings do not count"
+      title={t`Its own queue, history and settings do not count`}
       onClick={() => ask(app, folder())}
     >
-      Folder not trusted
+      {t`Folder not trusted`}
     </button>
   );
 }

@@ -1,7 +1,17 @@
 import type { RunInfo } from "../../../src/api/runs.ts";
+import { locale, t } from "../../../src/words/translate.ts";
 
 /** `pictures`: those that made some. */
 export const RUN_FILTERS = ["all", "pictures", "succeeded", "failed", "cancelled"] as const;
+
+/** What they are called. */
+export const FILTER_TITLES: Readonly<Record<RunFilter, string>> = {
+  all: t`All`,
+  pictures: t`Pictures`,
+  succeeded: t`Succeeded`,
+  failed: t`Failed`,
+  cancelled: t`Cancelled`,
+};
 
 export type RunFilter = typeof RUN_FILTERS[number];
 
@@ -53,7 +63,7 @@ export function printDay(created: string, now = new Date()): string {
   const day = (date: Date): number =>
     new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
   const ago = Math.round((day(now) - day(new Date(created))) / 86_400_000);
-  if (ago === 0) return "Today";
-  if (ago === 1) return "Yesterday";
-  return new Date(created).toLocaleDateString(undefined, { dateStyle: "medium" });
+  if (ago === 0) return t`Today`;
+  if (ago === 1) return t`Yesterday`;
+  return new Date(created).toLocaleDateString(locale(), { dateStyle: "medium" });
 }

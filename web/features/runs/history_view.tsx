@@ -1,12 +1,12 @@
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import type { RunInfo } from "../../../src/api/runs.ts";
+import { t, told } from "../../../src/words/translate.ts";
 import { Checkbox } from "../../core/ui/checkbox.tsx";
 import { Icon } from "../../core/ui/icon.tsx";
 import { SearchField } from "../../core/ui/search_field.tsx";
-import { inSentence } from "../../../src/drawing/in_words.ts";
 import { useRuns } from "../../runs/runs.ts";
-import { filterRuns, printDay, RUN_FILTERS, runBefore } from "./history_list.ts";
+import { FILTER_TITLES, filterRuns, printDay, RUN_FILTERS, runBefore } from "./history_list.ts";
 import type { RunFilter } from "./history_list.ts";
 import type { HistoryState } from "./history_state.ts";
 import { RunCard } from "./run_card.tsx";
@@ -25,19 +25,19 @@ export function History({ history }: HistoryProps): JSX.Element {
   if (!app.host.server) {
     return (
       <p class="empty">
-        Running needs the server: <code>braid serve</code>
+        {told`Running needs the server: ${<code>braid serve</code>}`}
       </p>
     );
   }
   if (!runs.value.length) {
-    return <p class="empty">No runs yet: open a graph and press Run</p>;
+    return <p class="empty">{t`No runs yet: open a graph and press Run`}</p>;
   }
   const found = filterRuns(runs.value, { query: query.value, shown: shown.value, workflow });
   const days = Map.groupBy(found, ({ created }) => printDay(created));
   return (
     <div class="run-history">
       <Filter history={history} />
-      {!found.length && !hasMore.value && <p class="empty">No run is like that</p>}
+      {!found.length && !hasMore.value && <p class="empty">{t`No run is like that`}</p>}
       {[...days].map(([day, list]) => (
         <section key={day} aria-label={day}>
           <h3>{day}</h3>
@@ -61,17 +61,19 @@ export function History({ history }: HistoryProps): JSX.Element {
 function Filter({ history: { query, shown, onlyThis } }: HistoryProps): JSX.Element {
   return (
     <div class="run-filter" role="search">
-      <SearchField text={query} placeholder="Search runs" />
+      <SearchField text={query} placeholder={t`Search runs`} />
       <select
-        aria-label="Which runs are shown"
+        aria-label={t`Which runs are shown`}
         value={shown}
         onChange={(event) => {
           shown.value = event.currentTarget.value as RunFilter;
         }}
       >
-        {RUN_FILTERS.map((one) => <option key={one} value={one}>{inSentence(one)}</option>)}
+        {RUN_FILTERS.map((one) => <option key={one} value={one}>{FILTER_TITLES[one]}</option>)}
       </select>
-      <Checkbox value={onlyThis} title="Only runs of the workflow in front">This workflow</Checkbox>
+      <Checkbox value={onlyThis} title={t`Only runs of the workflow in front`}>
+        {t`This workflow`}
+      </Checkbox>
     </div>
   );
 }
@@ -87,7 +89,7 @@ function More({ count }: { count: number }): JSX.Element {
   return (
     <p ref={element} class="empty">
       <button type="button" onClick={() => runs.more().catch(toasts.error)}>
-        <Icon name="history" size={14} /> Older runs
+        <Icon name="history" size={14} /> {t`Older runs`}
       </button>
     </p>
   );
@@ -104,14 +106,14 @@ export function QueueView({ history }: HistoryProps): JSX.Element {
       <div class="run-queue-tools">
         <button type="button" onClick={() => execute("run.pause")} aria-pressed={paused}>
           <Icon name={paused ? "play" : "pause"} size={14} />
-          {paused ? "Go on with the queue" : "Pause the queue"}
+          {paused ? t`Go on with the queue` : t`Pause the queue`}
         </button>
         {queue.length > 0 && (
           <button type="button" onClick={() => execute("run.stopAll")}>
-            <Icon name="stop" size={14} /> Stop all
+            <Icon name="stop" size={14} /> {t`Stop all`}
           </button>
         )}
-        {paused && <span>Paused: what runs is finished, nothing else begins</span>}
+        {paused && <span>{t`Paused: what runs is finished, nothing else begins`}</span>}
       </div>
       {queue.length
         ? (
@@ -119,7 +121,7 @@ export function QueueView({ history }: HistoryProps): JSX.Element {
             {queue.map((run) => <RunCard key={run.id} run={run} comparing={history.comparing} />)}
           </ul>
         )
-        : <p class="empty">Nothing is running</p>}
+        : <p class="empty">{t`Nothing is running`}</p>}
     </div>
   );
 }

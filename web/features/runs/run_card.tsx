@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import type { RunInfo } from "../../../src/api/runs.ts";
+import { locale, t, translated } from "../../../src/words/translate.ts";
 import { printTime } from "../../canvas/views/node_state.tsx";
 import { useCore } from "../../core/core.ts";
 import { openMenuAt } from "../../core/open_menu.ts";
@@ -13,6 +14,7 @@ import type { Picture } from "../../runs/node_run.ts";
 import { RunMeter } from "../../runs/run_meter.tsx";
 import { picturesOf } from "../../runs/run_pictures.ts";
 import { wholeRun } from "../../runs/whole_run.ts";
+import { stateText } from "../../runs/state_text.ts";
 import type { HistoryState } from "./history_state.ts";
 import { RunChanges } from "./run_changes.tsx";
 
@@ -44,7 +46,7 @@ export function RunCard({ run, before, comparing }: RunCardProps): JSX.Element {
   return (
     <li
       class={`run-card ${run.state}`}
-      aria-label={`${name}, ${run.state}`}
+      aria-label={`${name}, ${stateText(run)}`}
       onContextMenu={(event) => {
         const context = { "run.over": !going, "run.swept": run.sweep !== undefined };
         layout.menu.value = openMenuAt(event, { menu: "run", argument: run.id, context });
@@ -55,22 +57,20 @@ export function RunCard({ run, before, comparing }: RunCardProps): JSX.Element {
         <StateIcon run={run} />
         <b title={name}>{name}</b>
       </div>
-      <small class="run-when" title={new Date(run.created).toLocaleString()}>
-        {run.state}
-        {took && ` in ${took}`}
+      <small class="run-when" title={new Date(run.created).toLocaleString(locale())}>
+        {took ? t`${stateText(run)} in ${took}` : stateText(run)}
         {" · "}
-        {new Date(run.created).toLocaleTimeString(undefined, { timeStyle: "short" })}
+        {new Date(run.created).toLocaleTimeString(locale(), { timeStyle: "short" })}
       </small>
       {files.length > 0 && (
         <small class="run-files" title={files.join("\n")}>
-          {files[0]}
-          {files.length > 1 && ` and ${files.length - 1} more`}
+          {files.length > 1 ? t`${files[0]} and ${files.length - 1} more` : files[0]}
         </small>
       )}
       {going && <RunMeter run={run} />}
       {run.error && (
         <p class="run-error">
-          {run.error.node && <b>{run.error.node}:</b>} {run.error.message}
+          {run.error.node && <b>{run.error.node}:</b>} {translated(run.error.message)}
         </p>
       )}
       {before && <RunChanges run={run} before={before} />}
@@ -115,10 +115,11 @@ const ICONS: Readonly<Record<RunInfo["state"], IconName>> = {
   interrupted: "warning",
 };
 
-function StateIcon({ run: { state } }: { run: RunInfo }): JSX.Element {
+function StateIcon({ run }: { run: RunInfo }): JSX.Element {
+  const said = stateText(run);
   return (
-    <span class="run-state" title={state} role="img" aria-label={state}>
-      <Icon name={ICONS[state]} size={14} />
+    <span class="run-state" title={said} role="img" aria-label={said}>
+      <Icon name={ICONS[run.state]} size={14} />
     </span>
   );
 }
@@ -135,30 +136,30 @@ function Compare(
   const [first] = pictures;
   const marked = comparing.value?.run === run.id;
   const title = marked
-    ? "Compare with no other run"
+    ? t`Compare with no other run`
     : comparing.value === undefined
-    ? "Compare with another run: then choose that one"
-    : "Compare with the run that is marked";
+    ? t`Compare with another run: then choose that one`
+    : t`Compare with the run that is marked`;
   return (
     <button
       type="button"
       class={marked ? "marked" : comparing.value === undefined ? "" : "offered"}
       aria-pressed={marked}
       title={title}
-      aria-label={`${title} (${run.name ?? "run"})`}
+      aria-label={`${title} (${run.name ?? t`run`})`}
       onClick={() => {
         const other = comparing.peek();
         comparing.value = other === undefined ? { run: run.id, url: first!.url } : undefined;
         if (other === undefined || other.run === run.id) return;
         if (other.url === first!.url) {
-          toasts.show("info", "The pictures of the two runs are the same to the last byte");
+          toasts.show("info", t`The pictures of the two runs are the same to the last byte`);
           return;
         }
         layout.overlay.value = showing(PICTURE, { url: first!.url, beside: other.url });
       }}
     >
       <Icon name="compare" size={14} />
-      {marked && "Compare with…"}
+      {marked && t`Compare with…`}
     </button>
   );
 }

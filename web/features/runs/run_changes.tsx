@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import type { RunInfo } from "../../../src/api/runs.ts";
 import { diffWorkflows } from "../../../src/graph/diff.ts";
+import { t } from "../../../src/words/translate.ts";
 import { bearsOnResults, describeChange, valuesFirst } from "../../document/describe_change.ts";
 import type { Described } from "../../document/describe_change.ts";
 import { useDocuments } from "../../document/documents.ts";
@@ -34,7 +35,7 @@ export function RunChanges({ run, before }: { run: RunInfo; before: RunInfo }): 
   const all = changes.value ?? [];
   return (
     <div ref={element} class="run-changes">
-      {changes.value && !all.length && <small>as the run before</small>}
+      {changes.value && !all.length && <small>{t`as the run before`}</small>}
       {all.length > 0 && (
         <ul>
           {all.slice(0, SHOWN).map(({ where, before, after }) => (
@@ -49,7 +50,7 @@ export function RunChanges({ run, before }: { run: RunInfo; before: RunInfo }): 
           ))}
           {all.length > SHOWN && (
             <li title={all.slice(SHOWN).map(({ where }) => where).join("\n")}>
-              and {all.length - SHOWN} more
+              {t`and ${all.length - SHOWN} more`}
             </li>
           )}
         </ul>

@@ -1,6 +1,7 @@
 import { diffWorkflows } from "../../../src/graph/diff.ts";
 import { parseWorkflow, printWorkflow } from "../../../src/graph/parse.ts";
 import { check } from "../../../src/graph/validate.ts";
+import { plural, t, translated } from "../../../src/words/translate.ts";
 import type { Assets } from "../../assets/assets.ts";
 import type { Canvases } from "../../canvas/canvases.ts";
 import { frontOf, selectedNodes } from "../../canvas/commands/selected.ts";
@@ -58,9 +59,9 @@ export const runCommands = (app: Canvases): readonly Command[] => [
     enablement,
     async run() {
       const { document } = frontOf(app.canvas);
-      const answer = await app.quickInput.ask("How many runs", {
+      const answer = await app.quickInput.ask(t`How many runs`, {
         value: "4",
-        fault: (text) => /^([1-9]|[1-9]\d)$/.test(text) ? undefined : "A number from 1 to 99",
+        fault: (text) => /^([1-9]|[1-9]\d)$/.test(text) ? undefined : t`A number from 1 to 99`,
       });
       await startSeveral(app, document, Number(answer ?? 0));
     },
@@ -151,8 +152,8 @@ export const runCommands = (app: Canvases): readonly Command[] => [
       app.toasts.show(
         "info",
         count
-          ? `${count} ${count === 1 ? "setting" : "settings"} loaded`
-          : "All is set as it was then",
+          ? plural(count, "{0} setting loaded", "{0} settings loaded")
+          : t`All is set as it was then`,
       );
     },
   },
@@ -209,15 +210,15 @@ async function restartRunner(app: Canvases): Promise<void> {
   if (!server) return;
   const { runner } = await server.json("GET /status");
   if (runner === "busy") {
-    const answer = await app.quickInput.pick("A run is going", [
-      { id: "restart", title: "Restart, which ends it" },
-      { id: "leave", title: "Leave it" },
+    const answer = await app.quickInput.pick(t`A run is going`, [
+      { id: "restart", title: t`Restart, which ends it` },
+      { id: "leave", title: t`Leave it` },
     ]);
     if (answer !== "restart") return;
   }
   await server.json("POST /runner/restart");
   app.catalogue.value = await app.host.catalogue();
-  app.toasts.show("info", "The runner has started anew");
+  app.toasts.show("info", t`The runner has started anew`);
 }
 
 /** Runs a document as often, whichever is in front meanwhile. */
@@ -232,7 +233,7 @@ async function startSeveral(app: Canvases, document: OpenDocument, count: number
   if (!isAlike || app.settings.read("run.seeds") !== "fixed") return;
   const title = "Change seeds after each run";
   const run = (): void => app.settings.write("run.seeds", "increment");
-  app.toasts.show("info", "Seeds are fixed, so these runs are alike", [{ title, run }]);
+  app.toasts.show("info", t`Seeds are fixed, so these runs are alike`, [{ title, run }]);
 }
 
 /** Runs a document as it is, saved or not. Faults are shown, and nothing runs where no output can. */
@@ -249,10 +250,11 @@ async function start(
   );
   if (!ok) {
     const errors = diagnostics.filter(({ severity }) => severity === "error");
-    const more = errors.length > 1 ? `, and ${errors.length - 1} more` : "";
-    const what = runnable.length ? "Not all outputs can be run for" : "Cannot run yet";
+    const first = translated(errors[0]!.message);
+    const said = errors.length > 1 ? t`${first}, and ${errors.length - 1} more` : first;
+    const what = runnable.length ? t`Not all outputs can be run for` : t`Cannot run yet`;
     app.layout.panel.value = "problems";
-    app.toasts.show("warning", `${what}: ${errors[0]!.message}${more}`, [], aboutRun({ name }));
+    app.toasts.show("warning", `${what}: ${said}`, [], aboutRun({ name }));
     if (!runnable.length) return false;
   }
   await app.runs.start(document.key, printWorkflow(workflow), { name, ...options })

@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import { t, translated } from "../../../src/words/translate.ts";
 import { useRuns } from "../../runs/runs.ts";
 
 export function Runner(): JSX.Element {
@@ -9,36 +10,37 @@ export function Runner(): JSX.Element {
   return (
     <button
       type="button"
-      title={status.value && `Braid ${status.value.version}`}
+      title={status.value && t`Braid ${status.value.version}`}
       onClick={() => execute("view.queue")}
     >
       {host.name === "local"
-        ? "No server: graphs can be edited, not run"
+        ? t`No server: graphs can be edited, not run`
         : signedOut.value
-        ? "Signed out"
+        ? t`Signed out`
         : connected.value === false
-        ? "The server is gone: trying again"
+        ? t`The server is gone: trying again`
         : active.value.length
-        ? [running > 0 && "Running", waiting > 0 && `${waiting} waiting`].filter(Boolean).join(", ")
+        ? [running > 0 && t`Running`, waiting > 0 && t`${waiting} waiting`].filter(Boolean)
+          .join(", ")
         : status.value?.runner === "starting"
-        ? "Starting"
-        : "Ready"}
-      {status.value?.queue.paused && ", queue paused"}
+        ? t`Starting`
+        : t`Ready`}
+      {status.value?.queue.paused && t`, queue paused`}
     </button>
   );
 }
 
 export function Device(): JSX.Element | null {
   const { device } = useRuns().runs.status.value ?? {};
-  return device ? <span>{device}</span> : null;
+  return device ? <span>{translated(device)}</span> : null;
 }
 
 export function Memory(): JSX.Element | null {
   const { memory } = useRuns().runs.status.value ?? {};
   return memory
     ? (
-      <span title="Memory of the runner, and of the machine">
-        {gigabytes(memory.used)} of {gigabytes(memory.total)} GB
+      <span title={t`Memory of the runner, and of the machine`}>
+        {t`${gigabytes(memory.used)} of ${gigabytes(memory.total)} GB`}
       </span>
     )
     : null;

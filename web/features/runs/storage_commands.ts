@@ -1,4 +1,5 @@
 import type { StorageUsage } from "../../../src/api/storage.ts";
+import { plural, t } from "../../../src/words/translate.ts";
 import type { Core } from "../../core/core.ts";
 import { printBytes } from "../../core/print_bytes.ts";
 import type { Command } from "../../core/registry.ts";
@@ -16,21 +17,26 @@ export const storageCommands = ({ host, quickInput, toasts }: Core): readonly Co
       const answer = await quickInput.pick(usageText(await server.json("GET /storage")), [
         {
           id: "bounds",
-          title: "Remove what is beyond the bounds",
-          detail: "settings history, storage and cache",
+          title: t`Remove what is beyond the bounds`,
+          detail: t`settings history, storage and cache`,
         },
         {
           id: "everything",
-          title: "Remove all that can be made again",
-          detail: "thumbnails and results of nodes too; the history stays",
+          title: t`Remove all that can be made again`,
+          detail: t`thumbnails and results of nodes too; the history stays`,
         },
       ]);
       if (answer === undefined) return;
       const { bytes, files, runs: forgotten } = await server.json("POST /storage/clean", {
         body: { everything: answer === "everything" },
       });
-      const gone = forgotten ? ` and ${count(forgotten, "run")}` : "";
-      toasts.show("info", `${printBytes(bytes)} freed: ${count(files, "file")}${gone} removed`);
+      const [freed, gone] = [printBytes(bytes), plural(files, "{0} file", "{0} files")];
+      toasts.show(
+        "info",
+        forgotten
+          ? t`${freed} freed: ${gone} and ${countRuns(forgotten)} removed`
+          : t`${freed} freed: ${gone} removed`,
+      );
     },
   },
   {
@@ -41,7 +47,7 @@ export const storageCommands = ({ host, quickInput, toasts }: Core): readonly Co
     enablement: "canRun",
     async run() {
       const runs = (await host.server?.json("POST /history/back"))?.runs ?? 0;
-      toasts.show("info", `${count(runs, "run")} brought back`);
+      toasts.show("info", t`${countRuns(runs)} brought back`);
     },
   },
 ];
@@ -49,9 +55,7 @@ export const storageCommands = ({ host, quickInput, toasts }: Core): readonly Co
 function usageText({ artifacts, thumbnails, results, runs }: StorageUsage): string {
   const size = (...parts: readonly { readonly bytes: number }[]): string =>
     printBytes(parts.reduce((sum, { bytes }) => sum + bytes, 0));
-  return `${count(runs, "run")}, pictures ${size(artifacts, thumbnails)}, results ${size(results)}`;
+  return t`${countRuns(runs)}, pictures ${size(artifacts, thumbnails)}, results ${size(results)}`;
 }
 
-function count(number: number, thing: string): string {
-  return `${number} ${thing}${number === 1 ? "" : "s"}`;
-}
+const countRuns = (count: number): string => plural(count, "{0} run", "{0} runs");

@@ -1,5 +1,6 @@
 import { effect } from "@preact/signals";
 import type { RunInfo } from "../../../src/api/runs.ts";
+import { t, translated } from "../../../src/words/translate.ts";
 import type { Canvases } from "../../canvas/canvases.ts";
 import { frontOf } from "../../canvas/commands/selected.ts";
 import { printTime } from "../../canvas/views/node_state.tsx";
@@ -58,12 +59,14 @@ function tellFault(
   { execute, toasts }: Pick<Core, "execute" | "toasts">,
   run: RunInfo,
 ): void {
-  const { id, name = "The run", error } = run;
-  const at = error?.node === undefined ? "" : ` at ${error.node}`;
-  const show = { title: "Show the node", run: () => void execute("run.showFault", id) };
+  const { id, name = t`The run`, error } = run;
+  const why = translated(error?.message ?? "the server does not say why");
+  const show = { title: t`Show the node`, run: () => void execute("run.showFault", id) };
   toasts.show(
     "error",
-    `${name} failed${at}: ${error?.message ?? "the server does not say why"}`,
+    error?.node === undefined
+      ? t`${name} failed: ${why}`
+      : t`${name} failed at ${error.node}: ${why}`,
     error?.node === undefined ? [] : [show],
     aboutRun(run),
   );
@@ -77,11 +80,11 @@ function notify({ settings, host, layout, execute }: Core, run: RunInfo): void {
   const away = document.hidden || !document.hasFocus();
   if (when === "never" || when === undefined || (when === "in the background" && !away)) return;
   if (!("Notification" in globalThis) || Notification.permission !== "granted") return;
-  const { name = "The run", state, error, started, finished } = run;
+  const { name = t`The run`, state, error, started, finished } = run;
   const [picture] = picturesOf(host, Object.values(run.outputs).flat());
   const took = started && finished ? Date.parse(finished) - Date.parse(started) : 0;
-  const notice = new Notification(state === "succeeded" ? `${name} is done` : `${name} failed`, {
-    body: error?.message ?? `It took ${printTime(took)}`,
+  const notice = new Notification(state === "succeeded" ? t`${name} is done` : t`${name} failed`, {
+    body: error ? translated(error.message) : t`It took ${printTime(took)}`,
     tag: run.id,
     ...(picture && { icon: picture.thumbnail ?? picture.url }),
   });

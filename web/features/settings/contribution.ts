@@ -2,7 +2,7 @@ import type { Core } from "../../core/core.ts";
 import { lazy } from "../../core/lazy.tsx";
 import type { Contributions } from "../../core/registry.ts";
 
-export function contribution({ layout }: Core): Contributions {
+export function contribution({ layout, settings, toasts }: Core): Contributions {
   return {
     overlays: [{
       id: "settings",
@@ -19,5 +19,6 @@ export function contribution({ layout }: Core): Contributions {
         layout.overlay.value = { overlay: "settings" };
       },
     }],
+    later: async () => (await import("./language.ts")).language({ settings, toasts }),
   };
 }

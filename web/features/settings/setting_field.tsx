@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
+import { translated } from "../../../src/words/translate.ts";
 import type { SettingContribution } from "../../core/registry.ts";
 
 interface FieldProps {
@@ -10,12 +11,14 @@ interface FieldProps {
 
 /** The field that fits what a setting is: choice, toggle, number within limits, text, or JSON. */
 export function SettingField({ setting, value, onChange }: FieldProps): JSX.Element {
-  const { choices, min, max, step } = setting;
+  const { choices, names = {}, min, max, step } = setting;
   const fault = useSignal("");
   if (choices) {
     return (
       <select value={String(value)} onChange={(event) => onChange(event.currentTarget.value)}>
-        {choices.map((choice) => <option key={choice}>{choice}</option>)}
+        {choices.map((choice) => (
+          <option key={choice} value={choice}>{names[choice] ?? translated(choice)}</option>
+        ))}
       </select>
     );
   }
@@ -34,7 +37,7 @@ export function SettingField({ setting, value, onChange }: FieldProps): JSX.Elem
       onChange(readValue(text, setting));
       fault.value = "";
     } catch (error) {
-      fault.value = (error as Error).message;
+      fault.value = translated((error as Error).message);
     }
   };
   const field = {

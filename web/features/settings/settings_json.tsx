@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import type { Settings, SettingsScope } from "../../../src/api/settings.ts";
+import { t } from "../../../src/words/translate.ts";
 import { useCore } from "../../core/core.ts";
 
 /** All that is set in one place as the text of its file. */
@@ -17,7 +18,7 @@ export function SettingsJson({ scope }: { scope: SettingsScope }): JSX.Element {
       await settings.replace(JSON.parse(before), JSON.parse(after), scope);
       opened.value = printed(settings.scopes[scope].peek());
       if (text.peek() === after) text.value = opened.peek();
-      toasts.show("info", "The settings are saved");
+      toasts.show("info", t`The settings are saved`);
     } catch (error) {
       toasts.error(error);
     }
@@ -25,7 +26,7 @@ export function SettingsJson({ scope }: { scope: SettingsScope }): JSX.Element {
   return (
     <div class="settings-json">
       <textarea
-        aria-label="Settings as JSON"
+        aria-label={t`Settings as JSON`}
         aria-invalid={fault !== undefined}
         spellcheck={false}
         rows={18}
@@ -40,10 +41,10 @@ export function SettingsJson({ scope }: { scope: SettingsScope }): JSX.Element {
         }}
       />
       <p class={fault ? "setting-fault" : ""} role={fault ? "alert" : undefined}>
-        {fault ?? (isSaved ? "As it is saved" : "Not saved yet")}
+        {fault ?? (isSaved ? t`As it is saved` : t`Not saved yet`)}
       </p>
       <button type="button" disabled={fault !== undefined || isSaved} onClick={save}>
-        Save
+        {t`Save`}
       </button>
     </div>
   );
@@ -56,7 +57,7 @@ function faultOf(text: string): string | undefined {
     const value: unknown = JSON.parse(text);
     return typeof value === "object" && value !== null && !Array.isArray(value)
       ? undefined
-      : "Expected an object: { … }";
+      : t`Expected an object: { … }`;
   } catch (error) {
     return (error as Error).message;
   }

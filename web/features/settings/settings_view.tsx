@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import type { SettingsScope } from "../../../src/api/settings.ts";
+import { t } from "../../../src/words/translate.ts";
 import { useCore } from "../../core/core.ts";
 import { rank } from "../../core/fuzzy.ts";
 import type { SettingContribution } from "../../core/registry.ts";
@@ -10,10 +11,26 @@ import { SettingField } from "./setting_field.tsx";
 import { SettingsJson } from "./settings_json.tsx";
 
 const SCOPES: Readonly<Record<SettingsScope, string>> = {
-  user: "For you, in every folder",
+  user: t`For you, in every folder`,
   workspace:
-    "For everyone in this folder of workflows; they go before your own. What starts or guards runs is yours alone",
+    t`For everyone in this folder of workflows; they go before your own. What starts or guards runs is yours alone`,
 };
+
+const GROUPS: Readonly<Record<string, string>> = {
+  window: t`Window`,
+  canvas: t`Canvas`,
+  editor: t`Editor`,
+  run: t`Run`,
+  runner: t`Runner`,
+  history: t`History`,
+  storage: t`Storage`,
+  cache: t`Cache`,
+  queue: t`Queue`,
+  guidance: t`Guidance`,
+};
+
+const titleOf = (group: string): string =>
+  GROUPS[group] ?? group[0]!.toUpperCase() + group.slice(1);
 
 /** Every setting that is contributed, with a search, in each place that it can be set. */
 export function SettingsView(): JSX.Element {
@@ -33,7 +50,7 @@ export function SettingsView(): JSX.Element {
   return (
     <div class="settings">
       {host.hasWorkspaceSettings && (
-        <div class="settings-scopes" role="group" aria-label="Where">
+        <div class="settings-scopes" role="group" aria-label={t`Where`}>
           {(["user", "workspace"] as const).map((one) => (
             <button
               type="button"
@@ -43,30 +60,30 @@ export function SettingsView(): JSX.Element {
                 scope.value = one;
               }}
             >
-              {one === "user" ? "User" : "Workspace"}
+              {one === "user" ? t`User` : t`Workspace`}
             </button>
           ))}
           <small>{SCOPES[scope.value]}</small>
         </div>
       )}
       <div class="settings-head">
-        <SearchField text={query} placeholder="Search settings" />
-        <Checkbox value={changedOnly}>Only changed ones</Checkbox>
-        <Checkbox value={asJson}>As JSON</Checkbox>
+        <SearchField text={query} placeholder={t`Search settings`} />
+        <Checkbox value={changedOnly}>{t`Only changed ones`}</Checkbox>
+        <Checkbox value={asJson}>{t`As JSON`}</Checkbox>
       </div>
       {asJson.value ? <SettingsJson key={scope.value} scope={scope.value} /> : (
         <>
           {[...groups].map(([group, inside]) => (
-            <section key={group} aria-label={group}>
-              {!query.value && <h3>{group[0]!.toUpperCase() + group.slice(1)}</h3>}
+            <section key={group} aria-label={titleOf(group)}>
+              {!query.value && <h3>{titleOf(group)}</h3>}
               {inside.map((item) => <Setting key={item.id} setting={item} scope={scope.value} />)}
             </section>
           ))}
           {!found.length && (
             <p class="empty">
               {changedOnly.value && !query.value
-                ? "Nothing is changed here: all settings are as they come"
-                : "No setting of that name"}
+                ? t`Nothing is changed here: all settings are as they come`
+                : t`No setting of that name`}
             </p>
           )}
         </>
@@ -93,7 +110,7 @@ function Setting(
       <label>
         <b>{title}</b>
         <code>{id}</code>
-        {changed && <small>changed</small>}
+        {changed && <small>{t`changed`}</small>}
         <span>{doc}</span>
         <SettingField
           setting={setting}
@@ -104,17 +121,17 @@ function Setting(
       {elsewhere && (
         <p class="setting-note">
           {scope === "user"
-            ? `The workspace sets it to ${
+            ? t`The workspace sets it to ${
               JSON.stringify(settings.scopes.workspace.value[id])
             }, which wins`
-            : `Your own is ${
+            : t`Your own is ${
               JSON.stringify(settings.scopes.user.value[id])
             }; what is set here wins`}
         </p>
       )}
       {changed && (
         <button type="button" onClick={() => settings.write(id, undefined, scope)}>
-          Set back
+          {t`Set back`}
           <span class="visually-hidden">{title}</span>
         </button>
       )}

@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import type { Port } from "../../../src/graph/port.ts";
 import { setSweep } from "../../../src/graph/sweep.ts";
 import type { Axis } from "../../../src/graph/workflow.ts";
+import { plural, t } from "../../../src/words/translate.ts";
 import { useAssets } from "../../assets/assets.ts";
 import { Icon } from "../../core/ui/icon.tsx";
 import type { IconName } from "../../core/ui/icon.tsx";
@@ -34,7 +35,7 @@ export function AxisField({ document, index, fault }: AxisProps): JSX.Element {
     document.edit("Change the sweep", (workflow) => setSweep(workflow, next), merge);
     if (merge === undefined) document.settle();
   };
-  const set = (next: Axis): void => change(axes.with(index, next), `sweep ${axis.input} ${index}`);
+  const set = (next: Axis): void => change(axes.with(index, next), `sweep ${axis.input} ${index}`); // not shown
   const swap = (by: number): void => {
     const other = axes[index + by]!;
     change(axes.with(index + by, axis).with(index, other));
@@ -63,18 +64,18 @@ export function AxisField({ document, index, fault }: AxisProps): JSX.Element {
           <b title={known?.port.doc}>{name}</b>
           <span class="space" />
           {axes.length > 1 &&
-            act("up", "Towards pages", () => swap(-1), index === 0)}
+            act("up", t`Towards pages`, () => swap(-1), index === 0)}
           {axes.length > 1 &&
-            act("down", "Towards columns", () => swap(1), index === axes.length - 1)}
-          {act("trash", "Take out of the sweep", () => change(axes.toSpliced(index, 1)))}
+            act("down", t`Towards columns`, () => swap(1), index === axes.length - 1)}
+          {act("trash", t`Take out of the sweep`, () => change(axes.toSpliced(index, 1)))}
         </div>
-        <code title="What the command line calls it">{axis.input}</code>
+        <code title={t`What the command line calls it`}>{axis.input}</code>
         {control === "choices" && <Choices axis={axis} port={known!.port} set={set} />}
         {control === "texts" && <Texts key={axis.input} axis={axis} hint={hint} set={set} />}
         {control === "numbers" && (
           <input
             type="text"
-            aria-label={`Values of ${name}`}
+            aria-label={t`Values of ${name}`}
             aria-describedby={hint}
             aria-invalid={fault !== undefined}
             value={valuesText(axis.values)}
@@ -83,7 +84,7 @@ export function AxisField({ document, index, fault }: AxisProps): JSX.Element {
         )}
         <small id={hint} class={fault === undefined ? "" : "sweep-fault"}>
           {fault ?? (control === "numbers"
-            ? `${countOf(values)}. Write from..to..step, or values with commas`
+            ? t`${countOf(values)}. Write from..to..step, or values with commas`
             : countOf(values))}
         </small>
       </fieldset>
@@ -95,7 +96,7 @@ export function AxisField({ document, index, fault }: AxisProps): JSX.Element {
 function countOf(values: readonly string[]): string {
   const shown = values.slice(0, 8).map((one) => one.length > 24 ? `${one.slice(0, 24)}…` : one);
   const more = values.length > shown.length ? ", …" : "";
-  return `${values.length} ${values.length === 1 ? "value" : "values"}: ${shown.join(", ")}${more}`;
+  return plural(values.length, "{0} value: {1}", "{0} values: {1}", shown.join(", ") + more);
 }
 
 interface ValuesProps {
@@ -136,10 +137,10 @@ function Texts({ axis, hint, set }: ValuesProps & { readonly hint: string }): JS
   return (
     <div class="sweep-texts">
       <label>
-        Find in the text
+        {t`Find in the text`}
         <input
           type="text"
-          placeholder="nothing: try whole texts"
+          placeholder={t`nothing: try whole texts`}
           value={axis.replace ?? ""}
           onInput={(event) => {
             const { replace: _, ...rest } = axis;
@@ -149,7 +150,9 @@ function Texts({ axis, hint, set }: ValuesProps & { readonly hint: string }): JS
         />
       </label>
       <label>
-        {axis.replace === undefined ? "Try these texts" : "Put in its place"}, one a line
+        {axis.replace === undefined
+          ? t`Try these texts, one a line`
+          : t`Put in its place, one a line`}
         <textarea
           rows={Math.min(8, Math.max(3, lines.length + 1))}
           aria-describedby={hint}

@@ -9,6 +9,7 @@ import { spellingsOf } from "../../../src/graph/sweep_values.ts";
 import { findNode, findTarget } from "../../../src/graph/target.ts";
 import type { Axis, Workflow } from "../../../src/graph/workflow.ts";
 import { namesIn } from "../../../src/drawing/in_words.ts";
+import { t } from "../../../src/words/translate.ts";
 
 /** Most axes that a grid has room for: across, down, and pages. */
 export const MOST_AXES = 3;
@@ -121,5 +122,5 @@ export function runCount(axes: readonly Axis[]): number {
 
 /** What an axis is in a grid: the last one goes across, the one before it down. */
 export function roleOf(index: number, count: number): string {
-  return ["Across", "Down", "Pages"][count - 1 - index] ?? "Down";
+  return [t`Across`, t`Down`, t`Pages`][count - 1 - index] ?? t`Down`;
 }

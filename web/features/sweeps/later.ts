@@ -6,6 +6,7 @@ import { own } from "../../../src/graph/record.ts";
 import { placeOf } from "../../../src/graph/reference.ts";
 import { writable } from "../../../src/graph/literal.ts";
 import { setSweep } from "../../../src/graph/sweep.ts";
+import { t } from "../../../src/words/translate.ts";
 import type { Canvases } from "../../canvas/canvases.ts";
 import { frontOf, selectedNodes } from "../../canvas/commands/selected.ts";
 import { inputFrom, textFrom } from "../../core/argument.ts";
@@ -68,7 +69,7 @@ const axisCommands = (app: Canvases): readonly Command[] => [
     enablement: "hasDocument",
     async run() {
       const view = frontOf(app.canvas);
-      const answer = await app.quickInput.pick("Which value to sweep", inputsOf(app));
+      const answer = await app.quickInput.pick(t`Which value to sweep`, inputsOf(app));
       if (answer !== undefined) sweepInput(app, view.document, answer);
     },
   },
@@ -108,7 +109,7 @@ function sweepInput({ catalogue, toasts }: Canvases, document: OpenDocument, inp
   document.editor.value = SWEEP;
   if (axes.some((axis) => axis.input === input && axis.replace === undefined)) return;
   if (axes.length >= MOST_AXES) {
-    toasts.show("info", `A grid has ${MOST_AXES} axes at the most: take one out first`);
+    toasts.show("info", t`A grid has ${MOST_AXES} axes at the most: take one out first`);
     return;
   }
   const axis = startAxis(input, known.port, known.value);

@@ -8,12 +8,14 @@ import {
   sweepTable,
   valuesOf,
 } from "../../../src/graph/sweep_grid.ts";
+import { t, translated } from "../../../src/words/translate.ts";
 import { useCore } from "../../core/core.ts";
 import { PictureButton } from "../../core/picture_button.tsx";
 import { Icon } from "../../core/ui/icon.tsx";
 import type { IconName } from "../../core/ui/icon.tsx";
 import { RunMeter } from "../../runs/run_meter.tsx";
 import { picturesOf } from "../../runs/run_pictures.ts";
+import { stateText } from "../../runs/state_text.ts";
 
 interface GridProps {
   readonly runs: readonly RunInfo[];
@@ -37,7 +39,7 @@ export function SweepGrid({ runs, labels }: GridProps): JSX.Element {
   return (
     <>
       {pages && (
-        <div class="sweep-pages" role="group" aria-label={`Pages by ${inPlain(pages.name)}`}>
+        <div class="sweep-pages" role="group" aria-label={t`Pages by ${inPlain(pages.name)}`}>
           <span>{inPlain(pages.name)}</span>
           {pages.values.map(({ index, value }) => (
             <button
@@ -110,7 +112,7 @@ function Head(
 /** What a run made and measured, or how far it is. */
 function Cell({ run, name }: { run: RunInfo | undefined; name: string }): JSX.Element {
   const { host } = useCore();
-  if (!run) return <p class="sweep-blank">no run</p>;
+  if (!run) return <p class="sweep-blank">{t`no run`}</p>;
   const pictures = picturesOf(host, Object.values(run.outputs).flat());
   const isGoing = run.state === "queued" || run.state === "running";
   const metrics = [...metricsOf(valuesOf(run.outputs))];
@@ -123,7 +125,9 @@ function Cell({ run, name }: { run: RunInfo | undefined; name: string }): JSX.El
       ))}
       {!pictures.length && (
         <div class="sweep-blank">
-          {isGoing ? <RunMeter run={run} /> : run.error?.message ?? run.state}
+          {isGoing
+            ? <RunMeter run={run} />
+            : (run.error ? translated(run.error.message) : stateText(run))}
         </div>
       )}
       {metrics.length > 0 && (
@@ -137,18 +141,18 @@ function Cell({ run, name }: { run: RunInfo | undefined; name: string }): JSX.El
         </dl>
       )}
       <div class="sweep-cell-tools">
-        <Act id="run.openGraph" title="Open this run" icon="files" run={run} name={name} />
+        <Act id="run.openGraph" title={t`Open this run`} icon="files" run={run} name={name} />
         {!isGoing && (
           <Act
             id="run.loadSettings"
-            title="Take its values"
+            title={t`Take its values`}
             icon="download"
             run={run}
             name={name}
           />
         )}
         {!isGoing && run.state !== "succeeded" && (
-          <Act id="run.retry" title="Run again" icon="retry" run={run} name={name} />
+          <Act id="run.retry" title={t`Run again`} icon="retry" run={run} name={name} />
         )}
       </div>
     </div>

@@ -7,6 +7,7 @@ import { UsageError } from "../../../src/graph/usage_error.ts";
 import type { Variant } from "../../../src/graph/sweep.ts";
 import { sweepFaults, sweepRuns } from "../../../src/graph/sweep.ts";
 import { axesOf } from "../../../src/graph/sweep_grid.ts";
+import { locale, plural, t, told, translated } from "../../../src/words/translate.ts";
 import { Icon } from "../../core/ui/icon.tsx";
 import { labelOf } from "../../../src/drawing/in_words.ts";
 import type { OpenDocument } from "../../document/open_document.ts";
@@ -32,9 +33,9 @@ export function SweepView({ document, results }: SweepProps): JSX.Element {
     <div class="sweep-view">
       <div class="sweep-page">
         <header class="sweep-head">
-          <h2>{name.split("/").at(-1)}: sweep</h2>
+          <h2>{t`${name.split("/").at(-1)}: sweep`}</h2>
           <button type="button" onClick={() => execute("sweep.toggle")}>
-            <Icon name="layout" size={14} /> Graph
+            <Icon name="layout" size={14} /> {t`Graph`}
           </button>
         </header>
         <div class="sweep-columns">
@@ -71,11 +72,12 @@ function Plan({ document }: Pick<SweepProps, "document">): JSX.Element {
   const count = runCount(axes);
   const isTooMuch = count > MOST_RUNS;
   return (
-    <section class="sweep-plan" aria-label="Values of the sweep">
+    <section class="sweep-plan" aria-label={t`Values of the sweep`}>
       {!axes.length && (
         <p class="sweep-empty">
-          Nothing is swept yet. In the graph, right-click a value and choose{" "}
-          <b>Sweep this value…</b>
+          {told`Nothing is swept yet. In the graph, right-click a value and choose ${(
+            <b>{t`Sweep this value…`}</b>
+          )}`}
         </p>
       )}
       <ul>
@@ -94,14 +96,14 @@ function Plan({ document }: Pick<SweepProps, "document">): JSX.Element {
           class="sweep-button"
           onClick={() => execute("sweep.value")}
         >
-          <Icon name="add" size={14} /> {axes.length ? "Another value…" : "Choose a value…"}
+          <Icon name="add" size={14} /> {axes.length ? t`Another value…` : t`Choose a value…`}
         </button>
       )}
       {axes.length > 0 && (
         <p class="sweep-cost" aria-live="polite">
-          <b>{count} {count === 1 ? "run" : "runs"}</b>
+          <b>{plural(count, "{0} run", "{0} runs")}</b>
           {isTooMuch
-            ? `: at most ${MOST_RUNS} can wait`
+            ? t`: at most ${MOST_RUNS} can wait`
             : made.value.fault !== undefined
             ? `: ${made.value.fault}`
             : variants.value.length > 0 && costText(followed.cost.value)}
@@ -113,7 +115,7 @@ function Plan({ document }: Pick<SweepProps, "document">): JSX.Element {
         disabled={!host.server || !variants.value.length}
         onClick={() => execute("sweep.run")}
       >
-        <Icon name="play" /> Run the sweep
+        <Icon name="play" /> {t`Run the sweep`}
       </button>
     </section>
   );
@@ -126,16 +128,20 @@ function faultOf(
   faults: ReturnType<typeof sweepFaults>,
   input: string,
 ): string | undefined {
-  const start = `The sweep of "${input}" cannot run: `;
+  const start = `The sweep of "${input}" cannot run: `; // not shown
   return faults.find(({ message }) => message.startsWith(start))?.message.slice(start.length);
 }
 
 function costText(cost: SweepCost): string {
-  if (cost.cost === "unknown") return `: network calls are not known, as ${cost.reason}`;
-  if (cost.cost === "counting") {
-    return `: counting network calls${cost.of ? ` (${cost.done} of ${cost.of})` : ""}…`;
+  if (cost.cost === "unknown") {
+    return t`: network calls are not known, as ${translated(cost.reason)}`;
   }
-  return cost.count ? `: ${printCount(cost.count)} of networks` : ": no network is called";
+  if (cost.cost === "counting") {
+    return cost.of
+      ? t`: counting network calls (${cost.done} of ${cost.of})…`
+      : t`: counting network calls…`;
+  }
+  return cost.count ? t`: ${printCount(cost.count)} of networks` : t`: no network is called`;
 }
 
 /** A sweep of this workflow that ran, the newest unless another one is chosen. */
@@ -155,7 +161,7 @@ function Results({ document, results }: SweepProps): JSX.Element {
   }, [id]);
   const shown = id === undefined ? [] : results.runsOf(id);
   if (id === undefined || !shown.length) {
-    return <p class="empty">What the runs make is shown here, side by side</p>;
+    return <p class="empty">{t`What the runs make is shown here, side by side`}</p>;
   }
   const { axes = [] } = document.workflow.value.sweep ?? {};
   const labels = new Map(axes.flatMap(({ input }) => {
@@ -168,13 +174,13 @@ function Results({ document, results }: SweepProps): JSX.Element {
     width.value === undefined ? "" : `; --chosen: ${width.value}px`
   }`;
   return (
-    <section class="sweep-results" aria-label="Results of the sweep" style={sizes}>
+    <section class="sweep-results" aria-label={t`Results of the sweep`} style={sizes}>
       <div class="sweep-bar">
         <Progress runs={shown} />
         <span class="space" />
         {sweeps.length > 1 && (
           <select
-            aria-label="Which sweep is shown"
+            aria-label={t`Which sweep is shown`}
             value={id}
             onChange={(event) => results.show(document.key, event.currentTarget.value)}
           >
@@ -184,7 +190,7 @@ function Results({ document, results }: SweepProps): JSX.Element {
           </select>
         )}
         <label>
-          Size{" "}
+          {t`Size`}{" "}
           <input
             type="range"
             min={80}
@@ -202,7 +208,7 @@ function Results({ document, results }: SweepProps): JSX.Element {
             class="sweep-button"
             onClick={() => execute("sweep.stop", id)}
           >
-            <Icon name="stop" size={14} /> Stop
+            <Icon name="stop" size={14} /> {t`Stop`}
           </button>
         )}
         <button
@@ -216,31 +222,42 @@ function Results({ document, results }: SweepProps): JSX.Element {
           <Icon name="download" size={14} /> CSV
         </button>
       </div>
-      <div class="sweep-scroll" tabIndex={0} role="region" aria-label="Grid of the sweep">
+      <div class="sweep-scroll" tabIndex={0} role="region" aria-label={t`Grid of the sweep`}>
         <SweepGrid runs={shown} labels={labels} />
       </div>
     </section>
   );
 }
 
+const ENDED = {
+  failed: (count: number) => t`${count} failed`,
+  cancelled: (count: number) => t`${count} cancelled`,
+  interrupted: (count: number) => t`${count} interrupted`,
+} as const;
+
 /** `7 of 9 runs are done, 1 failed`. */
 function Progress({ runs }: { runs: readonly RunInfo[] }): JSX.Element {
   const count = (state: RunInfo["state"]): number =>
     runs.filter((run) => run.state === state).length;
   const parts = (["failed", "cancelled", "interrupted"] as const)
-    .map((state) => count(state) ? `, ${count(state)} ${state}` : "");
+    .map((state) => count(state) ? `, ${ENDED[state](count(state))}` : "");
   return (
     <span role="status">
-      {count("succeeded")} of {runs.length} {runs.length === 1 ? "run is" : "runs are"} done
+      {plural(
+        runs.length,
+        "{1} of {0} run is done",
+        "{1} of {0} runs are done",
+        count("succeeded"),
+      )}
       {parts.join("")}
     </span>
   );
 }
 
 function printSweep({ created, runs }: SweepInfo): string {
-  const time = new Date(created).toLocaleString(undefined, {
+  const time = new Date(created).toLocaleString(locale(), {
     dateStyle: "short",
     timeStyle: "short",
   });
-  return `${time}, ${runs} ${runs === 1 ? "run" : "runs"}`;
+  return plural(runs, "{1}, {0} run", "{1}, {0} runs", time);
 }

@@ -1,5 +1,7 @@
-import type { JSX } from "preact";
+import type { ComponentChildren, JSX } from "preact";
 import { literalOf } from "../../../src/graph/reference.ts";
+import type { LessonKind } from "../../../src/graph/teaching_graph.ts";
+import { t, told, translated } from "../../../src/words/translate.ts";
 import { useCanvases } from "../../canvas/canvases.ts";
 import { PictureButton } from "../../core/picture_button.tsx";
 import { Icon } from "../../core/ui/icon.tsx";
@@ -36,8 +38,7 @@ export function LessonView({ lesson, lessons }: LessonProps): JSX.Element {
       <header>
         <h3>{name}</h3>
         <p>
-          The pictures in <b>{text("pictures")}</b>, taught to <b>{text("base")}</b>{" "}
-          {AS[kindOf(lesson)]}
+          {taught(kindOf(lesson), <b>{text("pictures")}</b>, <b>{text("base")}</b>)}
         </p>
       </header>
       <Fields lesson={lesson} lessons={lessons} />
@@ -46,52 +47,59 @@ export function LessonView({ lesson, lessons }: LessonProps): JSX.Element {
         {run
           ? (
             <button type="button" onClick={() => doing(lessons.pause(lesson))}>
-              <Icon name="pause" size={14} /> Pause
+              <Icon name="pause" size={14} /> {t`Pause`}
             </button>
           )
           : (
             <button type="button" class="primary" onClick={() => doing(lessons.teach(lesson))}>
-              <Icon name="play" size={14} /> {isBegun ? "Go on" : "Teach"}
+              <Icon name="play" size={14} /> {isBegun ? t`Go on` : t`Teach`}
             </button>
           )}
         <button
           type="button"
           disabled={!isThere}
-          title={isThere ? `Open a graph that paints with ${name}` : "There is no model yet"}
+          title={isThere ? t`Open a graph that paints with ${name}` : t`There is no model yet`}
           onClick={() => doing(lessons.guide(lesson))}
         >
-          <Icon name="model" size={14} /> Guide with it
+          <Icon name="model" size={14} /> {t`Guide with it`}
         </button>
       </div>
       <div aria-live="polite">
         {run && <RunMeter run={run} />}
         {!run && isBegun && (
-          <p>Paused after {report.step} of {report.steps} steps: it goes on from there</p>
+          <p>{t`Paused after ${report.step} of ${report.steps} steps: it goes on from there`}</p>
         )}
         {!run && node.error.value && (
-          <p class="teach-fault" role="alert">{node.error.value.message}</p>
+          <p class="teach-fault" role="alert">{translated(node.error.value.message)}</p>
         )}
         {!run && report?.model !== undefined && result !== undefined && <pre>{String(result)}</pre>}
       </div>
       {report && report.losses.length > 0 && <LossChart {...report} />}
       {picture && (
-        <PictureButton url={picture.url} name="What it learns from or paints">
-          <img src={picture.url} alt="What it learns from or paints" />
+        <PictureButton url={picture.url} name={t`What it learns from or paints`}>
+          <img src={picture.url} alt={t`What it learns from or paints`} />
         </PictureButton>
       )}
       <button type="button" class="teach-another" onClick={() => lessons.isNew.value = true}>
-        <Icon name="add" size={14} /> Teach another concept
+        <Icon name="add" size={14} /> {t`Teach another concept`}
       </button>
     </>
   );
 }
 
-const AS = {
-  concept: "as a concept",
-  finetune: "by captions",
-  lora: "by captions, as a LoRA",
-  controlnet: "by captions, as a ControlNet",
-} as const;
+/** What is taught to what, as a sentence. */
+function taught(kind: LessonKind, from: JSX.Element, to: JSX.Element): ComponentChildren {
+  switch (kind) {
+    case "concept":
+      return told`The pictures in ${from}, taught to ${to} as a concept`;
+    case "finetune":
+      return told`The pictures in ${from}, taught to ${to} by captions`;
+    case "lora":
+      return told`The pictures in ${from}, taught to ${to} by captions, as a LoRA`;
+    case "controlnet":
+      return told`The pictures in ${from}, taught to ${to} by captions, as a ControlNet`;
+  }
+}
 
 /** What of a lesson is often changed: each kind has what the node takes for it. */
 function Fields({ lesson, lessons }: LessonProps): JSX.Element {
@@ -100,16 +108,16 @@ function Fields({ lesson, lessons }: LessonProps): JSX.Element {
   return (
     <div class="teach-fields">
       <label>
-        Steps
+        {t`Steps`}
         <NumberField {...field} port="steps" min={1} usual={400} />
       </label>
       {(kind === "concept" || kind === "lora") && (
         <label
           title={kind === "lora"
-            ? "Of the LoRA: more learn more, and take more memory and disk"
-            : "Learn a LoRA of this rank in place of all weights: less memory and disk; 0 for all weights"}
+            ? t`Of the LoRA: more learn more, and take more memory and disk`
+            : t`Learn a LoRA of this rank in place of all weights: less memory and disk; 0 for all weights`}
         >
-          Rank of a LoRA
+          {t`Rank of a LoRA`}
           <NumberField
             {...field}
             port="rank"
@@ -118,8 +126,10 @@ function Fields({ lesson, lessons }: LessonProps): JSX.Element {
         </label>
       )}
       {kind !== "concept" && (
-        <label title="Of pictures that have none; where it is left empty, those are learnt without one">
-          Caption of others
+        <label
+          title={t`Of pictures that have none; where it is left empty, those are learnt without one`}
+        >
+          {t`Caption of others`}
           <input
             value={String(literalOf(lesson.inputs["caption"]) ?? "")}
             onInput={(event) => lessons.set(lesson, "caption", event.currentTarget.value)}
@@ -172,13 +182,16 @@ function Plan(
     ask(): void;
   },
 ): JSX.Element {
-  if (plan?.asking) return <p class="teach-plan">Looking at the pictures, and measuring a step</p>;
-  if (plan?.text !== undefined) return <pre class="teach-plan">{plan.text}</pre>;
+  if (plan?.asking) {
+    return <p class="teach-plan">{t`Looking at the pictures, and measuring a step`}</p>;
+  }
+  if (plan?.text !== undefined) return <pre class="teach-plan">{translated(plan.text)}</pre>;
   return (
     <div class="teach-plan">
-      {plan?.fault !== undefined && <p class="teach-fault" role="alert">{plan.fault}</p>}
+      {plan?.fault !== undefined && <p class="teach-fault" role="alert">{translated(plan.fault)}
+      </p>}
       <button type="button" disabled={disabled} onClick={ask}>
-        <Icon name="eye" size={14} /> What would it take?
+        <Icon name="eye" size={14} /> {t`What would it take?`}
       </button>
     </div>
   );

@@ -10,6 +10,7 @@ import { parseWorkflow, printWorkflow } from "../../../src/graph/parse.ts";
 import { literalOf } from "../../../src/graph/reference.ts";
 import { TEACHES, teachingGraph, teachingPlanGraph } from "../../../src/graph/teaching_graph.ts";
 import type { LessonKind, TeachingGraph } from "../../../src/graph/teaching_graph.ts";
+import { t } from "../../../src/words/translate.ts";
 import type { Canvases } from "../../canvas/canvases.ts";
 import type { OpenDocument } from "../../document/open_document.ts";
 
@@ -117,7 +118,7 @@ export function createLessons(app: Canvases): Lessons {
     begin(graph) {
       const document = workspace.add(
         parseWorkflow(teachingGraph(graph)),
-        `Teach ${graph.name}`,
+        t`Teach ${graph.name}`,
         true,
       );
       isNew.value = false;

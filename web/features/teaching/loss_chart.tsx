@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
 import type { LessonReport, LossPoint } from "../../../src/formula/lesson.ts";
+import { t } from "../../../src/words/translate.ts";
 import { createAxis, linePath, printValue } from "../../core/ui/axis.ts";
 import { useWidth } from "../../core/ui/use_width.ts";
 
@@ -24,15 +25,15 @@ export function LossChart({ losses, heldOutLosses, steps }: LessonReport): JSX.E
   const path = (points: readonly LossPoint[]): string =>
     linePath(points.map(([step, loss]) => [x.place(step), y.place(loss)]));
   const last = (points: readonly LossPoint[]): string => printValue(points.at(-1)?.[1]);
-  const said = `loss ${last(losses)}, held-out ${last(heldOutLosses)}`;
+  const said = t`loss ${last(losses)}, held-out ${last(heldOutLosses)}`;
   return (
     <figure class="teach-chart">
       <figcaption>
-        <span class="teach-loss">Loss {last(losses)}</span>
-        <span class="teach-held">Held-out {last(heldOutLosses)}</span>
+        <span class="teach-loss">{t`Loss ${last(losses)}`}</span>
+        <span class="teach-held">{t`Held-out ${last(heldOutLosses)}`}</span>
       </figcaption>
       <div ref={element}>
-        <svg width={width} height={HEIGHT} role="img" aria-label={`Losses by step: ${said}`}>
+        <svg width={width} height={HEIGHT} role="img" aria-label={t`Losses by step: ${said}`}>
           {y.ticks.map((tick) => (
             <g key={tick} class="teach-grid">
               <line x1={EDGE.left} x2={width - EDGE.right} y1={y.place(tick)} y2={y.place(tick)} />

@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import type { ModelInfo } from "../../../src/api/models.ts";
 import { modelName, modelNameFault } from "../../../src/graph/model_name.ts";
 import type { LessonKind } from "../../../src/graph/teaching_graph.ts";
+import { plural, t } from "../../../src/words/translate.ts";
 import { useCanvases } from "../../canvas/canvases.ts";
 import { Icon } from "../../core/ui/icon.tsx";
 import { NOTHING, sortBrought } from "./brought_files.ts";
@@ -19,13 +20,11 @@ const STEPS = 400;
 
 /** What can be taught. */
 const KINDS: Readonly<Record<LessonKind, string>> = {
-  concept: "a concept",
-  finetune: "a fine-tuning",
-  lora: "a LoRA",
-  controlnet: "a ControlNet of edges",
+  concept: t`a concept`,
+  finetune: t`a fine-tuning`,
+  lora: t`a LoRA`,
+  controlnet: t`a ControlNet of edges`,
 };
-
-const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
 /** What a new lesson is made of: pictures, what they are to teach, a name, and the model that it begins with. */
 export function NewLesson({ lessons }: { readonly lessons: Lessons }): JSX.Element {
@@ -81,9 +80,7 @@ export function NewLesson({ lessons }: { readonly lessons: Lessons }): JSX.Eleme
       }}
     >
       <p>
-        A concept model learns what some pictures have in common, without captions. Then guidance
-        steers it by prompts. By captions (NAME.txt beside a picture, captions.json, metadata.jsonl)
-        a model itself is taught further, or a ControlNet that has edges of a picture steer it.
+        {t`A concept model learns what some pictures have in common, without captions. Then guidance steers it by prompts. By captions (NAME.txt beside a picture, captions.json, metadata.jsonl) a model itself is taught further, or a ControlNet that has edges of a picture steer it.`}
       </p>
       <label
         class={`teach-drop${over.value ? " over" : ""}`}
@@ -102,32 +99,40 @@ export function NewLesson({ lessons }: { readonly lessons: Lessons }): JSX.Eleme
       >
         <Icon name="image" size={24} />
         {pictures.length === 0
-          ? "Drop a folder of pictures, or choose some: 20 and more are good"
+          ? t`Drop a folder of pictures, or choose some: 20 and more are good`
           : [
-            plural(pictures.length, "picture"),
-            ...captions.size ? [plural(captions.size, "caption")] : [],
-            ...left ? [`${plural(left, "file")} left out: no PNG, JPEG or WebP, or damaged`] : [],
+            plural(pictures.length, "{0} picture", "{0} pictures"),
+            ...captions.size ? [plural(captions.size, "{0} caption", "{0} captions")] : [],
+            ...left
+              ? [
+                plural(
+                  left,
+                  "{0} file left out: no PNG, JPEG or WebP, or damaged",
+                  "{0} files left out: no PNG, JPEG or WebP, or damaged",
+                ),
+              ]
+              : [],
           ].join(", ")}
         <input
           type="file"
           multiple
           accept="image/png,image/jpeg,image/webp,.txt,.json,.jsonl"
-          aria-label="Pictures to teach"
+          aria-label={t`Pictures to teach`}
           onChange={({ currentTarget }) => take([...currentTarget.files ?? []])}
         />
       </label>
       <label class="teach-folder">
-        <Icon name="files" size={14} /> Choose a folder…
+        <Icon name="files" size={14} /> {t`Choose a folder…`}
         <input
           type="file"
-          aria-label="Folder of pictures to teach"
+          aria-label={t`Folder of pictures to teach`}
           ref={(input) => input?.setAttribute("webkitdirectory", "")}
           onChange={({ currentTarget }) => take([...currentTarget.files ?? []])}
         />
       </label>
       <div class="teach-fields">
         <label>
-          Teach as
+          {t`Teach as`}
           <select
             onChange={(event) => kind.value = event.currentTarget.value as LessonKind}
           >
@@ -137,21 +142,21 @@ export function NewLesson({ lessons }: { readonly lessons: Lessons }): JSX.Eleme
           </select>
         </label>
         <label>
-          Name
+          {t`Name`}
           <input
             value={name}
-            placeholder="my-fruit"
+            placeholder={t`my-fruit`}
             onInput={(event) => name.value = event.currentTarget.value}
           />
         </label>
         <label>
-          Begins with
+          {t`Begins with`}
           <select onChange={(event) => base.value = event.currentTarget.value}>
             {bases.value.map((model) => <option key={model.name}>{model.name}</option>)}
           </select>
         </label>
         <label>
-          Steps
+          {t`Steps`}
           <input
             type="number"
             min={1}
@@ -162,15 +167,19 @@ export function NewLesson({ lessons }: { readonly lessons: Lessons }): JSX.Eleme
         </label>
       </div>
       {name.value !== "" && fault.value !== undefined && <p class="teach-fault">{fault}</p>}
-      {taken && <p class="teach-fault">There is a model "{name}" already: choose another name</p>}
+      {taken && (
+        <p class="teach-fault">
+          {t`There is a model "${name.value}" already: choose another name`}
+        </p>
+      )}
       <button type="submit" class="primary" disabled={!isReady}>
         {sent.value === undefined
-          ? "Look at the pictures"
-          : `Bringing ${sent.value + 1} of ${pictures.length}`}
+          ? t`Look at the pictures`
+          : t`Bringing ${sent.value + 1} of ${pictures.length}`}
       </button>
       {lessons.front() && (
         <button type="button" onClick={() => lessons.isNew.value = false}>
-          Back to the lesson in front
+          {t`Back to the lesson in front`}
         </button>
       )}
     </form>

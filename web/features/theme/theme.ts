@@ -21,7 +21,7 @@ export function applyTheme(settings: SettingsStore): void {
     const chosen = settings.read<string | undefined>("window.theme") ?? "system";
     const own = settings.read<Partial<OwnTheme> | undefined>(IMPORTED) ?? {};
     const imported = chosen === "imported" && own.type !== undefined;
-    const system = `${contrast.matches ? "high contrast " : ""}${dark.matches ? "dark" : "light"}`;
+    const system = `${contrast.matches ? "hc-" : ""}${dark.matches ? "dark" : "light"}`;
     root.dataset.theme = imported
       ? own.type
       : (chosen === "system" || chosen === "imported" ? system : chosen)

@@ -1,3 +1,4 @@
+import { t, translated } from "../../../src/words/translate.ts";
 import type { Core } from "../../core/core.ts";
 import type { Command } from "../../core/registry.ts";
 import { parseTheme, shownColors } from "./own_theme.ts";
@@ -19,8 +20,12 @@ export const themeCommands = (
       const { name } = settings.read<Partial<OwnTheme>>(IMPORTED);
       const picks = (setting?.choices ?? [])
         .filter((id) => id !== "imported" || name !== undefined)
-        .map((id) => ({ id, title: id, ...(id === "imported" && name && { detail: name }) }));
-      const theme = await quickInput.pick("Colour theme", picks);
+        .map((id) => ({
+          id,
+          title: translated(id),
+          ...(id === "imported" && name && { detail: name }),
+        }));
+      const theme = await quickInput.pick(t`Colour theme`, picks);
       if (theme !== undefined) settings.write("window.theme", theme);
     },
   },
@@ -54,7 +59,7 @@ export const themeCommands = (
     run() {
       const root = document.documentElement;
       const type = root.dataset.theme ?? "dark";
-      const theme = { name: `Braid ${type}`, type, colors: shownColors(root) };
+      const theme = { name: `Braid ${type}`, type, colors: shownColors(root) }; // not shown
       const text = `${JSON.stringify(theme, null, 2)}\n`;
       const file = new Blob([text], { type: "application/json" });
       host.saveFile(`braid-${type}-color-theme.json`, file);

@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import { t } from "../../../src/words/translate.ts";
 import { trackPointer } from "../../core/ui/track_pointer.ts";
 import { Stage } from "./stage.tsx";
 import type { ViewerActions } from "./viewer_actions.ts";
@@ -42,7 +43,7 @@ export function CompareSlider({ actions, image, other }: CompareSliderProps): JS
             class="split"
             role="slider"
             tabIndex={0}
-            aria-label={`Between ${image.name} and ${other.name}`}
+            aria-label={t`Between ${image.name} and ${other.name}`}
             aria-valuemin={0}
             aria-valuemax={100}
             aria-valuenow={Math.round(split.value * 100)}

@@ -1,5 +1,6 @@
 import { computed, effect } from "@preact/signals";
 import type { ReadonlySignal } from "@preact/signals";
+import { locale, t } from "../../../src/words/translate.ts";
 import { PICTURE, shownBy } from "../../core/overlay.ts";
 import { copyPaths } from "../../runs/copy_paths.ts";
 import type { Runs } from "../../runs/runs.ts";
@@ -61,7 +62,7 @@ function imagesOf({ runs, host, layout }: Runs): readonly ViewerImage[] {
         key: host.artifactUrl(artifact),
         url: host.artifactUrl(artifact),
         thumbnail: host.artifactUrl(artifact, 128),
-        from: `${name}, ${new Date(created).toLocaleString()}`,
+        from: `${name}, ${new Date(created).toLocaleString(locale())}`,
         run: id,
       }))
     )
@@ -70,5 +71,5 @@ function imagesOf({ runs, host, layout }: Runs): readonly ViewerImage[] {
   const asked = shownBy(layout.overlay.value, PICTURE)?.url;
   return asked === undefined || unique.some(({ key }) => key === asked)
     ? unique
-    : [{ key: asked, url: asked, name: "Preview" }, ...unique];
+    : [{ key: asked, url: asked, name: t`Preview` }, ...unique];
 }

@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { t } from "../../../src/words/translate.ts";
 import { type Difference, differenceOf, type Rgba } from "./difference.ts";
 import { Stage } from "./stage.tsx";
 import type { ViewerActions, ViewerHost } from "./viewer_actions.ts";
@@ -56,7 +57,7 @@ export function DifferenceView({ actions, image, other, host }: DifferenceViewPr
         <canvas
           ref={canvas}
           role="img"
-          aria-label={`Difference of ${image.name} and ${other.name}`}
+          aria-label={t`Difference of ${image.name} and ${other.name}`}
         />
       </Stage>
       <p class="numbers">
@@ -64,15 +65,15 @@ export function DifferenceView({ actions, image, other, host }: DifferenceViewPr
           ? <span role="alert">{made}</span>
           : made && difference.value && (
             <>
-              <span>mean {mean.toFixed(2)} of 255</span>
-              <span>most {most}</span>
-              <span>{(share * 100).toFixed(1)} % of pixels differ</span>
-              <span>{psnr === Infinity ? "equal" : `PSNR ${psnr.toFixed(1)} dB`}</span>
-              {made.scaled && <span>of different sizes: the second was scaled</span>}
+              <span>{t`mean ${mean.toFixed(2)} of 255`}</span>
+              <span>{t`most ${most}`}</span>
+              <span>{t`${(share * 100).toFixed(1)} % of pixels differ`}</span>
+              <span>{psnr === Infinity ? t`equal` : t`PSNR ${psnr.toFixed(1)} dB`}</span>
+              {made.scaled && <span>{t`of different sizes: the second was scaled`}</span>}
             </>
           )}
         <label>
-          exaggerated{" "}
+          {t`exaggerated`}{" "}
           <select
             value={String(gain.value)}
             onChange={(event) => {
@@ -80,7 +81,7 @@ export function DifferenceView({ actions, image, other, host }: DifferenceViewPr
             }}
           >
             {[1, 2, 4, 8, 16, 64].map((by) => (
-              <option key={by} value={String(by)}>{by} times</option>
+              <option key={by} value={String(by)}>{t`${by} times`}</option>
             ))}
           </select>
         </label>

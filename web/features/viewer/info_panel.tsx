@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
+import { t } from "../../../src/words/translate.ts";
 import { printBytes } from "../../core/print_bytes.ts";
 import type { PictureFacts } from "./picture_facts.ts";
 import { factsOf, type ViewerActions, type ViewerHost } from "./viewer_actions.ts";
@@ -41,7 +42,7 @@ export function InfoPanel({ image, host, actions, onError }: InfoPanelProps): JS
   }, [image.key, host]);
   const { graph, fault, values = [], texts = [] } = facts.value ?? {};
   return (
-    <aside class="info" aria-label="About the picture" tabIndex={0}>
+    <aside class="info" aria-label={t`About the picture`} tabIndex={0}>
       <h3>{image.name}</h3>
       <dl>
         {image.width && image.height && (
@@ -58,7 +59,7 @@ export function InfoPanel({ image, host, actions, onError }: InfoPanelProps): JS
       {path.value !== undefined && (
         <p class="buttons">
           <button type="button" onClick={() => actions.copyPath().catch(onError)}>
-            Copy path
+            {t`Copy path`}
           </button>
         </p>
       )}
@@ -67,21 +68,21 @@ export function InfoPanel({ image, host, actions, onError }: InfoPanelProps): JS
           <>
             <p class="buttons">
               <button type="button" onClick={() => actions.openGraph().catch(onError)}>
-                Open its graph
+                {t`Open its graph`}
               </button>
               <button type="button" onClick={() => actions.copyGraph().catch(onError)}>
-                Copy graph
+                {t`Copy graph`}
               </button>
             </p>
             <details>
-              <summary>Graph</summary>
+              <summary>{t`Graph`}</summary>
               <pre tabIndex={0}>{graph}</pre>
             </details>
           </>
         )
         : facts.value && (
           <p class="hint">
-            {fault ?? "No graph is in this file. Save image writes it into PNG files."}
+            {fault ?? t`No graph is in this file. Save image writes it into PNG files.`}
           </p>
         )}
     </aside>

@@ -1,3 +1,4 @@
+import { t } from "../../../src/words/translate.ts";
 import { openFiles } from "../../canvas/commands/open_files.ts";
 import { addPictures } from "../../canvas/commands/add_pictures.ts";
 import { frontOf } from "../../canvas/commands/selected.ts";
@@ -43,24 +44,24 @@ export function pictureCommands(app: Canvases): readonly Command[] {
     return new File([blob], fileName(name, blob.type), { type: blob.type });
   };
   return [
-    command("open", "Show it large", ({ url }) => {
+    command("open", t`Show it large`, ({ url }) => {
       layout.overlay.value = showing(PICTURE, { url });
     }),
-    command("openGraph", "Open the graph that made it", async (picture) => {
+    command("openGraph", t`Open the graph that made it`, async (picture) => {
       await openFiles(app, [await fileOf(picture)]);
     }),
-    command("copy", "Copy the picture", async ({ url }) => {
+    command("copy", t`Copy the picture`, async ({ url }) => {
       await host.writePicture(await asPng(await host.readFile(url)));
-      app.toasts.show("info", "The picture is copied");
+      app.toasts.show("info", t`The picture is copied`);
     }),
-    command("save", "Save the picture as…", async (picture) => {
+    command("save", t`Save the picture as…`, async (picture) => {
       const file = await fileOf(picture);
       host.saveFile(file.name, file);
     }),
-    command("copyPath", "Copy its path", async ({ url }) => {
+    command("copyPath", t`Copy its path`, async ({ url }) => {
       await copyPaths(app, await savedIn(host, url));
     }),
-    command("use", "Use it as an input", async (picture) => {
+    command("use", t`Use it as an input`, async (picture) => {
       const view = frontOf(app.canvas);
       const place = placeForNode(view);
       await addPictures(app, view, [await fileOf(picture)], place);

@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
+import { t } from "../../../src/words/translate.ts";
 import { useSize } from "../../core/ui/use_size.ts";
 import type { ViewerActions } from "./viewer_actions.ts";
 import type { ViewerImage } from "./viewer_state.ts";
@@ -36,7 +37,7 @@ export function PictureStrip({ images, chosen, other, actions }: PictureStripPro
       ref={element}
       class="picture-strip"
       role="listbox"
-      aria-label="Pictures"
+      aria-label={t`Pictures`}
       aria-orientation="horizontal"
       aria-activedescendant={`picture-${at}`}
       tabIndex={0}
@@ -67,7 +68,7 @@ export function PictureStrip({ images, chosen, other, actions }: PictureStripPro
             aria-selected={key === chosen}
             aria-setsize={images.length}
             aria-posinset={from + index + 1}
-            aria-label={key === other ? `${name}, compared` : name}
+            aria-label={key === other ? t`${name}, compared` : name}
             title={run ? `${name}\n${run}` : name}
             class={key === other ? "other" : ""}
             style={{ transform: `translateX(${(from + index) * ITEM}px)` }}

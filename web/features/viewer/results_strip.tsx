@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import { locale, t } from "../../../src/words/translate.ts";
 import { PictureButton } from "../../core/picture_button.tsx";
 import type { OpenDocument } from "../../document/open_document.ts";
 import { RunPreview } from "../../runs/run_preview.tsx";
@@ -19,19 +20,19 @@ export function ResultsStrip({ document }: { document: OpenDocument }): JSX.Elem
     picturesOf(host, Object.values(run.outputs).flat()).map((picture) => ({ ...picture, run }))
   ).slice(0, MOST);
   return (
-    <aside class="results-strip" aria-label="Results">
+    <aside class="results-strip" aria-label={t`Results`}>
       <RunPreview document={document} />
       {pictures.map(({ url, thumbnail, name, ratio, run }) => (
         <PictureButton key={`${run.id} ${url}`} url={url} name={name}>
           <img
             src={thumbnail}
-            alt={`${name}, ${new Date(run.created).toLocaleTimeString()}`}
+            alt={`${name}, ${new Date(run.created).toLocaleTimeString(locale())}`}
             style={{ aspectRatio: ratio }}
             loading="lazy"
           />
         </PictureButton>
       ))}
-      {!pictures.length && <p class="empty">What runs make is shown here</p>}
+      {!pictures.length && <p class="empty">{t`What runs make is shown here`}</p>}
     </aside>
   );
 }

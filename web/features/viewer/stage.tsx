@@ -2,6 +2,7 @@ import { useComputed, useSignal } from "@preact/signals";
 import type { ReadonlySignal } from "@preact/signals";
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { t } from "../../../src/words/translate.ts";
 import { cameraOr, panned, placeOf, type Size } from "../../core/ui/camera.ts";
 import { trackPointer } from "../../core/ui/track_pointer.ts";
 import { useSize } from "../../core/ui/use_size.ts";
@@ -108,7 +109,7 @@ export function Stage({ actions, image, children, over }: StageProps): JSX.Eleme
       </div>
       {failed.value === image.key && (
         <p class="fault" role="alert">
-          {image.name} cannot be shown: its file is gone, or is no picture
+          {t`${image.name} cannot be shown: its file is gone, or is no picture`}
         </p>
       )}
     </div>
@@ -119,7 +120,7 @@ export function Stage({ actions, image, children, over }: StageProps): JSX.Eleme
 export function Zoom({ actions }: { actions: ViewerActions }): JSX.Element {
   const { state } = actions;
   const text: ReadonlySignal<string> = useComputed(() =>
-    state.camera.value ? `${Math.round(state.camera.value.zoom * 100)} %` : "Fit"
+    state.camera.value ? `${Math.round(state.camera.value.zoom * 100)} %` : t`Fit`
   );
   return <output class="zoom">{text}</output>;
 }

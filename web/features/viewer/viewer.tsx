@@ -1,6 +1,7 @@
 import type { ReadonlySignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
+import { t } from "../../../src/words/translate.ts";
 import { useCore } from "../../core/core.ts";
 import type { PICTURE, PropsOf } from "../../core/overlay.ts";
 import type { Viewer } from "./create_viewer.ts";
@@ -37,8 +38,8 @@ export function ImageViewer({ images, actions, host, onError }: ImageViewerProps
     return (
       <div class="image-viewer empty">
         <p>
-          <strong>No pictures yet.</strong>{" "}
-          Run a graph with a Preview image or Save image node: what it paints is shown here.
+          <strong>{t`No pictures yet.`}</strong>{" "}
+          {t`Run a graph with a Preview image or Save image node: what it paints is shown here.`}
         </p>
       </div>
     );

@@ -1,4 +1,5 @@
 import type { SavedPath } from "../../../src/api/artifacts.ts";
+import { t } from "../../../src/words/translate.ts";
 import type { Command } from "../../core/registry.ts";
 import { type Camera, cameraOr, panned, type Size, zoomAt } from "../../core/ui/camera.ts";
 import type { Host } from "../../host/host.ts";
@@ -128,30 +129,30 @@ export function viewerCommands(actions: ViewerActions): readonly Command[] {
   const toggle = (mode: ViewMode) => (): void =>
     actions.show(state.mode.peek() === mode ? "single" : mode);
   return [
-    command("zoomIn", "Zoom in", () => actions.zoom(1.25), "plus", "="),
-    command("zoomOut", "Zoom out", () => actions.zoom(0.8), "-"),
-    command("fit", "Fit the picture", () => actions.look(() => undefined), "0"),
-    command("actualSize", "Show at 100 %", () => actions.look(atActualSize), "1"),
-    command("panLeft", "Look further left", () => actions.pan(80, 0), "shift+left"),
-    command("panRight", "Look further right", () => actions.pan(-80, 0), "shift+right"),
-    command("panUp", "Look further up", () => actions.pan(0, 80), "shift+up"),
-    command("panDown", "Look further down", () => actions.pan(0, -80), "shift+down"),
-    command("next", "Next picture", () => actions.go(1), "right"),
-    command("previous", "Previous picture", () => actions.go(-1), "left"),
-    command("first", "First picture", () => actions.go(-Infinity), "home"),
-    command("last", "Last picture", () => actions.go(Infinity), "end"),
-    command("compareSlider", "Compare by slider", toggle("slider"), "c"),
-    command("compareSide", "Compare side by side", toggle("side"), "s"),
-    command("compareDifference", "Show the difference", toggle("difference"), "d"),
-    command("swap", "Swap the two pictures", actions.swap, "x"),
-    command("toggleInfo", "Show or hide what the file says", () => {
+    command("zoomIn", t`Zoom in`, () => actions.zoom(1.25), "plus", "="),
+    command("zoomOut", t`Zoom out`, () => actions.zoom(0.8), "-"),
+    command("fit", t`Fit the picture`, () => actions.look(() => undefined), "0"),
+    command("actualSize", t`Show at 100 %`, () => actions.look(atActualSize), "1"),
+    command("panLeft", t`Look further left`, () => actions.pan(80, 0), "shift+left"),
+    command("panRight", t`Look further right`, () => actions.pan(-80, 0), "shift+right"),
+    command("panUp", t`Look further up`, () => actions.pan(0, 80), "shift+up"),
+    command("panDown", t`Look further down`, () => actions.pan(0, -80), "shift+down"),
+    command("next", t`Next picture`, () => actions.go(1), "right"),
+    command("previous", t`Previous picture`, () => actions.go(-1), "left"),
+    command("first", t`First picture`, () => actions.go(-Infinity), "home"),
+    command("last", t`Last picture`, () => actions.go(Infinity), "end"),
+    command("compareSlider", t`Compare by slider`, toggle("slider"), "c"),
+    command("compareSide", t`Compare side by side`, toggle("side"), "s"),
+    command("compareDifference", t`Show the difference`, toggle("difference"), "d"),
+    command("swap", t`Swap the two pictures`, actions.swap, "x"),
+    command("toggleInfo", t`Show or hide what the file says`, () => {
       state.info.value = !state.info.peek();
     }, "i"),
-    command("download", "Save the picture", actions.download, "mod+s"),
-    command("copyPicture", "Copy the picture", actions.copyPicture, "mod+c"),
-    command("copyGraph", "Copy the picture's graph", actions.copyGraph),
-    command("copyPath", "Copy the picture's path", actions.copyPath),
-    command("openGraph", "Open the picture's graph", actions.openGraph, "mod+o"),
+    command("download", t`Save the picture`, actions.download, "mod+s"),
+    command("copyPicture", t`Copy the picture`, actions.copyPicture, "mod+c"),
+    command("copyGraph", t`Copy the picture's graph`, actions.copyGraph),
+    command("copyPath", t`Copy the picture's path`, actions.copyPath),
+    command("openGraph", t`Open the picture's graph`, actions.openGraph, "mod+o"),
   ];
 }
 

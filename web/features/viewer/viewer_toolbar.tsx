@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import { t } from "../../../src/words/translate.ts";
 import { Icon } from "../../core/ui/icon.tsx";
 import type { IconName } from "../../core/ui/icon.tsx";
 import { Zoom } from "./stage.tsx";
@@ -14,10 +15,10 @@ interface ViewerToolbarProps {
 }
 
 const MODES: readonly (readonly [ViewMode, string])[] = [
-  ["single", "Single"],
-  ["slider", "Slider"],
-  ["side", "Side by side"],
-  ["difference", "Difference"],
+  ["single", t`Single`],
+  ["slider", t`Slider`],
+  ["side", t`Side by side`],
+  ["difference", t`Difference`],
 ];
 
 export function ViewerToolbar(props: ViewerToolbarProps): JSX.Element {
@@ -43,12 +44,12 @@ export function ViewerToolbar(props: ViewerToolbarProps): JSX.Element {
     </button>
   );
   return (
-    <div class="viewer-toolbar" role="toolbar" aria-label="Picture">
+    <div class="viewer-toolbar" role="toolbar" aria-label={t`Picture`}>
       <span class="name" title={image.name}>
-        {image.name} <small>{at} of {images.length}</small>
+        {image.name} <small>{t`${at} of ${images.length}`}</small>
       </span>
       {images.length > 1 && (
-        <div class="modes" role="radiogroup" aria-label="How pictures are shown">
+        <div class="modes" role="radiogroup" aria-label={t`How pictures are shown`}>
           {MODES.map(([mode, title]) => (
             <button
               key={mode}
@@ -64,7 +65,7 @@ export function ViewerToolbar(props: ViewerToolbarProps): JSX.Element {
       )}
       {comparing && (
         <label>
-          with{" "}
+          {t`with`}{" "}
           <select
             value={other.key}
             onChange={(event) => {
@@ -79,32 +80,32 @@ export function ViewerToolbar(props: ViewerToolbarProps): JSX.Element {
       )}
       <span class="space" />
       <Zoom actions={actions} />
-      {tool("fit", "Fit the picture (0)", () => actions.look(() => undefined))}
+      {tool("fit", t`Fit the picture (0)`, () => actions.look(() => undefined))}
       <button
         type="button"
         class="tool"
-        title="Show at 100 % (1)"
+        title={t`Show at 100 % (1)`}
         onClick={() => actions.look(atActualSize)}
       >
         1:1
       </button>
-      {tool("download", "Save the picture", actions.download)}
+      {tool("download", t`Save the picture`, actions.download)}
       <button
         type="button"
         class="tool"
-        title="Copy the picture"
-        aria-label="Copy the picture"
+        title={t`Copy the picture`}
+        aria-label={t`Copy the picture`}
         onClick={() => actions.copyPicture().catch(onError)}
       >
-        Copy
+        {t`Copy`}
       </button>
-      {tool("subgraph", "Open the picture's graph", actions.openGraph)}
+      {tool("subgraph", t`Open the picture's graph`, actions.openGraph)}
       <button
         type="button"
         class="tool"
         aria-pressed={state.info.value}
-        aria-label="What the file says"
-        title="What the file says (I)"
+        aria-label={t`What the file says`}
+        title={t`What the file says (I)`}
         onClick={() => {
           state.info.value = !state.info.peek();
         }}

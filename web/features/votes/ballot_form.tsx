@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import type { EvaluationInfo } from "../../../src/api/evaluations.ts";
+import { plural, t, told } from "../../../src/words/translate.ts";
 import { useCore } from "../../core/core.ts";
 import { QUESTIONS, VOTER, type Voting } from "./voting.ts";
 
@@ -22,12 +23,13 @@ export function BallotForm({ voting }: { readonly voting: Voting }): JSX.Element
       choose(found[0]);
     }, toasts.error);
   }, []);
-  if (!evaluations.value) return <p class="empty">Looking for evaluations</p>;
+  if (!evaluations.value) return <p class="empty">{t`Looking for evaluations`}</p>;
   if (!evaluations.value.length) {
     return (
       <p class="empty">
-        There is no evaluation in the folder of the workflows: write one there by{" "}
-        <code>braid evaluate RECIPE</code>
+        {told`There is no evaluation in the folder of the workflows: write one there by ${(
+          <code>braid evaluate RECIPE</code>
+        )}`}
       </p>
     );
   }
@@ -46,10 +48,9 @@ export function BallotForm({ voting }: { readonly voting: Voting }): JSX.Element
   return (
     <form class="ballot" onSubmit={start}>
       <p>
-        Pictures of the same prompt and seed stand side by side, on sides that are drawn. Which
-        setting painted which is told at the end.
+        {t`Pictures of the same prompt and seed stand side by side, on sides that are drawn. Which setting painted which is told at the end.`}
       </p>
-      <Field label="Evaluation">
+      <Field label={t`Evaluation`}>
         <select
           value={name.value}
           onChange={({ currentTarget: { value } }) =>
@@ -57,13 +58,18 @@ export function BallotForm({ voting }: { readonly voting: Voting }): JSX.Element
         >
           {evaluations.value.map((one) => (
             <option key={one.name} value={one.name}>
-              {one.name === "./" ? "The folder itself" : one.name}, {one.votes} votes
+              {plural(
+                one.votes,
+                "{1}, {0} vote",
+                "{1}, {0} votes",
+                one.name === "./" ? t`The folder itself` : one.name,
+              )}
             </option>
           ))}
         </select>
       </Field>
       {([0, 1] as const).map((at) => (
-        <Field key={at} label={at ? "with" : "Compare"}>
+        <Field key={at} label={at ? t`with` : t`Compare`}>
           <select
             value={chosen.value[at]}
             onChange={({ currentTarget: { value } }) => {
@@ -74,26 +80,26 @@ export function BallotForm({ voting }: { readonly voting: Voting }): JSX.Element
           </select>
         </Field>
       ))}
-      <Field label="Question">
+      <Field label={t`Question`}>
         <select name="question">
           {Object.entries(QUESTIONS).map(([id, { title }]) => (
             <option key={id} value={id}>{title}</option>
           ))}
         </select>
       </Field>
-      <Field label="Pairs">
+      <Field label={t`Pairs`}>
         <input name="most" type="number" min={1} max={10000} required defaultValue="40" />
       </Field>
-      <Field label="Your name, or any word">
+      <Field label={t`Your name, or any word`}>
         <input
           name="voter"
           maxLength={100}
-          placeholder="drawn at random"
+          placeholder={t`drawn at random`}
           defaultValue={settings.read<string>(VOTER)}
         />
       </Field>
-      <button type="submit" class="primary" disabled={first === second}>Begin</button>
-      {first === second && <p>Choose two different settings</p>}
+      <button type="submit" class="primary" disabled={first === second}>{t`Begin`}</button>
+      {first === second && <p>{t`Choose two different settings`}</p>}
     </form>
   );
 }

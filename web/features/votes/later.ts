@@ -1,4 +1,5 @@
 import { h } from "preact";
+import { t } from "../../../src/words/translate.ts";
 import type { Core } from "../../core/core.ts";
 import { lazy } from "../../core/lazy.tsx";
 import type { Command, Contributions } from "../../core/registry.ts";
@@ -40,10 +41,10 @@ export function later(app: Core): Contributions {
           app.layout.overlay.value = { overlay: "votes" };
         },
       },
-      key("left", "The left one is better", ["left", "1"], () => voting.vote("left")),
-      key("right", "The right one is better", ["right", "2"], () => voting.vote("right")),
-      key("tie", "No difference", ["down", "0"], () => voting.vote("tie")),
-      key("undo", "Take back the last vote", ["backspace", "mod+z"], () => voting.undo()),
+      key("left", t`The left one is better`, ["left", "1"], () => voting.vote("left")),
+      key("right", t`The right one is better`, ["right", "2"], () => voting.vote("right")),
+      key("tie", t`No difference`, ["down", "0"], () => voting.vote("tie")),
+      key("undo", t`Take back the last vote`, ["backspace", "mod+z"], () => voting.undo()),
     ],
   };
 }

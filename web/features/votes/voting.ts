@@ -1,6 +1,7 @@
 import { computed, signal } from "@preact/signals";
 import type { ReadonlySignal } from "@preact/signals";
 import type { BlindPair, PreferenceInfo } from "../../../src/api/evaluations.ts";
+import { t } from "../../../src/words/translate.ts";
 import type { Core } from "../../core/core.ts";
 
 /** The word that a person votes under. */
@@ -10,9 +11,9 @@ export const VOTER = "votes.voter";
 export const QUESTIONS: Readonly<
   Record<string, { readonly title: string; readonly asked: string }>
 > = {
-  overall: { title: "Better", asked: "Which picture is better?" },
-  prompt: { title: "Nearer to the prompt", asked: "Which picture is nearer to the prompt?" },
-  fidelity: { title: "Better drawn", asked: "Which picture is better drawn?" },
+  overall: { title: t`Better`, asked: t`Which picture is better?` },
+  prompt: { title: t`Nearer to the prompt`, asked: t`Which picture is nearer to the prompt?` },
+  fidelity: { title: t`Better drawn`, asked: t`Which picture is better drawn?` },
 };
 
 /** What a person is asked: pictures of which evaluation and settings, and what is to be better. */

@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import { plural, t } from "../../../src/words/translate.ts";
 import { useCore } from "../../core/core.ts";
 import { Icon } from "../../core/ui/icon.tsx";
 import type { Voting } from "./voting.ts";
@@ -15,7 +16,7 @@ export function VotingResults({ voting }: { readonly voting: Voting }): JSX.Elem
     return (
       <div class="voting">
         <p class="empty">
-          No two pictures of one prompt and seed are there that differ, and nobody has voted
+          {t`No two pictures of one prompt and seed are there that differ, and nobody has voted`}
         </p>
         <Again voting={voting} />
       </div>
@@ -30,24 +31,24 @@ export function VotingResults({ voting }: { readonly voting: Voting }): JSX.Elem
   return (
     <div class="voting">
       <p>
-        {votes} {votes === 1 ? "vote" : "votes"} of {voters}{" "}
-        {voters === 1 ? "person" : "people"}, question "{question}"; you have voted on {done} of
-        {" "}
-        {of} pairs
+        {t`${plural(votes, "{0} vote", "{0} votes")} of ${
+          plural(voters, "{0} person", "{0} people")
+        }, question "${question}"; you have voted on ${done} of ${of} pairs`}
       </p>
       {replaced > 0 && (
         <p>
-          {replaced}{" "}
-          more were given on pictures that are not in this evaluation any more, and do not count
+          {t`${replaced} more were given on pictures that are not in this evaluation any more, and do not count`}
         </p>
       )}
-      {unmatched > 0 && <p>{unmatched} of them do not say which pictures they were given on</p>}
+      {unmatched > 0 && (
+        <p>{t`${unmatched} of them do not say which pictures they were given on`}</p>
+      )}
       <table class="voting-results">
         <thead>
           <tr>
-            {["Setting", "Preferred", "No difference", "Share", "95 % interval"].map((head) => (
-              <th key={head} scope="col">{head}</th>
-            ))}
+            {[t`Setting`, t`Preferred`, t`No difference`, t`Share`, t`95 % interval`].map((
+              head,
+            ) => <th key={head} scope="col">{head}</th>)}
           </tr>
         </thead>
         <tbody>
@@ -57,20 +58,20 @@ export function VotingResults({ voting }: { readonly voting: Voting }): JSX.Elem
               <td>{row.won}</td>
               <td>{ties}</td>
               <td>{percent(row.share)}</td>
-              <td>{percent(row.low)} to {percent(row.high)}</td>
+              <td>{t`${percent(row.low)} to ${percent(row.high)}`}</td>
             </tr>
           ))}
         </tbody>
       </table>
       <p>
         {low > 0.5 || high < 0.5
-          ? `${low > 0.5 ? pair[0] : pair[1]} is preferred.`
-          : "The interval holds one half: so many votes do not tell which is preferred."}{" "}
-        No difference counts half; the interval is Wilson's.
+          ? t`${low > 0.5 ? pair[0] : pair[1]} is preferred.`
+          : t`The interval holds one half: so many votes do not tell which is preferred.`}{" "}
+        {t`No difference counts half; the interval is Wilson's.`}
       </p>
       <div class="voting-foot">
         <button type="button" disabled={!done} onClick={() => execute("votes.undo")}>
-          <Icon name="undo" /> Take back the last vote
+          <Icon name="undo" /> {t`Take back the last vote`}
         </button>
         <Again voting={voting} />
       </div>
@@ -79,7 +80,7 @@ export function VotingResults({ voting }: { readonly voting: Voting }): JSX.Elem
 }
 
 function Again({ voting }: { readonly voting: Voting }): JSX.Element {
-  return <button type="button" onClick={() => voting.end()}>Compare others</button>;
+  return <button type="button" onClick={() => voting.end()}>{t`Compare others`}</button>;
 }
 
 const percent = (share: number): string => `${(100 * share).toFixed(0)} %`;

@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
 import type { BlindPair } from "../../../src/api/evaluations.ts";
+import { t } from "../../../src/words/translate.ts";
 import { type Core, useCore } from "../../core/core.ts";
 import { Icon } from "../../core/ui/icon.tsx";
 import { BallotForm } from "./ballot_form.tsx";
@@ -11,7 +12,7 @@ export function VotingView({ voting }: { readonly voting: Voting }): JSX.Element
   const pair = voting.pair.value;
   if (!voting.ballot.value) return <BallotForm voting={voting} />;
   if (voting.results.value) return <VotingResults voting={voting} />;
-  if (!pair) return <p class="empty">Looking for pairs</p>;
+  if (!pair) return <p class="empty">{t`Looking for pairs`}</p>;
   return <Question voting={voting} pair={pair} />;
 }
 
@@ -42,19 +43,19 @@ function Question(
         [next.left, next.right].map((picture) => (
           <img key={picture} src={urlOf(host, picture)} alt="" hidden />
         ))}
-      <div class="voting-choices" role="group" aria-label="Your choice">
-        {button("votes.left", "Left", "←")}
-        {button("votes.tie", "No difference", "↓")}
-        {button("votes.right", "Right", "→")}
+      <div class="voting-choices" role="group" aria-label={t`Your choice`}>
+        {button("votes.left", t`Left`, "←")}
+        {button("votes.tie", t`No difference`, "↓")}
+        {button("votes.right", t`Right`, "→")}
       </div>
       <div class="voting-foot">
-        <progress aria-label="Pairs with a vote" max={of} value={done} />
-        <span>{done} of {of}</span>
+        <progress aria-label={t`Pairs with a vote`} max={of} value={done} />
+        <span>{t`${done} of ${of}`}</span>
         <button type="button" disabled={!done} onClick={() => execute("votes.undo")}>
-          <Icon name="undo" /> Take back the last vote
+          <Icon name="undo" /> {t`Take back the last vote`}
         </button>
         <button type="button" disabled={!done} onClick={() => voting.finish()}>
-          Stop here and show the result
+          {t`Stop here and show the result`}
         </button>
       </div>
     </div>
@@ -72,13 +73,13 @@ function Side(
     <button
       type="button"
       class="voting-side"
-      aria-label={`The ${name} one is better`}
+      aria-label={t`The ${name} one is better`}
       onClick={() => execute(`votes.${name}`)}
     >
       <img
         key={picture}
         src={urlOf(host, picture)}
-        alt={`The ${name} picture`}
+        alt={t`The ${name} picture`}
         draggable={false}
       />
     </button>

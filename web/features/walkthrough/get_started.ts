@@ -1,3 +1,4 @@
+import { t } from "../../../src/words/translate.ts";
 import type { Core } from "../../core/core.ts";
 import { printKeys } from "../../core/keys.ts";
 import { keysOf } from "../../core/registry.ts";
@@ -96,5 +97,5 @@ export const getStarted = (app: Documents): Walkthrough => ({
 function keys({ registry, settings }: Pick<Core, "registry" | "settings">, id: string): string {
   const command = registry.commands.value.get(id);
   const [first] = command ? keysOf(command, settings.keys.value) : [];
-  return first ? `\`${printKeys(first)}\`` : `the command "${command?.title ?? id}"`;
+  return first ? `\`${printKeys(first)}\`` : t`the command "${command?.title ?? id}"`;
 }

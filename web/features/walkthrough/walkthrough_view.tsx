@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
+import { t, translated } from "../../../src/words/translate.ts";
 import { useCanvases } from "../../canvas/canvases.ts";
 import { useCore } from "../../core/core.ts";
 import type { Core } from "../../core/core.ts";
@@ -33,9 +34,9 @@ function Steps({ walkthrough, alone }: { walkthrough: Walkthrough; alone: boolea
     <section class="walkthrough" aria-label={title}>
       {!alone && <h3>{title}</h3>}
       <p>{doc}</p>
-      <progress max={steps.length} value={count} aria-label="Steps done" />
+      <progress max={steps.length} value={count} aria-label={t`Steps done`} />
       <small>
-        {count === steps.length ? "All done" : `${count} of ${steps.length} done`}
+        {count === steps.length ? t`All done` : t`${count} of ${steps.length} done`}
         {count > 0 && (
           <button
             type="button"
@@ -45,7 +46,7 @@ function Steps({ walkthrough, alone }: { walkthrough: Walkthrough; alone: boolea
               chosen.value = undefined;
             }}
           >
-            Begin again
+            {t`Begin again`}
           </button>
         )}
       </small>
@@ -55,7 +56,7 @@ function Steps({ walkthrough, alone }: { walkthrough: Walkthrough; alone: boolea
             <div class="walkthrough-head">
               <input
                 type="checkbox"
-                aria-label={`Done: ${step.title}`}
+                aria-label={t`Done: ${step.title}`}
                 checked={isDone(step)}
                 onChange={(event) =>
                   setDone(app.settings, stepKey(id, step.id), event.currentTarget.checked)}
@@ -93,7 +94,7 @@ function Body(
   const command = button && app.registry.commands.value.get(button.command);
   return (
     <div class="walkthrough-body">
-      <Markdown text={typeof doc === "string" ? doc : doc()} level={4} />
+      <Markdown text={translated(typeof doc === "string" ? doc : doc())} level={4} />
       {button && command && (
         <button
           type="button"

@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals";
 import { h } from "preact";
+import { t } from "../../../src/words/translate.ts";
 import type { Canvases } from "../../canvas/canvases.ts";
 import { lazy } from "../../core/lazy.tsx";
 import type { Contributions } from "../../core/registry.ts";
@@ -44,7 +45,7 @@ export function contribution(app: Canvases): Contributions {
           return followDisk(
             workspace,
             (name) =>
-              toasts.show("info", `"${name}" was changed by another program: it is loaded again`),
+              toasts.show("info", t`"${name}" was changed by another program: it is loaded again`),
             toasts.error,
           );
         },

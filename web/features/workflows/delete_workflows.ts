@@ -1,4 +1,5 @@
 import { someOf } from "../../../src/words/lists.ts";
+import { t } from "../../../src/words/translate.ts";
 import type { Documents } from "../../document/documents.ts";
 import { tabsOf } from "../../document/editor_groups.ts";
 import { writeFree } from "../../document/save_document.ts";
@@ -28,21 +29,25 @@ export async function deleteWorkflows(
     const left = await each(deleted.keys(), async (name) => {
       const free = await writeFree(workflows, name, deleted.get(name)!);
       deleted.delete(name);
-      if (free !== name) others.push(`"${name}" is back as "${free}"`);
+      if (free !== name) others.push(t`"${name}" is back as "${free}"`);
     });
     if (others.length) {
-      toasts.show("warning", `${someOf(others)}: there are others of these names now`);
+      toasts.show("warning", t`${someOf(others)}: there are others of these names now`);
     }
     if (left.size) {
-      toasts.show("error", `Cannot bring back ${faultsOf(left)}`, [again]);
+      toasts.show("error", t`Cannot bring back ${faultsOf(left)}`, [again]);
     }
     await workspace.refresh();
   };
   const again = { title: "Undo", run: () => void undo().catch(toasts.error) };
   if (deleted.size) {
-    toasts.show("info", faults.size ? `Deleted: ${quoted(deleted.keys())}` : `${what} is deleted`, [
-      again,
-    ]);
+    toasts.show(
+      "info",
+      faults.size ? t`Deleted: ${quoted(deleted.keys())}` : t`${what} is deleted`,
+      [
+        again,
+      ],
+    );
   }
   await workspace.refresh();
   const stay = new Set(workspace.files.peek().map(({ name }) => name));

@@ -4,6 +4,7 @@ import { useEffect } from "preact/hooks";
 import { diffWorkflows } from "../../../src/graph/diff.ts";
 import { parseWorkflow } from "../../../src/graph/parse.ts";
 import type { Workflow } from "../../../src/graph/workflow.ts";
+import { t } from "../../../src/words/translate.ts";
 import { Icon } from "../../core/ui/icon.tsx";
 import { describeChange } from "../../document/describe_change.ts";
 import { useDocuments } from "../../document/documents.ts";
@@ -41,23 +42,23 @@ function Differences({ document, compared }: DifferencesProps): JSX.Element | nu
     execute(command, document);
   };
   return (
-    <aside class="differences" aria-label="Differences">
+    <aside class="differences" aria-label={t`Differences`}>
       <header>
-        <h2>Differences</h2>
-        <button type="button" aria-label="Close the differences" onClick={close}>
+        <h2>{t`Differences`}</h2>
+        <button type="button" aria-label={t`Close the differences`} onClick={close}>
           <Icon name="close" />
         </button>
       </header>
       <p>
-        The file of "{document.name.value}" as it is saved, against what is in the editor
+        {t`The file of "${document.name.value}" as it is saved, against what is in the editor`}
       </p>
-      {!changes.length && <p class="empty">They are the same</p>}
+      {!changes.length && <p class="empty">{t`They are the same`}</p>}
       <table>
         <thead>
           <tr>
-            <th>Where</th>
-            <th>In the file</th>
-            <th>In the editor</th>
+            <th>{t`Where`}</th>
+            <th>{t`In the file`}</th>
+            <th>{t`In the editor`}</th>
           </tr>
         </thead>
         <tbody>
@@ -75,11 +76,13 @@ function Differences({ document, compared }: DifferencesProps): JSX.Element | nu
       </table>
       <div class="differences-actions">
         <button type="button" onClick={() => act("file.overwrite")}>
-          Save what is in the editor
+          {t`Save what is in the editor`}
         </button>
-        <button type="button" onClick={() => act("file.reload")}>Take what is in the file</button>
+        <button type="button" onClick={() => act("file.reload")}>
+          {t`Take what is in the file`}
+        </button>
         <button type="button" onClick={() => act("file.openBeside")}>
-          Open the file beside it
+          {t`Open the file beside it`}
         </button>
       </div>
     </aside>

@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { ProblemError } from "../../../src/api/client.ts";
+import { t } from "../../../src/words/translate.ts";
 import { Icon } from "../../core/ui/icon.tsx";
 import { useDocuments } from "../../document/documents.ts";
 import { changeOnDisk } from "../../document/on_disk.ts";
@@ -34,13 +35,14 @@ export function DiskNotice({ document }: { document: OpenDocument }): JSX.Elemen
     <div class="disk-notice" role="alert">
       <Icon name="warning" />
       <span>
-        "{document.name.value}" was {change === "changed" ? "changed" : "deleted"}{" "}
-        by another program
+        {change === "changed"
+          ? t`"${document.name.value}" was changed by another program`
+          : t`"${document.name.value}" was deleted by another program`}
       </span>
-      {change === "changed" && button("Compare", "file.compare")}
-      {change === "changed" && button("Take theirs", "file.reload")}
-      {button(change === "changed" ? "Keep mine" : "Save it again", "file.overwrite")}
-      {change === "removed" && button("Close", "file.close")}
+      {change === "changed" && button(t`Compare`, "file.compare")}
+      {change === "changed" && button(t`Take theirs`, "file.reload")}
+      {button(change === "changed" ? t`Keep mine` : t`Save it again`, "file.overwrite")}
+      {change === "removed" && button(t`Close`, "file.close")}
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import { someOf } from "../../../src/words/lists.ts";
+import { translated } from "../../../src/words/translate.ts";
 
 /** Does something with each of some workflows, whatever becomes of the others. @returns why it could not be done, by name */
 export async function each(
@@ -10,7 +11,7 @@ export async function each(
     try {
       await act(name);
     } catch (error) {
-      faults.set(name, error instanceof Error ? error.message : String(error));
+      faults.set(name, translated(error instanceof Error ? error.message : String(error)));
     }
   }
   return faults;

@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals";
 import type { Signal } from "@preact/signals";
+import { t } from "../../../src/words/translate.ts";
 import type { Documents } from "../../document/documents.ts";
 import { nameFault } from "../../document/save_document.ts";
 import { moved, moveWorkflows } from "./move_workflows.ts";
@@ -56,10 +57,10 @@ function createExplorer(app: Documents): Explorer {
     const path = folderOf(entry.path) + name;
     if (path === entry.path && !editing.peek()?.isNew) return undefined;
     if (entry.isFolder && path.startsWith(`${entry.path}/`) && !editing.peek()?.isNew) {
-      return `"${leafOf(entry.path)}" cannot be moved into itself`;
+      return t`"${leafOf(entry.path)}" cannot be moved into itself`;
     }
     return nameFault(name) ??
-      (isTaken({ ...entry, path }) ? `There is "${path}" already` : undefined);
+      (isTaken({ ...entry, path }) ? t`There is "${path}" already` : undefined);
   };
   const moveEntry = async (from: Entry, to: string): Promise<void> => {
     if (!from.isFolder) return await moveWorkflows(app, [[from.path, to]]);
@@ -96,8 +97,11 @@ function createExplorer(app: Documents): Explorer {
       });
       const back = (): void =>
         void moveEntry({ ...entry, path: to }, entry.path).catch(toasts.error);
-      const where = folder === "" ? "out of its folder" : `to "${folder.slice(0, -1)}"`;
-      toasts.show("info", `"${leafOf(to)}" is moved ${where}`, [{ title: "Undo", run: back }]);
+      const name = leafOf(to);
+      const said = folder === ""
+        ? t`"${name}" is moved out of its folder`
+        : t`"${name}" is moved to "${folder.slice(0, -1)}"`;
+      toasts.show("info", said, [{ title: "Undo", run: back }]);
     },
   };
 }

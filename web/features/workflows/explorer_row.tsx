@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { useSignal } from "@preact/signals";
+import { t } from "../../../src/words/translate.ts";
 import type { Documents } from "../../document/documents.ts";
 import { type Entry, type Explorer, folderOf, leafOf } from "./explorer.ts";
 
@@ -103,7 +104,7 @@ export function NameField({ entry, explorer, onError }: NameProps): JSX.Element 
     <span class="explorer-name" onClick={(event) => event.preventDefault()}>
       <input
         ref={field}
-        aria-label={entry.isFolder ? "Name of the folder" : "Name of the workflow"}
+        aria-label={entry.isFolder ? t`Name of the folder` : t`Name of the workflow`}
         aria-invalid={fault !== undefined}
         spellcheck={false}
         value={text.value}

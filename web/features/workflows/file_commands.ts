@@ -1,5 +1,6 @@
 import { EMPTY } from "../../../src/graph/empty_workflow.ts";
 import { parseWorkflow, printWorkflow } from "../../../src/graph/parse.ts";
+import { t } from "../../../src/words/translate.ts";
 import type { Canvases } from "../../canvas/canvases.ts";
 import { openFiles } from "../../canvas/commands/open_files.ts";
 import { textIn } from "../../core/argument.ts";
@@ -73,7 +74,7 @@ export const fileCommands = (app: Canvases): readonly Command[] => [
     enablement: "hasDocument",
     async run(argument) {
       const document = documentIn(app.workspace, argument);
-      const name = await app.quickInput.ask("Name of the workflow", {
+      const name = await app.quickInput.ask(t`Name of the workflow`, {
         value: document.name.peek(),
         fault: nameFault,
       });
@@ -100,7 +101,10 @@ export const fileCommands = (app: Canvases): readonly Command[] => [
     enablement: "hasDocument",
     async run() {
       await app.host.writeClipboard(commandLine(documentIn(app.workspace).name.peek()));
-      app.toasts.show("info", "The command line is copied: run it in the folder of your workflows");
+      app.toasts.show(
+        "info",
+        t`The command line is copied: run it in the folder of your workflows`,
+      );
     },
   },
   {

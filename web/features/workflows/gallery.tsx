@@ -1,3 +1,4 @@
+import { t, translated } from "../../../src/words/translate.ts";
 import { SearchField } from "../../core/ui/search_field.tsx";
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
@@ -8,8 +9,8 @@ import { rank } from "../../core/fuzzy.ts";
 import { Icon } from "../../core/ui/icon.tsx";
 import { Inline } from "../../core/ui/markdown.tsx";
 
-const ALL = "All";
-const FIRST = "Begin here";
+const ALL = t`All`;
+const FIRST = t`Begin here`;
 
 /** Graphs to begin with: a search, their categories, and a card for each. */
 export function Gallery(): JSX.Element {
@@ -22,7 +23,7 @@ export function Gallery(): JSX.Element {
       templates.value = found;
     }, toasts.error);
   }, []);
-  if (!templates.value) return <p class="empty">Looking for templates</p>;
+  if (!templates.value) return <p class="empty">{t`Looking for templates`}</p>;
   const categories = [...new Set(templates.value.map(categoryOf))];
   const shown = templates.value.filter((one) =>
     chosen.value === ALL || categoryOf(one) === chosen.value
@@ -33,9 +34,9 @@ export function Gallery(): JSX.Element {
   return (
     <div class="gallery">
       <div class="gallery-head">
-        <SearchField text={query} placeholder="Search templates" />
+        <SearchField text={query} placeholder={t`Search templates`} />
         {categories.length > 1 && (
-          <div class="gallery-categories" role="group" aria-label="Categories">
+          <div class="gallery-categories" role="group" aria-label={t`Categories`}>
             {[ALL, ...categories].map((category) => (
               <button
                 type="button"
@@ -56,7 +57,7 @@ export function Gallery(): JSX.Element {
           class="gallery-tour"
           onClick={() => execute("help.getStarted")}
         >
-          <Icon name="check" /> Get started in seven steps
+          <Icon name="check" /> {t`Get started in seven steps`}
         </button>
       </div>
       {[...groups].map(([category, inside]) => (
@@ -69,19 +70,20 @@ export function Gallery(): JSX.Element {
       ))}
       {!templates.value.length && (
         <p class="empty">
-          No plugin has brought templates: begin with an empty graph, and double click on it to add
-          the first node
+          {t`No plugin has brought templates: begin with an empty graph, and double click on it to add the first node`}
         </p>
       )}
       {templates.value.length > 0 && !found.length && (
-        <p class="empty">No template of that name: search by what it makes, such as "prompt"</p>
+        <p class="empty">
+          {t`No template of that name: search by what it makes, such as "prompt"`}
+        </p>
       )}
     </div>
   );
 }
 
 function categoryOf({ category }: TemplateInfo): string {
-  return category || "Other";
+  return category ? translated(category) : t`Other`;
 }
 
 function Card({ template }: { template: TemplateInfo }): JSX.Element {
@@ -108,11 +110,11 @@ function Card({ template }: { template: TemplateInfo }): JSX.Element {
         <button
           type="button"
           class="card-run"
-          aria-label="Run at once"
+          aria-label={t`Run at once`}
           aria-describedby={`title-${id}`}
           onClick={() => execute("file.openTemplate", { id, title, run: true })}
         >
-          <Icon name="play" size={14} /> Run
+          <Icon name="play" size={14} /> {t`Run`}
         </button>
       )}
     </article>

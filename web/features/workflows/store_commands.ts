@@ -1,4 +1,5 @@
 import { parseWorkflow } from "../../../src/graph/parse.ts";
+import { plural, t } from "../../../src/words/translate.ts";
 import { textFrom, textIn } from "../../core/argument.ts";
 import type { Command } from "../../core/registry.ts";
 import { documentIn } from "../../document/document_argument.ts";
@@ -27,7 +28,7 @@ export const storeCommands = (app: Documents, compared: Compared): readonly Comm
     enablement: "hasDocument",
     async run(argument) {
       const from = textIn(argument) ?? savedName(app.workspace);
-      const to = await app.quickInput.ask("New name; folders are written before it with a /", {
+      const to = await app.quickInput.ask(t`New name; folders are written before it with a /`, {
         value: from,
         fault: (text) => nameFault(text) ?? takenFault(app.workspace, from, text),
       });
@@ -45,14 +46,16 @@ export const storeCommands = (app: Documents, compared: Compared): readonly Comm
       const { made } = explorerOf(app);
       made.value = made.peek().filter((one) => one !== folder && !one.startsWith(`${folder}/`));
       if (!inside.length) return;
-      const title = `Delete the ${
-        inside.length === 1 ? "workflow" : `${inside.length} workflows`
-      } in it`;
-      const answer = await app.quickInput.pick(`Delete the folder "${folder}"?`, [
+      const title = plural(
+        inside.length,
+        "Delete the workflow in it",
+        "Delete the {0} workflows in it",
+      );
+      const answer = await app.quickInput.pick(t`Delete the folder "${folder}"?`, [
         { id: "yes", title },
-        { id: "no", title: "Keep it" },
+        { id: "no", title: t`Keep it` },
       ]);
-      if (answer === "yes") await deleteWorkflows(app, inside, `The folder "${folder}"`);
+      if (answer === "yes") await deleteWorkflows(app, inside, t`The folder "${folder}"`);
     },
   },
   {
@@ -76,7 +79,7 @@ export const storeCommands = (app: Documents, compared: Compared): readonly Comm
     async run(argument) {
       const from = textIn(argument) ?? savedName(app.workspace);
       const { text } = await app.host.workflows.read(from);
-      app.workspace.add(parseWorkflow(text), `${from} copy`, true);
+      app.workspace.add(parseWorkflow(text), t`${from} copy`, true);
     },
   },
   {
@@ -167,5 +170,5 @@ function takenFault(
   to: string,
 ): string | undefined {
   const taken = to !== from && workspace.files.peek().some(({ name }) => name === to);
-  return taken ? `There is a workflow "${to}" already` : undefined;
+  return taken ? t`There is a workflow "${to}" already` : undefined;
 }

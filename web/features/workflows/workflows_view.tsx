@@ -4,6 +4,7 @@ import { useEffect } from "preact/hooks";
 import type { ServerStatus } from "../../../src/api/status.ts";
 import type { WorkflowInfo } from "../../../src/api/workflows.ts";
 import { naturalOrder } from "../../../src/graph/natural_order.ts";
+import { locale, t } from "../../../src/words/translate.ts";
 import { openMenuAt } from "../../core/open_menu.ts";
 import { Icon } from "../../core/ui/icon.tsx";
 import { useDocuments } from "../../document/documents.ts";
@@ -26,22 +27,24 @@ export function Workflows(): JSX.Element {
   return (
     <div class="explorer" onKeyDown={moveFocus} {...dropping(app, explorer, "")}>
       <div class="buttons">
-        <button type="button" onClick={() => execute("file.new")}>New</button>
-        <button type="button" onClick={() => execute("file.gallery")}>Templates</button>
-        <button type="button" onClick={() => execute("file.import")}>Open file</button>
-        <button type="button" onClick={() => execute("explorer.newFolder", "")}>New folder</button>
+        <button type="button" onClick={() => execute("file.new")}>{t`New`}</button>
+        <button type="button" onClick={() => execute("file.gallery")}>{t`Templates`}</button>
+        <button type="button" onClick={() => execute("file.import")}>{t`Open file`}</button>
+        <button type="button" onClick={() => execute("explorer.newFolder", "")}>
+          {t`New folder`}
+        </button>
       </div>
       <LeftOut />
       {marked.length > 0 && (
         <details open class="explorer-bookmarks">
-          <summary data-entry="">Bookmarks</summary>
+          <summary data-entry="">{t`Bookmarks`}</summary>
           <ul>{marked.map((file) => <File key={file.name} file={file} label={file.name} />)}</ul>
         </details>
       )}
       {isEmpty
         ? (
           <p class="empty">
-            Nothing saved yet. Begin with a template, or drop a graph on the canvas.
+            {t`Nothing saved yet. Begin with a template, or drop a graph on the canvas.`}
           </p>
         )
         : <Folder files={files.value} prefix="" />}
@@ -111,7 +114,7 @@ function Folder(
       {more > 0 && (
         <li>
           <button type="button" onClick={() => shown.value += ROWS}>
-            Show {Math.min(more, ROWS)} of {more} more
+            {t`Show ${Math.min(more, ROWS)} of ${more} more`}
           </button>
         </li>
       )}
@@ -135,7 +138,7 @@ function FolderRow({ path, name, isEmpty }: FolderRowProps): JSX.Element {
   return (
     <summary
       data-entry={path}
-      title={isEmpty ? `${name}: it is made once a workflow is in it` : name}
+      title={isEmpty ? t`${name}: it is made once a workflow is in it` : name}
       {...dragging(app, explorer, entry)}
       onContextMenu={(event) => {
         layout.menu.value = openMenuAt(event, { menu: "folder", argument: path });
@@ -175,7 +178,7 @@ function File({ file, label }: { file: WorkflowInfo; label: string }): JSX.Eleme
       <button
         type="button"
         data-entry={name}
-        title={`Changed ${new Date(modified).toLocaleString()}`}
+        title={t`Changed ${new Date(modified).toLocaleString(locale())}`}
         {...dragging(app, explorer, entry)}
         onClick={() => execute("file.open", name)}
         onContextMenu={(event) => {
@@ -196,7 +199,7 @@ function File({ file, label }: { file: WorkflowInfo; label: string }): JSX.Eleme
       <button
         type="button"
         class="quiet"
-        aria-label={`Delete ${name}`}
+        aria-label={t`Delete ${name}`}
         onClick={() => execute("file.delete", name)}
       >
         <Icon name="trash" size={14} />

@@ -1,0 +1,24 @@
+import { translated } from "./translate.ts";
+
+/** What people read of data. */
+const SHOWN = /^(title|doc|hint|category|bar|placeholder|deprecated)$/;
+/** Values of people's own, or that programs know. */
+const OWN = /^(default|argument|choices)$/;
+
+/**
+ * Data with its titles and docs in the language: arrays and plain objects are looked into, whatever else is in them stays.
+ *
+ * @param kept a name whose texts stay
+ */
+export function shownData(data: unknown, kept?: string): unknown {
+  if (Array.isArray(data)) return data.map((item) => shownData(item, kept));
+  if (typeof data !== "object" || data === null) return data;
+  if (Object.getPrototypeOf(data) !== Object.prototype) return data;
+  return Object.fromEntries(
+    Object.entries(data).map(([name, value]) => {
+      if (OWN.test(name) || name === kept) return [name, value];
+      const isShown = typeof value === "string" && SHOWN.test(name);
+      return [name, isShown ? translated(value) : shownData(value, kept)];
+    }),
+  );
+}
