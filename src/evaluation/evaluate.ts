@@ -13,6 +13,7 @@ import { FeatureStore } from "./feature_store.ts";
 import { checkIdentities } from "./identities.ts";
 import { lineChart } from "./line_chart.ts";
 import { measureByLiterature } from "./literature.ts";
+import { madeFrom, writeMadeFrom } from "./made_from.ts";
 import { type Clip, openClip, openInception, type OutsideExtractor } from "./outside_networks.ts";
 import { type OwnGraphs, readOwnGraphs } from "./own_graph.ts";
 import { claimOutput, PAGE, PAINTED, RESULTS, Written } from "./output.ts";
@@ -76,9 +77,9 @@ export async function evaluate(
 ): Promise<string | undefined> {
   const near = (name: string): string => resolve(dirname(path), name);
   const recipe = parseEvaluation(json, path);
-  const folder = new Folder(near(recipe.output));
+  const [folder, place] = [new Folder(near(recipe.output)), near(recipe.real)];
   const real = await readableReals(
-    await realPictures(near(recipe.real), {
+    await realPictures(place, {
       labels: recipe.labels && near(recipe.labels),
       output: folder.path,
       onNote: (text) => onEvent({ event: "note", text }),
@@ -98,7 +99,8 @@ export async function evaluate(
   const captions = await captionedPictures(recipe, real, near);
   await readVotes(folder); // one that is none is told before anything is painted
   await using outside = await openOutside(recipe, near);
-  using claimed = await claimOutput(folder, recipe, { dryRun, overwrite });
+  const made = () => madeFrom(recipe, { output: folder.path, models: studio.models, place, real });
+  using claimed = await claimOutput(folder, recipe, { made, dryRun, overwrite });
   const store = new PictureStore(folder.folder(PAINTED), studio, recipe);
   await store.watch(measuredModels(recipe));
   const cells = await lookUp(store, await readOwnGraphs(recipe, studio.library, near), signal);
@@ -111,6 +113,7 @@ export async function evaluate(
 
   const written = new Written(folder);
   if (claimed.isOther) written.removeOthers(); // its page would be taken for this recipe's
+  writeMadeFrom(folder, await made());
   folder.write("recipe.json", `${JSON.stringify(recipe, null, 2)}\n`);
   const index = indexOf(cells);
   writePictures(folder, index);

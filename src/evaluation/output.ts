@@ -3,6 +3,7 @@ import type { Folder } from "../files/folder.ts";
 import { parseJson } from "../graph/json.ts";
 import { attempt } from "../runs/attempt.ts";
 import { readJsonIfAny } from "../runtime/models/json_file.ts";
+import { type MadeFrom, otherThings, readMadeFrom, words } from "./made_from.ts";
 import type { EvaluationRecipe } from "./recipe.ts";
 
 /** The page of an evaluation, its results as data, and the folder of its pictures. */
@@ -31,7 +32,12 @@ export interface Claimed extends Disposable {
 export async function claimOutput(
   folder: Folder,
   recipe: EvaluationRecipe,
-  { dryRun, overwrite }: { readonly dryRun: boolean; readonly overwrite: boolean },
+  { made, dryRun, overwrite }: {
+    /** What the words of the recipe are, once the folder is there. */
+    readonly made: () => Promise<MadeFrom>;
+    readonly dryRun: boolean;
+    readonly overwrite: boolean;
+  },
 ): Promise<Claimed> {
   const use = <T>(run: () => T): T => attempt(`use the folder "${folder.path}"`, run);
   await refuseForeign(folder, use);
@@ -46,7 +52,7 @@ export async function claimOutput(
     held.defer(() => folder.remove(LOCK));
     await folder.sweep();
   }
-  const other = folder.has(PAGE) ? othersIn(await recipeIn(folder), recipe) : [];
+  const other = folder.has(PAGE) ? await othersIn(folder, recipe, made) : [];
   if (other.length && !overwrite) {
     throw new Deno.errors.AlreadyExists(
       `Cannot evaluate into "${folder.path}": it holds the results of a recipe with other ${
@@ -82,17 +88,18 @@ async function recipeIn(folder: Folder): Promise<Partial<EvaluationRecipe> | und
 }
 
 /** What all pictures of an evaluation depend on: settings, prompts and measures may come and go. */
-const FIXED = ["real", "prior", "subject", "size", "steps", "scheduler", "seed"] as const;
+const FIXED = ["subject", "size", "steps", "scheduler", "seed"] as const;
 
 /** The fields by which a recipe is another one, and none that has grown, shrunk, or asks for other measures. */
-function othersIn(
-  before: Partial<EvaluationRecipe> | undefined,
+async function othersIn(
+  folder: Folder,
   now: EvaluationRecipe,
-): readonly string[] {
-  const models = (["concept", "finetuned"] as const).filter((name) =>
-    before?.[name] && now[name] && !before[name].some((model) => now[name]!.includes(model))
-  );
-  return [...FIXED.filter((name) => before?.[name] !== now[name]), ...models];
+  made: () => Promise<MadeFrom>,
+): Promise<readonly string[]> {
+  const before = await recipeIn(folder) ?? {};
+  const then = await readMadeFrom(folder);
+  const things = then ? otherThings(then, await made()) : otherThings(words(before), words(now));
+  return [...things, ...FIXED.filter((name) => before[name] !== now[name])];
 }
 
 /** Where an output says which of its files an evaluation has written. */

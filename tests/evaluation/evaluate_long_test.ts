@@ -173,6 +173,32 @@ Deno.test("a stopped evaluation goes on where it was, and says the same as one t
         "it holds the results of a recipe with other subject, steps. Name another",
       );
     }
+    // What is meant counts, not how it is written.
+    const elsewhere = join(folder, "elsewhere");
+    await Deno.mkdir(elsewhere);
+    await writeReal(elsewhere, 10);
+    const same = { ...recipe, output: join(folder, "out") };
+    const there = (dryRun: boolean) => () =>
+      evaluate(same, studio, { path: join(elsewhere, "recipe.json"), dryRun });
+    for (const dryRun of [true, false]) {
+      const words = "it holds the results of a recipe with other real. Name another";
+      await assertRejects(there(dryRun), Deno.errors.AlreadyExists, words);
+    }
+    const [real, { path: concept }] = [join(folder, "real"), await studio.models.model("own")];
+    await evaluate({ ...same, real, concept }, studio, { path, dryRun: true });
+    await Deno.rename(real, join(folder, "moved"));
+    await evaluate({ ...same, real: "moved" }, studio, { path, dryRun: true });
+    await Deno.rename(join(folder, "moved"), real);
+    await writeReal(folder, 10);
+    await evaluate(same, studio, { path, dryRun: true });
+    await withStudio(async (another, place) => {
+      (await writeOwn(another, place))();
+      await assertRejects(
+        () => evaluate(same, another, { path, dryRun: true }),
+        Deno.errors.AlreadyExists,
+        "a recipe with other concept. Name another",
+      );
+    });
     const begun = new AbortController();
     const replacing = () =>
       evaluate(other, studio, {

@@ -55,7 +55,7 @@ export async function writeOwn({ models }: Studio, folder: string): Promise<() =
 
 /** Pictures of stripes, two of a source, red or blue, with what is known of them. */
 export async function writeReal(folder: string, count = 16): Promise<void> {
-  await Deno.mkdir(join(folder, "real"));
+  await Deno.mkdir(join(folder, "real"), { recursive: true });
   const labels: Record<string, unknown> = {};
   for (let i = 0; i < count; i++) {
     const next = random("real", i);
