@@ -22,14 +22,17 @@ export class Studio implements AsyncDisposable {
   readonly address: string;
   readonly #env: Readonly<Record<string, string>>;
   readonly #port: string;
+  readonly #options: readonly string[];
   #server: Serving | undefined;
 
   private constructor(
     folder: string,
     port: number,
     env: Readonly<Record<string, string>>,
+    options: readonly string[] = [],
   ) {
     this.folder = folder;
+    this.#options = options;
     this.#env = env;
     this.#port = String(port);
     this.address = `http://127.0.0.1:${port}/`;
@@ -39,9 +42,13 @@ export class Studio implements AsyncDisposable {
    * Where a server has been before: the catalogue is not asked for once more.
    *
    * @param env more of the server's environment
+   * @param options of `braid serve`, each time that it is started
    */
-  static async open(env: Readonly<Record<string, string>> = {}): Promise<Studio> {
-    const studio = new Studio(await Deno.makeTempDir(), freePort(), env);
+  static async open(
+    env: Readonly<Record<string, string>> = {},
+    ...options: readonly string[]
+  ): Promise<Studio> {
+    const studio = new Studio(await Deno.makeTempDir(), freePort(), env, options);
     await studio.start("--trust");
     return studio;
   }
@@ -56,7 +63,14 @@ export class Studio implements AsyncDisposable {
 
   /** Starts the server; again after it was stopped, at the same address. */
   async start(...args: readonly string[]): Promise<void> {
-    this.#server = await serveIn(this.#env, this.folder, "--port", this.#port, ...args);
+    this.#server = await serveIn(
+      this.#env,
+      this.folder,
+      "--port",
+      this.#port,
+      ...this.#options,
+      ...args,
+    );
   }
 
   /** Stops the server as a person does. */

@@ -1,9 +1,10 @@
 /// <reference lib="dom" />
 import { assertEquals } from "@std/assert";
 import type { BrowserContext, Page } from "playwright-core";
-import { join } from "@std/path";
+import { fromFileUrl, join } from "@std/path";
 import { parseWorkflow, printWorkflow } from "../../src/graph/parse.ts";
 import { EMPTY } from "../../src/graph/empty_workflow.ts";
+import { ENDLESS } from "../runs/trial.ts";
 import { drafts } from "./drafts.ts";
 import { eventually } from "./eventually.ts";
 import { launchProfile } from "./launch_browser.ts";
@@ -11,16 +12,32 @@ import { serveEditor } from "./serve.ts";
 import { Studio, UNREACHABLE } from "./studio.ts";
 import { test } from "./test_in_browser.ts";
 
+const PLUGINS = fromFileUrl(new URL("../runs/plugins", import.meta.url));
+
+/** A run that goes on until it is stopped and waits meanwhile: one that computed would take all that the page needs. */
+const GRAPH = {
+  format: "braid/1",
+  nodes: {
+    prompt: { type: "core.prompt", inputs: { text: "a cat" } },
+    slow: {
+      type: "trial.slow",
+      inputs: { text: { from: "prompt.text" }, steps: ENDLESS, milliseconds: 100 },
+    },
+    color: { type: "core.color_image" },
+    save: { type: "core.save_image", inputs: { image: { from: "color.image" } } },
+  },
+  outputs: ["slow", "save"],
+};
+
 test("trouble is said, and nothing is lost by it", async (t) => {
-  await using studio = await Studio.open();
+  await using studio = await Studio.open({}, "--plugins", PLUGINS);
+  await Deno.writeTextFile(join(studio.folder, "mine.graph.json"), JSON.stringify(GRAPH));
   const visitor = await studio.visit();
   const { page } = visitor;
   await page.setViewportSize({ width: 1600, height: 1000 });
   const step = (name: string, walk: () => Promise<void>, expected?: RegExp) =>
     visitor.step(t, name, walk, expected);
-  const goesOn = page.locator(
-    '.node.running[data-node="denoise"] [role=progressbar]:not([aria-valuenow="0"])',
-  );
+  const goesOn = page.locator('.node.running[data-node="slow"] [role=progressbar]');
   const begin = async (): Promise<void> => {
     await visitor.run();
     await goesOn.waitFor();
@@ -28,24 +45,24 @@ test("trouble is said, and nothing is lost by it", async (t) => {
   const stop = page.locator(".tabs").getByRole("button", { name: "Stop" });
 
   await step("a run is stopped at once, and says so", async () => {
-    await visitor.openTemplate("Concept guidance");
+    await page.keyboard.press("Control+p");
+    await visitor.answer("mine");
+    await visitor.node("slow").waitFor();
     await page.getByRole("button", { name: "Runs", exact: true }).click();
     await page.keyboard.press(".");
-    await visitor.type("latents", "batch size", "1");
-    await visitor.type("schedule", "Steps", "1000"); // so long that it goes on till it is stopped
     await begin();
     await stop.click();
-    await page.locator('.node.cancelled[data-node="denoise"]').waitFor();
+    await page.locator('.node.cancelled[data-node="slow"]').waitFor();
     await visitor.runs("cancelled").waitFor();
   });
 
   await step("a runner that crashes fails its run alone", async () => {
     await begin();
     await studio.killRunner();
-    await visitor.toast(/^Concept guidance failed: The runner was killed, most likely/).waitFor();
+    await visitor.toast(/^mine failed: The runner was killed, most likely/).waitFor();
     await visitor.runs("failed").getByText("The runner was killed").waitFor();
     await visitor.closeToasts();
-    await visitor.type("schedule", "Steps", "4");
+    await visitor.type("slow", "steps", "4");
     await visitor.run();
     await visitor.isPainted("save");
     await visitor.runs("succeeded").first().waitFor();
@@ -58,7 +75,7 @@ test("trouble is said, and nothing is lost by it", async (t) => {
     await visitor.command("Restart runner");
     await visitor.toast("The runner has started anew").waitFor();
     await visitor.closeToasts();
-    await visitor.type("schedule", "Steps", "1000");
+    await visitor.type("slow", "steps", String(ENDLESS));
     await begin();
     for (const answer of ["Leave it", "Restart, which ends it"]) {
       await visitor.command("Restart runner");
@@ -72,7 +89,7 @@ test("trouble is said, and nothing is lost by it", async (t) => {
   });
 
   await step("a server that is started anew marks what it ran, and runs it again", async () => {
-    await visitor.type("schedule", "Steps", "1000");
+    await visitor.type("slow", "steps", String(ENDLESS));
     await begin();
     await studio.crash();
     await page.locator(".status-bar.offline", { hasText: "The server is gone" }).waitFor();
@@ -80,7 +97,7 @@ test("trouble is said, and nothing is lost by it", async (t) => {
     await studio.start();
     await visitor.toast("The server is back").waitFor();
     await visitor.runs("interrupted").waitFor();
-    await page.locator('.node.cancelled[data-node="denoise"]').waitFor();
+    await page.locator('.node.cancelled[data-node="slow"]').waitFor();
     await visitor.runs("interrupted").getByRole("button", { name: "Run again" }).click();
     await goesOn.waitFor();
     await stop.click();
@@ -170,5 +187,5 @@ async function kill(profile: string): Promise<void> {
 
 function promptOf({ folder }: Studio, name: string): unknown {
   const text = Deno.readTextFileSync(join(folder, `${name}.graph.json`));
-  return parseWorkflow(text).nodes.prompt?.inputs?.prompt;
+  return parseWorkflow(text).nodes.prompt?.inputs?.text;
 }
