@@ -9,6 +9,14 @@ interface Violation {
   readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
 }
 
+/** What axe knows of an element. */
+interface Looked {
+  readonly parent?: Looked;
+  readonly children: readonly Looked[];
+  readonly _cache: Record<string, unknown>;
+  _stackingContext?: unknown;
+}
+
 /**
  * What axe finds wrong with a page, or one of its views where the rest has been looked at with others, as it is, and with
  * its colours in other themes, named as they stand on the page.
@@ -30,29 +38,51 @@ export async function accessibilityFaults(
   const found = await page.evaluate(
     async ([themes, view, exclude]): Promise<readonly Violation[]> => {
       const { axe } = window as unknown as {
-        axe: { run(context: unknown, options: unknown): Promise<{ violations: Violation[] }> };
+        axe: {
+          reset(): void;
+          configure(more: unknown): void;
+          run(context: unknown, options: unknown): Promise<{ violations: Violation[] }>;
+        };
       };
       const { dataset } = document.documentElement;
       const chosen = dataset.theme!;
-      const resultTypes = ["violations"];
-      const parts = view.map((one) => {
+      const include = view.map((one) => {
         let part = document.querySelector(one)!;
         while (part.parentElement && !part.parentElement.querySelector(".status-bar")) {
           part = part.parentElement;
         }
         return part;
       });
-      const context = { include: parts, exclude };
-      const { violations } = await axe.run(context, { resultTypes });
-      for (const theme of themes) {
-        dataset.theme = theme;
-        await Promise.all(document.getAnimations().map(({ finished }) => finished.catch(() => {})));
-        const { violations: more } = await axe.run(context, {
-          resultTypes,
-          runOnly: ["color-contrast"],
-        });
-        violations.push(...more.map(({ id, nodes }) => ({ id: `${theme}: ${id}`, nodes })));
-      }
+      /** What axe has looked up of colours, which are others in another theme. */
+      const forget = (one: Looked): void => {
+        delete one._stackingContext;
+        delete one._cache.getBackgroundColor;
+        delete one._cache["computedStyle_background-color"];
+        one.children.forEach(forget);
+      };
+      axe.reset();
+      axe.configure({
+        checks: themes.map((theme) => ({
+          id: theme,
+          evaluate(_: Element, _options: unknown, one: Looked) {
+            if (dataset.theme === theme) return true;
+            dataset.theme = theme;
+            while (one.parent) one = one.parent;
+            forget(one);
+            return true;
+          },
+        })),
+        // What lies behind what is found once for all themes: it takes most of the time.
+        rules: themes.map((theme) => ({
+          id: `${theme}: color-contrast`,
+          selector: "*",
+          matches: "color-contrast-matches",
+          excludeHidden: false,
+          any: [theme], // comes before all the others
+          all: ["color-contrast"],
+        })),
+      });
+      const { violations } = await axe.run({ include, exclude }, { resultTypes: ["violations"] });
       dataset.theme = chosen;
       return violations;
     },

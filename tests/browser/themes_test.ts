@@ -27,6 +27,9 @@ test("every view can be read in every theme, after a real run", async (t) => {
 
   const command = (name: string) => (): Promise<void> => visitor.command(name);
   const keys = (combination: string) => (): Promise<void> => page.keyboard.press(combination);
+  /** Of a long list, a part: the rest looks alike. */
+  const words = (field: string, text: string) => (): Promise<void> =>
+    page.locator(field).first().fill(text);
   const icon = (name: string) => (): Promise<void> =>
     page.getByRole("button", { name, exact: true }).click();
   const header = visitor.node("denoise").locator(".header");
@@ -60,13 +63,13 @@ test("every view can be read in every theme, after a real run", async (t) => {
       inTurn(icon("Workflows"), command("show queue")),
       [".explorer", ".panel .run-queue"],
     ],
+    ["viewer", () => visitor.picture("save").click(), ".image-viewer .main", closed],
     [
       "node library and guidance",
-      inTurn(icon("Node library"), command("show guidance")),
+      inTurn(icon("Node library"), words(".side input", "image"), command("show guidance")),
       [".side input", ".guidance-inspector .plot"],
       noPanel,
     ],
-    ["viewer", () => visitor.picture("save").click(), ".image-viewer .main", closed],
     [
       "get started, and an inspector without a node",
       inTurn(keys("Escape"), keys("i"), command("get started")),
@@ -76,7 +79,12 @@ test("every view can be read in every theme, after a real run", async (t) => {
     ["form", command("show as a form"), ".form-view", command("show as a form")],
     ["gallery", command("templates"), ".card img", closed],
     ["settings", command("settings"), ".setting", closed],
-    ["keyboard shortcuts", command("keyboard shortcuts"), ".keys table", closed],
+    [
+      "keyboard shortcuts",
+      inTurn(command("keyboard shortcuts"), words(".keys [type=search]", "node")),
+      ".keys table",
+      closed,
+    ],
     ["all keys", command("show the keys"), ".key-sheet", closed],
     ["search for a node", keys("a"), "#search-list [role=option]", closed],
     ["commands", keys("F1"), "#quick-list [role=option]", closed],
@@ -96,24 +104,25 @@ test("every view can be read in every theme, after a real run", async (t) => {
     for (const theme of ["dark", ...THEMES]) assertEquals(await faintWires(page, theme), []);
   });
   await visitor.step(t, "what has only text in it is scrolled by keys too", async () => {
-    const isScrolled = (selector: string): Promise<boolean> =>
-      page.locator(selector).first().evaluate((pane) => {
+    /** Pressed again where it came before the page knew its new size. */
+    const isScrolled = async (selector: string): Promise<boolean> => {
+      await page.keyboard.press("End");
+      return await page.locator(selector).first().evaluate((pane) => {
         while (pane.scrollHeight <= pane.clientHeight) pane = pane.parentElement!;
         return pane.scrollTop > 0;
       });
+    };
     await visitor.node("save").locator(".header").click();
     await page.keyboard.press("i");
     await page.locator(".inspector h3").waitFor();
     await page.setViewportSize({ width: 1600, height: 320 });
     assertEquals(await accessibilityFaults(page, { view: ".inspector" }), []);
     await page.locator(".inspector").focus();
-    await page.keyboard.press("End");
     await eventually(() => isScrolled(".inspector"), true);
     await visitor.command("show or hide the inspector");
     await visitor.command("show the keys");
     assertEquals(await accessibilityFaults(page, { view: ".key-sheet" }), []);
     await page.locator(".key-sheet").focus();
-    await page.keyboard.press("End");
     await eventually(() => isScrolled(".key-sheet"), true);
     await page.keyboard.press("Escape");
     await page.setViewportSize({ width: 1600, height: 1000 });
@@ -122,6 +131,19 @@ test("every view can be read in every theme, after a real run", async (t) => {
     await frame(page);
     await page.keyboard.press(".");
     await frame(page);
+  });
+  await visitor.step(t, "what is faint in some themes alone is found in these", async () => {
+    await page.evaluate(() => {
+      const faint = document.createElement("p");
+      faint.className = faint.textContent = "faint";
+      faint.style.cssText = "position: fixed; top: 0; left: 0; z-index: 99; color: #959595;" +
+        "background: var(--vscode-editor-background)";
+      document.body.append(faint);
+    });
+    const found = await accessibilityFaults(page, { themes: THEMES, view: ".faint" });
+    const faint = found.filter((one) => /color-contrast/.test(one));
+    assertEquals(faint.map((one) => one.split(":")[0]), ["light", "hc-light"]);
+    await page.evaluate(() => document.querySelector(".faint")!.remove());
   });
   for (const [name, open, shown, leave] of views) {
     await visitor.step(t, name, async () => {
