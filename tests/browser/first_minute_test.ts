@@ -34,6 +34,7 @@ test("from a fresh folder to a graph of one's own", async (t) => {
   await step("the first template paints a picture on its node and into the history", async () => {
     await page.locator(".card").first().click();
     await visitor.node("save").waitFor();
+    await visitor.type("schedule", "Steps", "4");
     await visitor.run();
     await visitor.isPainted("save");
     await page.getByRole("button", { name: "Runs", exact: true }).click();
