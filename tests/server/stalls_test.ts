@@ -55,7 +55,7 @@ function copies(): string {
   const inputs = Object.fromEntries(Array.from({ length: 4000 }, (_, index) => [`x${index}`, 1]));
   const subgraphs = { s: { nodes: { a: { type: "trial.shout", inputs } }, outputs: ["a"] } };
   const nodes = Object.fromEntries(
-    Array.from({ length: 400 }, (_, index) => [`n${index}`, { type: "subgraph.s" }]),
+    Array.from({ length: 100 }, (_, index) => [`n${index}`, { type: "subgraph.s" }]),
   );
   return JSON.stringify({ workflow: { format: "braid/1", nodes, outputs: ["n0"], subgraphs } });
 }
