@@ -46,7 +46,7 @@ const SECONDS: Readonly<Record<string, number>> = {
   "server/runs_test.ts": 3,
   "server/serve_test.ts": 8,
   "server/serve_words_test.ts": 4,
-  "server/stalls_test.ts": 13,
+  "server/stalls_test.ts": 10,
   "training/base_weights_long_test.ts": 7,
   "training/contrast_long_test.ts": 4,
   "training/held_out_long_test.ts": 6,
