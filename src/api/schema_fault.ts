@@ -18,9 +18,9 @@ export function schemaFault({ issues }: SchemaError, place: string): string {
     case "invalid_value":
       return `Expected ${name} to be ${anyOf(issue.values)}, but ${got}`;
     case "too_small":
-      return `Expected ${name} to ${sizeOf(issue.origin, "at least", issue.minimum)}, but ${got}`;
+      return sized(issue.origin, name, leastOf(issue.origin, issue.minimum), got);
     case "too_big":
-      return `Expected ${name} to ${sizeOf(issue.origin, "at most", issue.maximum)}, but ${got}`;
+      return sized(issue.origin, name, mostOf(issue.origin, issue.maximum), got);
     case "invalid_union": {
       const nouns = issue.errors.flatMap(([first]) =>
         first?.code === "invalid_type" && !first.path.length ? nounOf(first.expected) : []
@@ -38,9 +38,20 @@ export function schemaFault({ issues }: SchemaError, place: string): string {
   }
 }
 
-function sizeOf(origin: string, bound: string, size: number | bigint): string {
-  if (origin === "string") return `have ${bound} ${size} characters`;
-  return origin === "array" ? `have ${bound} ${size} items` : `be ${bound} ${size}`;
+function sized(origin: string, name: string, size: string, got: string): string {
+  return /^(string|array)$/.test(origin)
+    ? `Expected ${name} to have ${size}, but ${got}`
+    : `Expected ${name} to be ${size}, but ${got}`;
+}
+
+function leastOf(origin: string, size: number | bigint): string {
+  if (origin === "string") return `at least ${size} characters`;
+  return origin === "array" ? `at least ${size} items` : `at least ${size}`;
+}
+
+function mostOf(origin: string, size: number | bigint): string {
+  if (origin === "string") return `at most ${size} characters`;
+  return origin === "array" ? `at most ${size} items` : `at most ${size}`;
 }
 
 /** A value as far as it says what it is. */

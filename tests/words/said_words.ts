@@ -11,8 +11,8 @@ const PHRASE =
 /** Has words and is no text: keys, lists of fields, markup, style sheets, queries, headers, code. */
 const OTHER = new RegExp(
   [
-    /^\p{Ll}+( \0)+$|^\0 (kB|MB|GB|ms|min|s|M|h)$/u,
-    /^\w+(, \w+)+$/,
+    /^(?!(got|from|to|above|step|loss) )\p{Ll}+( \0)+$|^\0 (kB|MB|GB|ms|min|s|M|h)$/u,
+    /^\w+(, \w+)+$|^(\w{7} ){3}|^deno task /,
     /<\/?\w+[ >]|[{;]$|=>|^\||\w="/,
     /^(SELECT|INSERT|UPDATE|DELETE|CREATE|PRAGMA|WITH|CASE)\s|\b(NOT|IS|GLOB|BETWEEN|NULL) |AND \0|json_|CAST\(| IN \(| emitted /,
     /^[\w-]+\/[\w-]+;|(no|max)-\w+[,;=]|no-cache|no-transform|charset|filename|-src |^bytes |^\w+: \0\n|Bearer|^braid \w+ \d/,
@@ -25,7 +25,7 @@ const HOLDS_NONE = /^(aliases|usage|id|key|path|args|sql|accept|headers)$/;
 
 /** Functions whose texts nobody reads, or only programs. */
 const TAKES_NONE =
-  /^(exec|prepare|query|includes|startsWith|endsWith|split|join|match|test|RegExp|debug|replace(All)?|has|get|plural)$/;
+  /^(exec|prepare|query|includes|startsWith|endsWith|split|match|test|RegExp|debug|replace(All)?|has|get|plural)$/;
 
 const isText = ({ type, operator, value }: Node): boolean =>
   type === "TemplateLiteral" || type === "Literal" && typeof value === "string" ||
@@ -39,8 +39,10 @@ function isPiece(node: Node): boolean {
       case "TaggedTemplateExpression":
       case "TSLiteralType":
       case "ImportDeclaration":
-      case "MemberExpression":
         return true;
+      case "MemberExpression":
+        if (child.type !== "ArrayExpression" || TAKES_NONE.test(parent.property.name)) return true;
+        continue;
       case "BinaryExpression":
         return true;
       case "Property":
@@ -82,7 +84,7 @@ export function saidWords(path: string, source: string): readonly string[] {
     if (!isText(node) || isPiece(node)) return;
     for (const text of variants(node)) {
       if (PHRASE.test(text) && !OTHER.test(text) && !/^[\s:,;.)]| ,/.test(text)) {
-        texts.add(patternOf(text));
+        texts.add(patternOf(text.replace(/:? +$/, "")));
       }
     }
   };

@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { readDocument } from "../../src/cli/document.ts";
 import { parseOptions } from "../../src/cli/options.ts";
+import { NodeError } from "../../src/engine/node_error.ts";
 import { Folder } from "../../src/files/folder.ts";
 import { parseWorkflow, readWorkflow } from "../../src/graph/parse.ts";
 import { parseValue } from "../../src/graph/port_value.ts";
@@ -12,6 +13,7 @@ import type { Workflow } from "../../src/graph/workflow.ts";
 import { parseSafetensors } from "../../src/onnx/safetensors.ts";
 import { attempt } from "../../src/runs/attempt.ts";
 import { ModelCatalogue } from "../../src/runtime/models/catalogue.ts";
+import { findFile } from "../../src/sdk/folder_files.ts";
 import { parseRecipe } from "../../src/training/recipe.ts";
 import english from "../../src/words/languages/en.json" with { type: "json" };
 import { sentences } from "../../src/words/sentences.ts";
@@ -44,6 +46,15 @@ async function thrown(run: () => unknown): Promise<readonly string[]> {
   throw new Error("Nothing was thrown");
 }
 
+/** As a node that runs once for each item of a list. */
+async function failing(run: () => unknown): Promise<never> {
+  const place = { node: "load", type: "core.load_image", title: "Load image" };
+  const item = { index: 1, count: 3 };
+  throw await Promise.try(run).catch((error) =>
+    new NodeError({ ...place, port: "file", item }, error)
+  );
+}
+
 /** Runs each and compares the words that no catalogue has with those that are names. */
 async function assertNames(
   cases: readonly (readonly [names: string, run: () => unknown])[],
@@ -51,7 +62,7 @@ async function assertNames(
 ): Promise<void> {
   for (const [names, run] of cases) {
     const messages = (await thrown(run)).map((text) =>
-      folder ? text.replaceAll(`${folder}/`, "") : text
+      folder ? text.replaceAll(`${folder}/`, "").replaceAll(folder, ".") : text
     );
     assertEquals(messages.map(unknownIn).filter(Boolean).join(" "), names, messages.join("\n"));
   }
@@ -80,6 +91,7 @@ Deno.test("files that cannot be read or written are told in the catalogue's word
       ["--modls --models", () => parseOptions(["--modls", "x"], models)],
       ["nowhere --models", () => parseOptions(["--models", at("nowhere")], models)],
       ["emojii models emoji", () => new ModelCatalogue(["./models"]).open("emojii")],
+      ["load b.png", () => failing(() => findFile([folder], "b.png"))],
       ["", () => parseSafetensors(new Uint8Array(20))],
       ["steps stepz", () =>
         parseRecipe({
@@ -161,6 +173,7 @@ Deno.test("what the server answers is told in the catalogue's words", () =>
       ["sunrise", ask("GET", "/api/workflows/sunrise")],
       ["", ask("POST", "/api/runs", "{")],
       ["workflow", ask("POST", "/api/runs", {})],
+      ["limit", ask("GET", "/api/runs?limit=0")],
       ["GET api nothing", ask("GET", "/api/nothing")],
       ["", ask("PUT", "/api/workflows/a", {})],
       ["storage.maxBytes", ask("PATCH", "/api/settings?scope=user", { "storage.maxBytes": -1 })],
