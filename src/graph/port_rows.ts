@@ -9,40 +9,44 @@ export type PortRow = readonly [name: string, facts: string, words: string];
 /**
  * The ports of a node type, those of a group as its rows name them: `terms.N.scale`.
  *
- * @param shown in the language of who reads it
+ * @param translate into the language of who reads it
  */
 export function portRows(
   { inputs, outputs }: Pick<NodeType, "inputs" | "outputs">,
-  shown: (text: string) => string = String,
+  translate: (text: string) => string = String,
 ): { readonly inputs: readonly PortRow[]; readonly outputs: readonly PortRow[] } {
   return {
     inputs: Object.entries(inputs).flatMap(([name, input]): readonly PortRow[] => {
-      if (!isGroup(input)) return [portRow(name, input, shown)];
+      if (!isGroup(input)) return [portRow(name, input, translate)];
       const { min = 0, max = Infinity, doc } = input;
       const rows = max === Infinity ? `${min} or more` : `${min} to ${max}`;
       return [
-        [`${name}.N`, shown(`${rows} rows`), shown(doc ?? "")],
+        [`${name}.N`, translate(`${rows} rows`), translate(doc ?? "")],
         ...Object.entries(input.group).map(([cell, port]) =>
-          portRow(`${name}.N.${cell}`, port, shown)
+          portRow(`${name}.N.${cell}`, port, translate)
         ),
       ];
     }),
-    outputs: Object.entries(outputs).map(([name, port]) => portRow(name, port, shown)),
+    outputs: Object.entries(outputs).map(([name, port]) => portRow(name, port, translate)),
   };
 }
 
-function portRow(name: string, port: Port, shown: (text: string) => string): PortRow {
+function portRow(name: string, port: Port, translate: (text: string) => string): PortRow {
   const { min, max, multipleOf, unit, choices, optional } = port;
   const range = min === undefined && max === undefined ? "" : `${min ?? ""}..${max ?? ""}`;
   const facts = [
     printKind(port.kind),
     [range, unit].filter(Boolean).join(" "),
-    multipleOf === undefined ? "" : shown(`multiples of ${multipleOf}`),
+    multipleOf === undefined ? "" : translate(`multiples of ${multipleOf}`),
     choices?.join(" | "),
-    port.default === undefined ? "" : `${shown("default")} ${printDefault(port.default)}`,
-    optional ? shown("optional") : "",
+    port.default === undefined ? "" : `${translate("default")} ${printDefault(port.default)}`,
+    optional ? translate("optional") : "",
   ];
-  return [name, facts.filter(Boolean).join(", "), shown(port.doc ?? "").replaceAll(/\s+/g, " ")];
+  return [
+    name,
+    facts.filter(Boolean).join(", "),
+    translate(port.doc ?? "").replaceAll(/\s+/g, " "),
+  ];
 }
 
 function printDefault(value: unknown): string {

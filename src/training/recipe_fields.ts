@@ -112,14 +112,14 @@ export function fieldTable(): string {
 /**
  * The fields as lines of help.
  *
- * @param shown in the language of who reads it
+ * @param translate into the language of who reads it
  */
-export function fieldHelp(shown: (text: string) => string = String): string {
-  const kinds = recipeKinds().map(({ name, doc }) => ["kind", name, shown(doc)]);
+export function fieldHelp(translate: (text: string) => string = String): string {
+  const kinds = recipeKinds().map(({ name, doc }) => ["kind", name, translate(doc)]);
   const rows = recipeFields().map((field) => [
     field.name,
-    field.isNeeded ? shown("needed") : standardOf(field),
-    `${shown(onlyOf(field))}${shown(field.doc)}`,
+    field.isNeeded ? translate("needed") : standardOf(field),
+    `${translate(onlyOf(field))}${translate(field.doc)}`,
   ]);
   const width = (column: number): number =>
     Math.max(...[...kinds, ...rows].map((row) => row[column]!.length));

@@ -42,7 +42,7 @@ export function shownWords(path: string, source: string): ShownWords {
     },
     CallExpression({ callee, arguments: given }: Node): void {
       const name = called(callee);
-      if (name === "translated") given.forEach(add);
+      if (/^translated?$/.test(name)) given.forEach(add);
       else if (name === "choice") given.slice(0, 1).forEach(add);
       else if (name === "plural") {
         const [one, other] = given.slice(1, 3).map(({ value }: Node) => value);

@@ -22,7 +22,7 @@ and where nodes stand do not matter; a node that has only another id is shown as
     const [before, after] = await Promise.all(operands.map(readDocument));
     const changes = diffWorkflows(before!.workflow, after!.workflow);
     if (given.json) changes.forEach((one) => print(printJsonLine(one)));
-    else for (const change of changes) print(printable(translated(changeText(change))));
+    else for (const change of changes) print(printable(changeText(change, translated)));
     return given["exit-code"] && changes.length ? EXIT.failed : EXIT.ok;
   },
 });

@@ -14,6 +14,7 @@ import { defineCommand } from "../command.ts";
 import { EXIT, Failure } from "../exit_code.ts";
 import { firstSentence } from "../first_sentence.ts";
 import { PLUGINS } from "../folder_options.ts";
+import { severityText } from "../progress/event_text.ts";
 import { outputWidth, print, printable, printTable, say } from "../terminal.ts";
 import { wrap, wrapParagraphs, wrappedTable } from "../wrap.ts";
 
@@ -37,7 +38,7 @@ export default defineCommand({
     const { library, diagnostics } = await loadLibrary(registry, vocabulary, types);
     for (const { plugin, file, severity, message } of diagnostics) {
       const place = file === undefined ? plugin : `${plugin}/${file}`;
-      say(`${translated(severity)} ${place}: ${translated(message)}`);
+      say(`${severityText(severity)} ${place}: ${translated(message)}`);
     }
     const nodes = Object.entries(library.nodes);
     if (given.schema) print(printJson(jsonSchema(library)));

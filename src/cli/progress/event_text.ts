@@ -18,7 +18,7 @@ export function eventText(event: RunLine): string | undefined {
       const place = [file, line].filter((part) => part !== undefined).join(":");
       const fault = printDiagnostic({
         ...event,
-        severity: translated(event.severity) as Diagnostic["severity"],
+        severity: severityText(event.severity) as Diagnostic["severity"],
         code: event.code as DiagnosticCode,
         message: translated(event.message),
         ...(fix !== undefined && { fix: translated(fix) }),
@@ -57,12 +57,18 @@ export function eventText(event: RunLine): string | undefined {
   }
 }
 
+/** How bad a fault is, in a word. */
+export const severityText = (severity: Diagnostic["severity"]): string =>
+  severity === "error" ? t`error` : t`warning`;
+
 function warningText(node: string, data: unknown): string {
   const { message, port, fix } = data as
     & { readonly message: string }
     & Pick<Diagnostic, "port" | "fix">;
   const place = [node, port].filter(Boolean).join(".");
-  return `${t`warning`} ${place}: ${translated(message)}${fix ? ` (${translated(fix)})` : ""}`;
+  return `${severityText("warning")} ${place}: ${translated(message)}${
+    fix ? ` (${translated(fix)})` : ""
+  }`;
 }
 
 /** What stands on standard output: files and values that a run has made. */

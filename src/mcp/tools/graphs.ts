@@ -122,7 +122,10 @@ export const graphTools = {
     async run({ before, after }, { braid }) {
       const [old, now] = await Promise.all([openGraph(braid, before), openGraph(braid, after)]);
       const changes = diffWorkflows(old, now);
-      return { text: changes.map(changeText).join("\n") || "No difference", data: { changes } };
+      return {
+        text: changes.map((change) => changeText(change)).join("\n") || "No difference",
+        data: { changes },
+      };
     },
   }),
 };
