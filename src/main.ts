@@ -63,7 +63,7 @@ export const host: Host = {
     await using models = new Models({ catalogue: await openCatalogue(folders) });
     return await ownSize(models, await models.model(id));
   },
-  recipeFields: async () => (await import("./training/recipe_fields.ts")).fieldHelp(translated),
+  recipeFields: async () => (await import("./training/recipe_fields.ts")).fieldRows(translated),
   async train(recipe, { models: folders, ...options }) {
     const [{ runRecipe }, { Models }] = await Promise.all([
       import("./training/run_recipe.ts"),

@@ -48,8 +48,8 @@ export interface Host {
   ownModels(): Promise<string>;
   /** The side, in pixels, of the pictures that a model paints by itself. */
   ownSize(model: string, folders: readonly string[]): Promise<number>;
-  /** The fields of training recipes, as lines of help. */
-  recipeFields(): Promise<string>;
+  /** The fields of training recipes: name, what it is unless given, and what it does, in the person's language. */
+  recipeFields(): Promise<readonly (readonly [name: string, standard: string, words: string])[]>;
   /**
    * Trains a model by a recipe and tells the folder it is in.
    *

@@ -110,37 +110,20 @@ export function fieldTable(): string {
 }
 
 /**
- * The fields as lines of help.
+ * The fields as rows of help: the name, what it is unless given, and what it does.
  *
  * @param translate into the language of who reads it
  */
-export function fieldHelp(translate: (text: string) => string = String): string {
-  const kinds = recipeKinds().map(({ name, doc }) => ["kind", name, translate(doc)]);
-  const rows = recipeFields().map((field) => [
-    field.name,
-    field.isNeeded ? translate("needed") : standardOf(field),
-    `${translate(onlyOf(field))}${translate(field.doc)}`,
-  ]);
-  const width = (column: number): number =>
-    Math.max(...[...kinds, ...rows].map((row) => row[column]!.length));
-  const [first, second] = [width(0), width(1)];
-  return [...kinds, ...rows].flatMap(([name, standard, doc]) => {
-    const head = `  ${name!.padEnd(first)}  ${standard!.padEnd(second)}  `;
-    const [line, ...rest] = linesOf(doc!, HELP_WIDTH - head.length);
-    return [head + line, ...rest.map((one) => " ".repeat(head.length) + one)];
-  }).join("\n");
-}
-
-/** Columns that lines of the help have at the most. */
-const HELP_WIDTH = 100;
-
-/** Words in lines of so many letters. */
-function linesOf(text: string, columns: number): readonly string[] {
-  const lines: string[] = [];
-  for (const word of text.split(" ")) {
-    const longer = lines.length ? `${lines.at(-1)} ${word}` : word;
-    if (lines.length && longer.length <= columns) lines[lines.length - 1] = longer;
-    else lines.push(word);
-  }
-  return lines;
+export function fieldRows(
+  translate: (text: string) => string = String,
+): readonly (readonly [name: string, standard: string, words: string])[] {
+  const kinds = recipeKinds().map(({ name, doc }) => ["kind", name, translate(doc)] as const);
+  const rows = recipeFields().map((field) =>
+    [
+      field.name,
+      field.isNeeded ? translate("needed") : standardOf(field),
+      `${translate(onlyOf(field))}${translate(field.doc)}`,
+    ] as const
+  );
+  return [...kinds, ...rows];
 }

@@ -5,12 +5,12 @@ import config from "../../deno.json" with { type: "json" };
 import { COMMANDS } from "../../src/cli/commands.ts";
 import { commandHelp, overview } from "../../src/cli/help.ts";
 import { linkCommand } from "../../src/cli/server_options.ts";
-import { fieldHelp } from "../../src/training/recipe_fields.ts";
+import { fieldRows } from "../../src/training/recipe_fields.ts";
 import { braid, graph, inFolder, LAB, PROJECT, sharedBraid, startBraid } from "./braid.ts";
 
 Deno.test("braid help has every command, with its options, in lines that fit", async () => {
   const text = await overview();
-  const recipeFields = () => Promise.resolve(fieldHelp());
+  const recipeFields = () => Promise.resolve(fieldRows());
   for (const [name, load] of Object.entries(COMMANDS)) {
     const { default: command } = await load();
     assertMatch(text, new RegExp(`^  ${name} +${command.summary.slice(0, 20)}`, "m"));

@@ -3,6 +3,7 @@ import { defineCommand } from "../command.ts";
 import { readRecipe } from "../read_recipe.ts";
 import { guideHint, runTraining, TRAIN_OPTIONS } from "../run_training.ts";
 import { say } from "../terminal.ts";
+import { wrappedTable } from "../wrap.ts";
 
 export default defineCommand({
   summary: "Train a model on a folder of pictures",
@@ -22,7 +23,8 @@ samples, a loss log and the state are kept in the folder .training of the output
 leaves the model as far as it is, the same command goes on where it was, and so does a recipe of more
 steps at a constant rate. Other pictures or fields, or an output that holds anything else, are refused,
 unless --overwrite is given. Fields, and what they are unless given:`,
-  list: (host) => host.recipeFields(),
+  list: async (host) =>
+    wrappedTable(await host.recipeFields(), 98).map((line) => `  ${line}`).join("\n"),
   operands: [1, 1],
   options: TRAIN_OPTIONS,
   async run({ operands: [path], given, host }) {
