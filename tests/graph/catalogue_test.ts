@@ -95,7 +95,8 @@ Deno.test("nearest() finds a misspelt name and leaves a foreign one alone", () =
 Deno.test("src/graph runs in a browser: no Deno, no node, no package but zod/mini", async () => {
   const folders = ["graph", "words"].map((name) => new URL(`../../src/${name}/`, import.meta.url));
   const names = (folder: URL): URL[] =>
-    [...Deno.readDirSync(folder)].map(({ name }) => new URL(name, folder));
+    [...Deno.readDirSync(folder)].filter(({ isFile }) => isFile)
+      .map(({ name }) => new URL(name, folder));
   for (const file of folders.flatMap(names)) {
     const name = file.pathname;
     const source = await Deno.readTextFile(file);
