@@ -11,6 +11,8 @@ interface Sentence {
   readonly weight: number;
   /** Of a single word, which many texts have. */
   readonly isShort: boolean;
+  /** And of no sign: it goes as far as the sentence does. */
+  readonly isPart: boolean;
   /** Numbers of the values that are names: those between quotes. */
   readonly names: ReadonlySet<number>;
 }
@@ -26,7 +28,8 @@ const PROSE = /\p{L}{2,} \p{L}{2,}/u;
 /** `a, b or c`, as `src/words/lists.ts` writes it. */
 const LIST = /^(\S+(?:, \S+)*) (and|or) (\S+)$/;
 /** What joins sentences to a longer text. */
-const JOINTS = /(\n+|: |; |\. )/;
+const JOINT = /\n+|: |; |\. /;
+const JOINTS = new RegExp(`(${JOINT.source})`);
 
 /**
  * Finds the sentences of a catalogue in texts that have values in them: `Cannot read "{0}"` in `Cannot read "a.png"`. Each
@@ -42,7 +45,8 @@ export function sentences(words: Words["words"]): (text: string) => string {
     for (const sentence of candidates(index ??= indexed(words), text)) {
       const found = valuesIn(text, sentence);
       if (!found) continue;
-      const { to, names, isShort } = sentence;
+      const { to, names, isShort, isPart } = sentence;
+      if (isPart && found.some((value) => JOINT.test(value))) continue;
       const said = found.map((value, i) => names.has(i) ? value : within(value, depth + 1));
       if (isShort && said.some((one, i) => one === undefined && PROSE.test(found[i]!))) continue;
       const values = said.map((one, i) => one ?? found[i]!);
@@ -98,6 +102,7 @@ function indexed(words: Words["words"]): Index {
       to,
       weight: literals.join("").length,
       isShort: words.length < 2,
+      isPart: words.length < 2 && !/[:;]/.test(literals.join("")),
       names: new Set(places.filter((_, i) => isCode(i) || isQuoted(i) && !isTitle(i))),
     };
     return { sentence, words };
