@@ -177,20 +177,28 @@ test("the editor speaks the language of the browser, and all that it says is in 
     await page.keyboard.press("Enter");
     await page.locator(".node").waitFor();
   };
-  await t.step("commands, nodes and errors of the server are German", async () => {
-    const page = await read("de-AT");
-    assertEquals(await page.locator("html").getAttribute("lang"), "de");
-    await add(page, "denoise");
-    await page.locator(".node .title", { hasText: german.Denoise }).waitFor();
-    await page.keyboard.press("F1");
-    await page.locator(".quick-input input").fill(german.Settings);
-    await page.locator(".quick-input [role=option]", { hasText: german.Settings }).first()
-      .waitFor();
-    await page.goto(`${studio.address}?open=nowhere`);
-    await page.locator(".toast", {
-      hasText: german['There is no workflow "{0}"'].replace("{0}", "nowhere"),
-    }).waitFor();
-  });
+  await t.step(
+    "commands, nodes and errors of the server are German, until another language is set",
+    async () => {
+      const page = await read("de-AT");
+      assertEquals(await page.locator("html").getAttribute("lang"), "de");
+      await add(page, "denoise");
+      await page.locator(".node .title", { hasText: german.Denoise }).waitFor();
+      await page.keyboard.press("F1");
+      await page.locator(".quick-input input").fill(german.Settings);
+      await page.locator(".quick-input [role=option]", { hasText: german.Settings }).first()
+        .waitFor();
+      await page.goto(`${studio.address}?open=nowhere`);
+      await page.locator(".toast", {
+        hasText: german['There is no workflow "{0}"'].replace("{0}", "nowhere"),
+      }).waitFor();
+      await page.keyboard.press("Control+,");
+      await page.locator(".setting", { hasText: "editor.language" }).locator("select")
+        .selectOption("en");
+      await page.locator(".toast-actions button").click();
+      await page.locator('html[lang="en"] #app[data-ready]').waitFor();
+    },
+  );
   await t.step(
     "the main screen has no words of its own, and is laid out from the right",
     async () => {

@@ -6,7 +6,7 @@ interface SashProps {
   read(): number;
   write(size: number): void;
   readonly axis: "x" | "y";
-  /** 1 where dragging right or down makes it larger. */
+  /** 1 where dragging to the end of a line, or down, makes it larger. */
   readonly sign: 1 | -1;
   readonly least: number;
   readonly label: string;
@@ -15,7 +15,8 @@ interface SashProps {
 }
 
 /** The edge between two parts of the window; it can be dragged, or moved by arrow keys. */
-export function Sash({ read, write, axis, sign, least, label, reset }: SashProps): JSX.Element {
+export function Sash({ read, write, axis, least, label, reset, ...props }: SashProps): JSX.Element {
+  const sign = axis === "x" && document.dir === "rtl" ? -props.sign : props.sign;
   const most = (): number => (axis === "x" ? innerWidth : innerHeight) * 0.7;
   const set = (next: number): void => write(Math.round(Math.min(most(), Math.max(least, next))));
   return (
