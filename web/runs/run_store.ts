@@ -223,8 +223,8 @@ export function createRunStore(host: Host, toasts: Toasts): RunStore {
   };
 }
 
-const SIGNED_OUT = t`You are signed out: sign in by the link that braid link prints, or by the ` +
-  t`token. What you have typed is kept`;
+const SIGNED_OUT =
+  t`You are signed out: sign in by the link that braid link prints, or by the token. What you have typed is kept`;
 const REPORTS = 50;
 /** Runs asked for at a time. */
 const PAGE = 50;

@@ -87,11 +87,14 @@ export function subgraphInputCommands(
         const name = subgraphName(own(view.document.body.peek().nodes, id ?? "")?.type ?? "");
         if (name === undefined) throw new RangeError("Select a node that is a subgraph");
         // One after another, until there are enough.
-        for (let more = "";; more = t` Escape when that is all`) {
+        for (let isMore = false;; isMore = true) {
           const picks = innerValues(view.document.workflow.peek(), name, view.scene.lookup);
-          if (!picks.length && more) return;
+          if (!picks.length && isMore) return;
           if (!picks.length) throw new RangeError("All values of inside are wired, or shown on it");
-          const picked = await quickInput.pick(t`Show which value of inside?${more}`, picks);
+          const question = isMore
+            ? t`Show which value of inside? Escape when that is all`
+            : t`Show which value of inside?`;
+          const picked = await quickInput.pick(question, picks);
           const inner = picks.find((one) => one.id === picked)?.inner;
           if (!inner) return;
           view.document.edit(
