@@ -5,6 +5,7 @@ import type { Canvases } from "./canvas/canvases.ts";
 import { handOver } from "./core/held_text.ts";
 import { listenToKeys } from "./core/listen_to_keys.ts";
 import type { Contributions } from "./core/registry.ts";
+import { isNamesake } from "./runs/namesake.ts";
 import { keepSession, restoreSession } from "./shell/session.ts";
 
 /** What a window needs beyond being seen: runs, keys, and what was open when it was left. */
@@ -12,8 +13,16 @@ export async function begin(app: Canvases, features: readonly Contributions[]): 
   listenToKeys(app);
   const { workspace, runs, toasts } = app;
   runs.connect({
-    documentOf: ({ name }) =>
-      workspace.documents.peek().find((document) => document.name.peek() === name)?.key,
+    kinOf: (run) =>
+      workspace.documents.peek().filter((one) =>
+        isNamesake(one, run) || runs.ownerOf(run) === one.key
+      ).map((document) => ({
+        document: document.key,
+        async isSame() {
+          const { kinshipOf } = await import("./runs/kinship.ts");
+          return await kinshipOf(app).sameIn(document, run.id);
+        },
+      })),
     onWorkflows: () => void workspace.refresh().catch(toasts.error),
     onReconnect() {
       toasts.settle(UNREACHABLE);

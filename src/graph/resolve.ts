@@ -53,7 +53,7 @@ export function resolveKinds(
 const known = new WeakMap<FlatNode, readonly string[]>();
 
 /** The nodes that a node's wires come from, by name of its inputs. */
-export function sources(graph: FlatGraph, id: string): readonly string[] {
+export function sources(graph: Pick<FlatGraph, "nodes">, id: string): readonly string[] {
   const node = graph.nodes.get(id);
   if (!node) return [];
   const found = known.get(node) ?? Object.entries(node.inputs)

@@ -24,6 +24,15 @@ const GRAPH = {
   },
 };
 
+const named = (color: string): unknown => ({
+  format: "braid/1",
+  nodes: {
+    paint: { type: "core.color_image", inputs: { color, width: 8, height: 8 } },
+    view: { type: "core.preview_image", inputs: { image: { from: "paint.image" } } },
+  },
+  outputs: ["view"],
+});
+
 const meet = (a: Box, b: Box): boolean =>
   a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 
@@ -203,6 +212,46 @@ test("what the editor says is true, and nothing is in the way", async (t) => {
 
   await visitor.step(
     t,
+    "what another graph of the same name made is shown as no result of this one",
+    async () => {
+      const path = join(studio.folder, "named.graph.json");
+      await Deno.writeTextFile(path, JSON.stringify(named("#ff0000")));
+      await page.keyboard.press("Control+p");
+      await visitor.answer("named");
+      await visitor.node("view").waitFor();
+      await visitor.run();
+      await visitor.isPainted("view");
+      const blank = page.locator('.node.idle[data-node="view"]:not(:has(.pictures))');
+      const cards = page.getByRole("listitem", { name: "named, succeeded" });
+      const isOther = cards.getByText("Another graph than the one in front");
+
+      await Deno.writeTextFile(path, JSON.stringify(named("#0000ff")));
+      await blank.waitFor();
+      await page.reload();
+      await page.locator("#app[data-ready]").waitFor();
+      await page.getByRole("button", { name: "Runs", exact: true }).click();
+      await cards.first().waitFor();
+      await blank.waitFor();
+
+      const start = (workflow: unknown): Promise<Response> =>
+        fetch(new URL("api/runs", studio.address), {
+          method: "POST",
+          headers: { "content-type": "application/json" },
+          body: JSON.stringify({ name: "named", workflow }),
+        });
+      await (await start(named("#00ff00"))).body?.cancel();
+      await eventually(() => cards.count(), 2);
+      await eventually(() => isOther.count(), 1);
+      assertEquals(await blank.count(), 1);
+      await (await start(named("#0000ff"))).body?.cancel();
+      await visitor.isPainted("view");
+      await eventually(() => cards.count(), 3);
+      assertEquals(await isOther.count(), 1);
+    },
+  );
+
+  await visitor.step(
+    t,
     "a second page has a window of its own, and pictures are back after a reload",
     async () => {
       const second = await visitor.secondTab();
@@ -212,6 +261,29 @@ test("what the editor says is true, and nothing is in the way", async (t) => {
       await page.locator("#app[data-ready]").waitFor();
       await tab("steady").click();
       await visitor.isPainted("show");
+    },
+  );
+
+  await visitor.step(
+    t,
+    "what was never saved is its window's alone, and shows no run of another one",
+    async () => {
+      const second = await visitor.secondTab();
+      await second.page.keyboard.press("Alt+n");
+      await second.page.locator(".canvas").waitFor();
+      for (const one of [visitor, second]) {
+        await one.drop("alone.graph.json", JSON.stringify(named("#ff00ff")));
+        await one.page.getByRole("tab", { name: /^alone/ }).waitFor();
+      }
+      await visitor.run();
+      await visitor.isPainted("view");
+      await second.page.getByRole("button", { name: "Runs", exact: true }).click();
+      await second.page.getByRole("listitem", { name: "alone, succeeded" }).waitFor();
+      assertEquals(await second.page.locator(".node .pictures").count(), 0);
+      await second.page.close();
+      await page.reload();
+      await page.locator("#app[data-ready]").waitFor();
+      await visitor.isPainted("view");
     },
   );
 });

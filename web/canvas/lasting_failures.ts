@@ -4,13 +4,12 @@ import type { Catalogue } from "../../src/graph/catalogue.ts";
 import type { Diagnostic } from "../../src/graph/diagnostic.ts";
 import type { FlatGraph } from "../../src/graph/flat_graph.ts";
 import { flatten } from "../../src/graph/flatten.ts";
-import { printJsonLine } from "../../src/graph/json.ts";
 import { parseWorkflow } from "../../src/graph/parse.ts";
 import { own } from "../../src/graph/record.ts";
 import { placeOf } from "../../src/graph/reference.ts";
-import { sources } from "../../src/graph/resolve.ts";
-import { topology } from "../../src/graph/topology.ts";
 import type { Checked } from "../../src/graph/validate.ts";
+import type { Ways } from "../../src/graph/ways.ts";
+import { waysOf } from "../../src/graph/ways.ts";
 import type { Failure } from "../runs/node_failures.ts";
 
 /** What failed in the last run of a document and would fail again. */
@@ -35,31 +34,28 @@ export function followFailures(
       const { run, diagnostic: { node } } = failure;
       workflowOf(run).then((text) => {
         const graph = flatten(parseWorkflow(text), catalogue.peek());
-        ways.value = new Map(ways.peek()).set(failure, wayTo(node, graph, catalogue.peek()));
+        const way = waysBut(graph, catalogue.peek()).get(node);
+        if (way !== undefined) ways.value = new Map(ways.peek()).set(failure, way);
       }, () => {}); // of a run that is not kept: it holds until the next one
     }
   });
   return {
     changes: ways,
-    of: ({ graph }) =>
-      failures.peek().filter((failure) => {
-        const before = ways.peek().get(failure);
-        const { node } = failure.diagnostic;
-        return graph.nodes.has(node) &&
-          (before === undefined || before === wayTo(node, graph, catalogue.peek()));
-      }).map(({ diagnostic }) => diagnostic),
+    of({ graph }) {
+      if (!failures.peek().length) return [];
+      const now = waysBut(graph, catalogue.peek());
+      return failures.peek().filter((failure) => {
+        const [then, way] = [ways.peek().get(failure), now.get(failure.diagnostic.node)];
+        return way !== undefined && (then === undefined || then === way);
+      }).map(({ diagnostic }) => diagnostic);
+    },
   };
 }
 
-/** A node and all before it, but for their seeds, as text. */
-function wayTo(id: string, graph: FlatGraph, { nodes }: Pick<Catalogue, "nodes">): string {
-  const { order } = topology([id], (one) => sources(graph, one));
-  return printJsonLine(order.map((one) => {
-    const { type, inputs } = graph.nodes.get(one)!;
-    const ports = own(nodes, type)?.inputs ?? {};
-    const isSeed = (name: string): boolean => placeOf(ports, name)?.port.kind === "seed";
-    const kept = Object.entries(inputs).filter(([name]) => !isSeed(name))
-      .sort(([a], [b]) => a < b ? -1 : 1);
-    return [one, type, kept];
-  }));
+/** What leads to each node, but for seeds. */
+function waysBut(graph: FlatGraph, { nodes }: Pick<Catalogue, "nodes">): Ways {
+  return waysOf(
+    graph,
+    (type, name) => placeOf(own(nodes, type)?.inputs ?? {}, name)?.port.kind === "seed",
+  );
 }

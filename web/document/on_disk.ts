@@ -29,6 +29,7 @@ export async function reload(
   batch(() => {
     document.edit("Reload", () => theirs.workflow.peek());
     document.markSaved(document.workflow.peek(), theirs.revision.peek()!);
+    document.taken.value++;
   });
   return true;
 }

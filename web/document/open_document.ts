@@ -26,6 +26,8 @@ export interface OpenDocument {
   readonly history: Signal<History<Workflow>>;
   readonly workflow: ReadonlySignal<Workflow>;
   readonly dirty: ReadonlySignal<boolean>;
+  /** How often it became what others have saved. */
+  readonly taken: Signal<number>;
   readonly path: Signal<CanvasPath>;
   readonly where: ReadonlySignal<Where>;
   readonly body: ReadonlySignal<Body>;
@@ -78,6 +80,7 @@ export function openDocument(options: DocumentOptions): OpenDocument {
     revision,
     history,
     workflow,
+    taken: signal(0),
     dirty: computed(() => workflow.value !== saved.value),
     checked: computed(() => check(workflow.value, catalogue.value)),
     undoName: computed(() => history.value.past.length ? history.value.present.name : undefined),

@@ -7,7 +7,7 @@ import { t } from "../../src/words/translate.ts";
 import type { Host } from "../host/host.ts";
 import { failuresAfter } from "./node_failures.ts";
 import type { Failure } from "./node_failures.ts";
-import { awaitRun, createNodeRun } from "./node_run.ts";
+import { awaitRun, createNodeRun, forgetRun } from "./node_run.ts";
 import type { NodeRun } from "./node_run.ts";
 import { warningsAfter } from "./node_warnings.ts";
 import { picturesOf, previewOf } from "./run_pictures.ts";
@@ -17,14 +17,21 @@ export interface DocumentRuns {
   nodeRun(document: string, path: string): NodeRun;
   warningsOf(document: string): ReadonlySignal<readonly Diagnostic[]>;
   failuresOf(document: string): ReadonlySignal<readonly Failure[]>;
-  /** Shows on the nodes what happens in a run. */
-  follow(document: string, event: WatchEvent, run: string): void;
+  /** Shows on the nodes what happens in a run, on those that are as they ran. */
+  follow(document: string, event: WatchEvent, run: string, isSame: IsSame): void;
   /** Nothing more happens in a run. */
-  over(document: string, run: RunInfo): void;
+  over(run: RunInfo): void;
+  /** Has the nodes of a document show nothing: what runs did was with other ones. */
+  forget(document: string): void;
 }
+
+/** Whether a node, by its path, and all before it are as they ran. */
+export type IsSame = (path: string) => boolean;
 
 export function createDocumentRuns(host: Host): DocumentRuns {
   const nodes = new Map<string, Map<string, NodeRun>>();
+  /** The run that each waits for or is at work for. */
+  const busy = new Map<NodeRun, string>();
   const warnings = new Map<string, Signal<readonly Diagnostic[]>>();
   const failures = new Map<string, Signal<readonly Failure[]>>();
   const nodeRun = (document: string, path: string): NodeRun =>
@@ -38,18 +45,33 @@ export function createDocumentRuns(host: Host): DocumentRuns {
     nodeRun,
     warningsOf,
     failuresOf,
-    follow(document, event, run) {
-      follow(host, event, (path) => nodeRun(document, path));
+    follow(document, told, run, isSame) {
+      const event = told.type === "runStarted"
+        ? { ...told, nodes: told.nodes.filter(isSame) }
+        : told;
+      if (event.type !== "runStarted" && !isSame(event.node)) return;
+      follow(host, event, (path) => {
+        const node = nodeRun(document, path);
+        busy.set(node, run);
+        return node;
+      });
       const [warned, failed] = [warningsOf(document), failuresOf(document)];
       warned.value = warningsAfter(warned.peek(), event);
       failed.value = failuresAfter(failed.peek(), event, run);
     },
-    over(document, run) {
-      for (const node of nodes.get(document)?.values() ?? []) {
+    over(run) {
+      for (const [node, id] of busy) {
+        if (id !== run.id) continue;
+        busy.delete(node);
         if (node.status.peek() === "waiting" || node.status.peek() === "running") {
           node.status.value = run.state === "succeeded" ? "idle" : "cancelled";
         }
       }
+    },
+    forget(document) {
+      for (const node of nodes.get(document)?.values() ?? []) forgetRun(node);
+      warningsOf(document).value = [];
+      failuresOf(document).value = [];
     },
   };
 }
@@ -71,6 +93,7 @@ function follow(host: Host, event: WatchEvent, nodeRun: (path: string) => NodeRu
     case "nodeEmitted": {
       const picture = event.name === "preview" ? previewOf(host, event.data) : undefined;
       if (picture) run.pictures.value = [picture];
+      if (event.name === "lesson") run.lesson.value = event.data;
       break;
     }
     case "nodeFinished":

@@ -35,6 +35,8 @@ export interface NodeRun {
   readonly error: Signal<NodeFault | undefined>;
   readonly outputs: Signal<readonly OutputInfo[]>;
   readonly pictures: Signal<readonly Picture[]>;
+  /** How a lesson goes, where it teaches one. */
+  readonly lesson: Signal<unknown>;
   /** What it gave as text, where that is all it gave to look at. */
   readonly text: ReadonlySignal<string | undefined>;
 }
@@ -50,6 +52,7 @@ export function createNodeRun(): NodeRun {
     error: signal<NodeFault | undefined>(undefined),
     outputs,
     pictures,
+    lesson: signal<unknown>(undefined),
     text: computed(() => pictures.value.length ? undefined : textOf(outputs.value)),
   };
 }
@@ -70,11 +73,12 @@ export function awaitRun(run: NodeRun): void {
   run.error.value = undefined;
 }
 
-/** Forgets all: what is there now is another node than the one that ran. */
+/** Forgets all: what is there now is another node than the one that ran, or in another graph. */
 export function forgetRun(run: NodeRun): void {
   awaitRun(run);
   run.status.value = "idle";
   run.milliseconds.value = undefined;
   run.outputs.value = [];
   run.pictures.value = [];
+  run.lesson.value = undefined;
 }

@@ -1,24 +1,34 @@
 import { effect } from "@preact/signals";
-import type { Host } from "../host/host.ts";
-import type { RunStore } from "./run_store.ts";
+import type { OpenDocument } from "../document/open_document.ts";
+import { kinshipOf } from "./kinship.ts";
+import { isNamesake } from "./namesake.ts";
+import type { Runs } from "./runs.ts";
+
+/** Runs of its name that are looked at for one that ran the graph of a document. */
+const LOOKED_AT = 5;
 
 /**
- * Shows on the nodes of a document that was open before the page was loaded what the last run of its name did with them,
- * once the host has told of its runs.
+ * Shows on the nodes of a document what the last run of it did with them, of whose nodes those count that are as they ran:
+ * of those that were started from it, else of those of its name. Whatever they showed before goes.
  */
-export async function recallRun(
-  { runs, status, replay }: RunStore,
-  { server }: Host,
-  document: { readonly key: string; readonly name: string },
-): Promise<void> {
+export async function recallRun(app: Runs, document: OpenDocument): Promise<void> {
+  const { runs, host: { server } } = app;
   if (!server) return;
+  runs.forget(document.key);
   await new Promise<void>((resolve) => {
     const stop = effect(() => {
-      if (status.value) queueMicrotask(() => (resolve(), stop()));
+      if (runs.status.value) queueMicrotask(() => (resolve(), stop()));
     });
   });
-  const last = runs.peek().find(({ name }) => name === document.name);
-  if (!last?.finished) return;
-  const told = await server.json("GET /runs/:id/events", { params: { id: last.id } });
-  replay(document.key, last, told.flatMap((one) => one.type === "event" ? [one.event] : []));
+  const over = runs.runs.peek().filter(({ finished }) => finished);
+  const own = over.find(({ id }) => runs.ownerOf({ id }) === document.key);
+  const others = over.filter((run) => isNamesake(document, run)).slice(0, LOOKED_AT);
+  const { sameIn } = kinshipOf(app);
+  for (const run of own ? [own] : others) {
+    const isSame = await sameIn(document, run.id);
+    if (!document.checked.peek().graph.outputs.some(isSame)) continue;
+    const told = await server.json("GET /runs/:id/events", { params: { id: run.id } });
+    const events = told.flatMap((one) => one.type === "event" ? [one.event] : []);
+    return runs.replay(document.key, run, events, isSame);
+  }
 }

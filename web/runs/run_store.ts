@@ -10,16 +10,19 @@ import type { Host } from "../host/host.ts";
 import { startRun } from "./start_run.ts";
 import type { StartOptions } from "./start_run.ts";
 import { createDocumentRuns } from "./document_runs.ts";
+import type { IsSame } from "./document_runs.ts";
 import type { NodeRun } from "./node_run.ts";
 import type { Failure } from "./node_failures.ts";
 import { createProgress } from "./progress_store.ts";
 import { createQuestions } from "./questions.ts";
+import { createRunOwners } from "./run_owners.ts";
+import type { RunOwners } from "./run_owners.ts";
 import type { RunProgress } from "./run_progress.ts";
 import { reportsIn } from "./run_reports.ts";
 import type { NamedReport } from "./run_reports.ts";
 
 /** All runs the host knows of, and what they did with the nodes of open documents. */
-export interface RunStore {
+export interface RunStore extends RunOwners {
   /** Newest first. */
   readonly runs: ReadonlySignal<readonly RunInfo[]>;
   readonly status: ReadonlySignal<ServerStatus | undefined>;
@@ -36,8 +39,10 @@ export interface RunStore {
   warningsOf(document: string): ReadonlySignal<readonly Diagnostic[]>;
   /** What of a document failed in its last run. */
   failuresOf(document: string): ReadonlySignal<readonly Failure[]>;
-  /** Shows on the nodes of a document what happened in a run that is over. */
-  replay(document: string, run: RunInfo, events: readonly WatchEvent[]): void;
+  /** Shows on the nodes of a document what happened in a run that is over, on those that are as they ran. */
+  replay(document: string, run: RunInfo, events: readonly WatchEvent[], isSame: IsSame): void;
+  /** Has the nodes of a document show nothing. */
+  forget(document: string): void;
   /** How far a run is, while it runs. */
   progressOf(run: string): RunProgress | undefined;
   /** The text of the document that a run ran; it is asked for once. */
@@ -49,14 +54,22 @@ export interface RunStore {
   /** Fetches older runs. */
   more(): Promise<void>;
   start(document: string, text: string, options: StartOptions): Promise<RunInfo>;
+  /** Runs the same as a run once more, for a document where it has that graph. */
+  retry(run: string, document?: string): Promise<RunInfo>;
   /** Runs a document for what these nodes give, and for no other trace. @throws Error where it fails or is called off */
   ask(text: string, outputs: readonly string[]): Promise<RunInfo>;
-  /** Listens to the host; `documentOf` finds the tab that a run's name belongs to. */
+  /** Listens to the host; `kinOf` finds the documents that a run may be of that none of them has started. */
   connect(parts: {
-    documentOf(run: RunInfo): string | undefined;
+    kinOf(run: RunInfo): readonly Kin[];
     onWorkflows(): void;
     onReconnect(): void;
   }): void;
+}
+
+/** A document by its key, with which of its nodes are as they ran in a run. */
+export interface Kin {
+  readonly document: string;
+  isSame(): Promise<IsSame>;
 }
 
 export function createRunStore(host: Host, toasts: Toasts): RunStore {
@@ -66,8 +79,9 @@ export function createRunStore(host: Host, toasts: Toasts): RunStore {
   const signedOut = signal(false);
   const reports = signal<readonly NamedReport[]>([]);
   const shown = createDocumentRuns(host);
-  const { nodeRun, warningsOf, failuresOf } = shown;
-  const documents = new Map<string, string>();
+  const { nodeRun, warningsOf, failuresOf, forget } = shown;
+  const owners = createRunOwners();
+  let starting: Promise<unknown> = Promise.resolve();
   const questions = createQuestions();
   const progress = createProgress();
   const workflows = new Map<string, Promise<string>>();
@@ -86,7 +100,16 @@ export function createRunStore(host: Host, toasts: Toasts): RunStore {
     runs.value = new Map(runs.peek()).set(run.id, run);
   };
 
+  const begin = async (started: Promise<RunInfo>, document?: string): Promise<RunInfo> => {
+    starting = Promise.allSettled([starting, started]);
+    const run = await started;
+    if (document !== undefined) owners.own(document, [run.id]);
+    if (!runs.peek().has(run.id)) keep(run);
+    return run;
+  };
+
   return {
+    ...owners,
     runs: sorted,
     status,
     connected,
@@ -96,11 +119,11 @@ export function createRunStore(host: Host, toasts: Toasts): RunStore {
     nodeRun,
     warningsOf,
     failuresOf,
-    replay: (document, run, events) =>
+    forget,
+    replay: (document, run, events, isSame) =>
       batch(() => {
-        documents.set(run.id, document);
-        for (const event of events) shown.follow(document, event, run.id);
-        shown.over(document, run);
+        for (const event of events) shown.follow(document, event, run.id, isSame);
+        shown.over(run);
       }),
     hasMore,
     progressOf: progress.of,
@@ -138,22 +161,45 @@ export function createRunStore(host: Host, toasts: Toasts): RunStore {
     },
     async start(document, text, options) {
       if (!host.server) throw new Error(NO_SERVER);
-      const run = await startRun(host.server, text, options);
-      documents.set(run.id, document);
+      const run = await begin(startRun(host.server, text, options), document);
       workflows.set(run.id, Promise.resolve(text));
-      if (!runs.peek().has(run.id)) keep(run);
       return run;
     },
+    retry: (id, document) =>
+      begin(host.server!.json("POST /runs/:id/retry", { params: { id } }), document),
     async ask(text, outputs) {
       if (!host.server) throw new Error(NO_SERVER);
       const run = await startRun(host.server, text, { outputs, priority: 1, transient: true });
       return await questions.answer(run.id);
     },
-    connect({ documentOf, onWorkflows, onReconnect }) {
+    connect({ kinOf, onWorkflows, onReconnect }) {
       if (!host.server) return;
-      const target = (id: string): string | undefined => {
-        const run = runs.peek().get(id);
-        return documents.get(id) ?? (run && documentOf(run));
+      /** What is told of a run after it has not been shown before. */
+      const turns = new Map<string, Promise<void>>();
+      const inTurn = (id: string, work: () => void | Promise<void>): void => {
+        const before = turns.get(id);
+        // The server may tell of a run before it answers who has started it.
+        if (!before && owners.ownerOf({ id }) !== undefined) return void work();
+        const turn = (before ?? starting.then(() => {})).then(work).catch(() => {});
+        turns.set(id, turn);
+        turn.then(() => turns.get(id) === turn && turns.delete(id));
+      };
+      const follow = (id: string, event: WatchEvent): void =>
+        inTurn(id, () => {
+          const owner = owners.ownerOf({ id });
+          if (owner !== undefined) return shown.follow(owner, event, id, () => true);
+          const run = runs.peek().get(id);
+          return run && followKin(kinOf(run), event, id);
+        });
+      const followKin = async (
+        kin: readonly Kin[],
+        event: WatchEvent,
+        id: string,
+      ): Promise<void> => {
+        for (const { document, isSame } of kin) {
+          const isWanted = await isSame();
+          batch(() => shown.follow(document, event, id, isWanted));
+        }
       };
       const refresh = async (): Promise<void> => {
         const [list, now] = await Promise.all([
@@ -167,8 +213,7 @@ export function createRunStore(host: Host, toasts: Toasts): RunStore {
           hasMore.value = list.length === PAGE;
           // Of what ended while the server was away, nothing was received.
           for (const run of list) {
-            const document = going.has(run.id) && !isGoing(run) ? target(run.id) : undefined;
-            if (document !== undefined) shown.over(document, run);
+            if (going.has(run.id) && !isGoing(run)) shown.over(run);
           }
         });
       };
@@ -206,15 +251,11 @@ export function createRunStore(host: Host, toasts: Toasts): RunStore {
             } else if (event.type === "run") {
               keep(event.run);
               if (event.run.finished) progress.over(event.run.id);
-              const document = target(event.run.id);
-              if (document !== undefined && !isGoing(event.run)) {
-                shown.over(document, event.run);
-              }
+              if (!isGoing(event.run)) inTurn(event.run.id, () => shown.over(event.run));
             } else if (event.type === "event") {
               progress.receive(event.event, runs.peek().get(event.run), event.run);
               addReports(reportsIn(event.event, runs.peek().get(event.run), event.run));
-              const document = target(event.run);
-              if (document !== undefined) shown.follow(document, event.event, event.run);
+              follow(event.run, event.event);
             }
           });
         },

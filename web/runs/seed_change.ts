@@ -71,6 +71,22 @@ export function changeSeeds(
   return changed ? next : workflow;
 }
 
+/** The workflow with its seeds as they were before {@link changeSeeds}, those that were changed. */
+export function seedsBefore(workflow: Workflow, fallback: SeedChange): Workflow {
+  return eachBody(workflow, (body) => {
+    let result = body;
+    for (const [node, { seeds = {} }] of Object.entries(body.view.nodes ?? {})) {
+      if (!own(body.nodes, node)) continue;
+      for (const [port, { last, after = fallback }] of Object.entries(seeds)) {
+        if (last !== undefined && after !== "fixed") {
+          result = setValue(result, { node, port }, last);
+        }
+      }
+    }
+    return result;
+  });
+}
+
 /** What a view says that says nothing. */
 export const NOTHING: SeedView = {};
 

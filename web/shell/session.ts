@@ -7,7 +7,6 @@ import type { SavedLayout } from "../core/saved_layout.ts";
 import { createGroup, showTab } from "../document/editor_groups.ts";
 import type { EditorGroup } from "../document/editor_groups.ts";
 import type { CanvasPath, OpenDocument } from "../document/open_document.ts";
-import { recallRun } from "../runs/recall.ts";
 
 /** How a window was left: its tabs, where each was looked at, and which parts were open. */
 interface Session {
@@ -34,6 +33,8 @@ interface SavedTab {
   /** What it was looked at by in place of the canvas. */
   readonly editor?: string;
   readonly viewport: Viewport;
+  /** Runs and sweeps that were started from it. */
+  readonly runs?: readonly string[];
 }
 
 const DELAY = 300;
@@ -71,7 +72,7 @@ function onRest(act: () => void): void {
   else setTimeout(act, PATIENCE);
 }
 
-function sessionOf({ workspace, canvasOf, layout }: Canvases): Session {
+function sessionOf({ workspace, canvasOf, layout, runs }: Canvases): Session {
   const { groups, focused } = workspace.groups.value;
   return {
     groups: groups.map(({ tabs, front, share }): SavedGroup => ({
@@ -81,6 +82,7 @@ function sessionOf({ workspace, canvasOf, layout }: Canvases): Session {
         path: tab.path.value,
         ...(tab.editor.value !== undefined && { editor: tab.editor.value }),
         viewport: canvasOf(tab).viewport.value,
+        runs: runs.ownedBy(tab.key),
       })),
       front: tabs.indexOf(front!),
       share,
@@ -121,7 +123,7 @@ export async function restoreSession(
 }
 
 async function reopenAll(app: Canvases, session: Partial<Session> | undefined): Promise<number> {
-  const { workspace, layout, runs, toasts } = app;
+  const { workspace, layout, toasts } = app;
   const drafts = await workspace.drafts();
   const names = new Set(workspace.files.peek().map(({ name }) => name));
   const known = new Map<string, Promise<OpenDocument | undefined>>();
@@ -135,6 +137,7 @@ async function reopenAll(app: Canvases, session: Partial<Session> | undefined): 
     if (!tab) return undefined;
     tab.path.value = saved.path ?? [];
     tab.editor.value = saved.editor;
+    if (saved.runs) app.runs.own(tab.key, saved.runs);
     if (saved.viewport) app.canvasOf(tab).viewport.value = saved.viewport;
     return tab;
   };
@@ -159,8 +162,8 @@ async function reopenAll(app: Canvases, session: Partial<Session> | undefined): 
       if (!known.has(key)) workspace.groups.value = showTab(workspace.groups.peek(), document);
     }
   });
-  for (const { key, name } of workspace.documents.peek()) {
-    recallRun(runs, app.host, { key, name: name.peek() }).catch(toasts.error);
-  }
+  const recall = async (document: OpenDocument): Promise<void> =>
+    await (await import("../runs/recall.ts")).recallRun(app, document);
+  for (const document of workspace.documents.peek()) recall(document).catch(toasts.error);
   return [...drafts.values()].filter((document) => document.dirty.peek()).length;
 }

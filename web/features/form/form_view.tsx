@@ -5,6 +5,7 @@ import { t, told } from "../../../src/words/translate.ts";
 import { Icon } from "../../core/ui/icon.tsx";
 import { Markdown } from "../../core/ui/markdown.tsx";
 import type { OpenDocument } from "../../document/open_document.ts";
+import { kinshipOf } from "../../runs/kinship.ts";
 import { useRuns } from "../../runs/runs.ts";
 import { FormField } from "./form_field.tsx";
 import { FormResults } from "./form_results.tsx";
@@ -12,11 +13,12 @@ import { commandLine, shownFields, usualFields } from "./form_state.ts";
 
 /** A workflow as a form: the inputs that were chosen, a button that runs it, and what it makes. */
 export function FormView({ document }: { document: OpenDocument }): JSX.Element {
-  const { catalogue, runs, host, toasts, execute } = useRuns();
+  const app = useRuns();
+  const { catalogue, host, toasts, execute } = app;
   const arranging = useSignal(false);
   const fields = useComputed(() => shownFields(document.workflow.value, catalogue.value));
   const name = document.name.value;
-  const run = runs.active.value.findLast((one) => one.name === name);
+  const run = kinshipOf(app).goingOf(document);
   const [note] = document.workflow.value.view.notes ?? [];
   const chooseUsual = (): void =>
     document.edit("Make a form", (workflow) =>

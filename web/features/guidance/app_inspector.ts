@@ -5,6 +5,7 @@ import type { Canvases } from "../../canvas/canvases.ts";
 import { rectOf } from "../../canvas/item.ts";
 import { prefixOf } from "../../document/open_document.ts";
 import type { NamedReport } from "../../runs/run_reports.ts";
+import { kinshipOf } from "../../runs/kinship.ts";
 import { picturesOf } from "../../runs/run_pictures.ts";
 import type { Runs } from "../../runs/runs.ts";
 import { createInspectorState } from "./inspector_state.ts";
@@ -14,7 +15,7 @@ import type { PlanStore } from "./plan_store.ts";
 /** The guidance inspector of an app. */
 export interface AppInspector {
   readonly state: InspectorState;
-  /** Of runs, newest first, then the plans of the graph in front. */
+  /** Of runs, newest first, then the plans of the graph in front, then of runs of other graphs of its name. */
   readonly reports: ReadonlySignal<readonly NamedReport[]>;
   /** Shows the newest report, or one by its key, without hiding the node it is of. */
   open(key?: string): void;
@@ -22,10 +23,21 @@ export interface AppInspector {
 
 export function createInspector(app: Canvases, plans: PlanStore): AppInspector {
   const state = createInspectorState();
-  const reports = computed(() => [
-    ...app.runs.reports.value.map((report) => withPictures(app, report)),
-    ...plans.plans.value,
-  ]);
+  const isOfOther = ({ run }: NamedReport): boolean => {
+    const document = app.workspace.active.value;
+    const found = app.runs.runs.value.find(({ id }) => id === run);
+    return document !== undefined && found?.name === document.name.value &&
+      kinshipOf(app).relation(document, found) === "other";
+  };
+  const reports = computed(() => {
+    const all = app.runs.reports.value.map((report) => withPictures(app, report));
+    const others = new Set(all.filter(isOfOther));
+    return [
+      ...all.filter((report) => !others.has(report)),
+      ...plans.plans.value,
+      ...[...others].map((report) => ({ ...report, name: `${report.name} (another graph)` })),
+    ];
+  });
   const inspector: AppInspector = {
     state,
     reports,

@@ -1,6 +1,8 @@
 import { effect, untracked } from "@preact/signals";
 import type { Canvases } from "../../canvas/canvases.ts";
 import type { Contributions } from "../../core/registry.ts";
+import type { OpenDocument } from "../../document/open_document.ts";
+import { recallRun } from "../../runs/recall.ts";
 import type { Runs } from "../../runs/runs.ts";
 import { autoRun } from "./auto_run.ts";
 import { folderTrust } from "./folder_trust.tsx";
@@ -41,9 +43,23 @@ export function later(app: Canvases): Contributions {
     start() {
       tellRuns(app);
       autoRun(app);
+      recallTaken(app);
       tellServerNotices(app);
     },
   };
+}
+
+/** What others have saved in place of a graph is not what ran here: its nodes show what a run of theirs did, if any. */
+function recallTaken(app: Runs): void {
+  const seen = new WeakMap<OpenDocument["taken"], number>();
+  effect(() => {
+    for (const document of app.workspace.documents.value) {
+      const times = document.taken.value;
+      if (times === (seen.get(document.taken) ?? 0)) continue;
+      seen.set(document.taken, times);
+      untracked(() => recallRun(app, document)).catch(app.toasts.error);
+    }
+  });
 }
 
 /** Says once each what the server wants people to know, with what can be done about it. */

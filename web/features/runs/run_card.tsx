@@ -17,6 +17,7 @@ import { wholeRun } from "../../runs/whole_run.ts";
 import { stateText } from "../../runs/state_text.ts";
 import type { HistoryState } from "./history_state.ts";
 import { RunChanges } from "./run_changes.tsx";
+import { RunKin } from "./run_kin.tsx";
 
 interface RunCardProps {
   readonly run: RunInfo;
@@ -62,6 +63,7 @@ export function RunCard({ run, before, comparing }: RunCardProps): JSX.Element {
         {" · "}
         {new Date(run.created).toLocaleTimeString(locale(), { timeStyle: "short" })}
       </small>
+      <RunKin run={run} />
       {files.length > 0 && (
         <small class="run-files" title={files.join("\n")}>
           {files.length > 1 ? t`${files[0]} and ${files.length - 1} more` : files[0]}

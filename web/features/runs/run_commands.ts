@@ -13,6 +13,7 @@ import { ProblemError } from "../../../src/api/client.ts";
 import type { Diagnostic } from "../../../src/graph/diagnostic.ts";
 import type { StartOptions } from "../../runs/start_run.ts";
 import { copyPaths } from "../../runs/copy_paths.ts";
+import { kinshipOf } from "../../runs/kinship.ts";
 import { changeSeeds } from "../../runs/seed_change.ts";
 import type { SeedChange } from "../../runs/seed_change.ts";
 import { loadSettings } from "./load_settings.ts";
@@ -108,8 +109,14 @@ export const runCommands = (app: Canvases): readonly Command[] => [
     id: "run.retry",
     title: "Run again",
     hidden: true,
-    run: (argument) =>
-      app.host.server?.json("POST /runs/:id/retry", { params: { id: textFrom(argument) } }),
+    async run(argument) {
+      const id = textFrom(argument);
+      const owner = app.workspace.documents.peek()
+        .find(({ key }) => key === app.runs.ownerOf({ id }));
+      const isSame = owner && await kinshipOf(app).sameIn(owner, id);
+      const isWhole = isSame && owner.checked.peek().graph.outputs.every(isSame);
+      await app.runs.retry(id, isWhole ? owner.key : undefined);
+    },
   },
   {
     id: "run.prioritize",
@@ -254,7 +261,7 @@ async function start(
     const said = errors.length > 1 ? t`${first}, and ${errors.length - 1} more` : first;
     const what = runnable.length ? t`Not all outputs can be run for` : t`Cannot run yet`;
     app.layout.panel.value = "problems";
-    app.toasts.show("warning", `${what}: ${said}`, [], aboutRun({ name }));
+    app.toasts.show("warning", `${what}: ${said}`, [], aboutRun(document.key));
     if (!runnable.length) return false;
   }
   await app.runs.start(document.key, printWorkflow(workflow), { name, ...options })

@@ -8,23 +8,23 @@ import { textFrom } from "../../core/argument.ts";
 import type { Core } from "../../core/core.ts";
 import { PICTURE, showing } from "../../core/overlay.ts";
 import type { Command } from "../../core/registry.ts";
+import { showTab } from "../../document/editor_groups.ts";
+import { documentOf } from "../../runs/kinship.ts";
 import { picturesOf } from "../../runs/run_pictures.ts";
 import type { Runs } from "../../runs/runs.ts";
 import type { Notify } from "./run_settings.ts";
 
-export const showFaultCommand = ({ runs, workspace, execute, canvas }: Canvases): Command => ({
+export const showFaultCommand = (app: Canvases): Command => ({
   id: "run.showFault",
   title: "Show the node that failed",
   hidden: true,
   async run(argument) {
     const id = textFrom(argument);
+    const { runs, workspace: { groups }, execute, canvas } = app;
     const run = runs.runs.peek().find((one) => one.id === id);
-    const { documents } = workspace;
-    const open = documents.peek().find(({ name }) => name.peek() === run?.name);
+    const open = run && await documentOf(app, run);
     if (run && !open) await execute("run.openGraph", id);
-    else if (open && workspace.active.peek() !== open) {
-      await workspace.open(open.name.peek());
-    }
+    else if (open) groups.value = showTab(groups.peek(), open);
     const ids = run?.error?.node?.split("/");
     if (ids) await execute("form.showNode", ids.join("/"));
     else frontOf(canvas).fit();
@@ -34,16 +34,17 @@ export const showFaultCommand = ({ runs, workspace, execute, canvas }: Canvases)
 /** Tells of runs that end, each once: why one failed, and where the person asks for it that one is over. */
 export function tellRuns(app: Runs): void {
   const seen = new Map<string, RunInfo["state"]>();
+  const about = (run: RunInfo): string => aboutRun(app.runs.ownerOf(run) ?? run.name);
   effect(() => {
     for (const run of app.runs.runs.value) {
       const last = seen.get(run.id);
       seen.set(run.id, run.state);
       if (last !== run.state && run.state !== "failed" && run.state !== "interrupted") {
-        app.toasts.settle(aboutRun(run));
+        app.toasts.settle(about(run));
       }
       // Those that were over before the page was there are no news.
       if ((last !== "queued" && last !== "running") || !run.finished) continue;
-      if (run.state === "failed" || run.state === "interrupted") tellFault(app, run);
+      if (run.state === "failed" || run.state === "interrupted") tellFault(app, run, about(run));
       if (run.state !== "cancelled") notify(app, run);
     }
   });
@@ -58,6 +59,7 @@ export function tellRuns(app: Runs): void {
 function tellFault(
   { execute, toasts }: Pick<Core, "execute" | "toasts">,
   run: RunInfo,
+  about: string,
 ): void {
   const { id, name = t`The run`, error } = run;
   const why = translated(error?.message ?? "the server does not say why");
@@ -68,12 +70,12 @@ function tellFault(
       ? t`${name} failed: ${why}`
       : t`${name} failed at ${error.node}: ${why}`,
     error?.node === undefined ? [] : [show],
-    aboutRun(run),
+    about,
   );
 }
 
-/** What is said of a run counts until the next one of its workflow. */
-export const aboutRun = ({ name }: Pick<RunInfo, "name">): string => `run of ${name}`;
+/** What is said of a run counts until the next one of its document, by the key; of others by their name. */
+export const aboutRun = (document = ""): string => `run of ${document}`;
 
 function notify({ settings, host, layout, execute }: Core, run: RunInfo): void {
   const when = settings.read<Notify>("run.notify");

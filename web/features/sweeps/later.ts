@@ -12,8 +12,10 @@ import { frontOf, selectedNodes } from "../../canvas/commands/selected.ts";
 import { inputFrom, textFrom } from "../../core/argument.ts";
 import { lazy } from "../../core/lazy.tsx";
 import type { Command, Contributions } from "../../core/registry.ts";
+import { showTab } from "../../document/editor_groups.ts";
 import type { OpenDocument } from "../../document/open_document.ts";
 import { prefixOf } from "../../document/open_document.ts";
+import { documentOf } from "../../runs/kinship.ts";
 import { axisName, axisPort, MOST_AXES, startAxis } from "./axis_state.ts";
 import { sweepCsv } from "./sweep_csv.ts";
 import { createSweepResults } from "./sweep_results.ts";
@@ -132,7 +134,10 @@ const runCommands = (app: Canvases, results: SweepResults): readonly Command[] =
       const [first] = await app.host.server!.json("POST /sweeps", {
         body: jsonText(`{"workflow":${printWorkflow(workflow)},"name":${JSON.stringify(name)}}`),
       });
-      if (first?.sweep) results.show(document.key, first.sweep.id);
+      if (first?.sweep) {
+        app.runs.own(document.key, [first.sweep.id]);
+        results.show(document.key, first.sweep.id);
+      }
       await results.list(name);
     },
   },
@@ -153,15 +158,12 @@ const runCommands = (app: Canvases, results: SweepResults): readonly Command[] =
       const run = app.runs.runs.peek().find(({ id }) => id === textFrom(argument));
       const id = run?.sweep?.id;
       if (!run || id === undefined) throw new RangeError("This run is of no sweep");
-      const open = app.workspace.documents.peek().find(({ name }) => name.peek() === run.name);
-      if (open) await app.workspace.open(open.name.peek());
-      const document = open ?? app.workspace.add(
-        parseWorkflow(
-          await (await app.host.server!.ask("GET /sweeps/:id/workflow", { params: { id } })).text(),
-        ),
-        run.name ?? "sweep",
-        true,
-      );
+      const { name = "sweep" } = run;
+      const { groups, add } = app.workspace;
+      const open = await documentOf(app, { id, name }, results.textOf);
+      if (open) groups.value = showTab(groups.peek(), open);
+      const document = open ?? add(parseWorkflow(await results.textOf(id)), name, true);
+      app.runs.own(document.key, [id]);
       results.show(document.key, id);
       document.editor.value = SWEEP;
     },

@@ -15,6 +15,8 @@ export interface SweepResults {
   runsOf(sweep: string): readonly RunInfo[];
   /** Asks for those that the page does not know. */
   load(sweep: string): Promise<void>;
+  /** The text of the document with a sweep. */
+  textOf(sweep: string): Promise<string>;
   /** The sweep that is shown of a document, by the document's key; the newest unless chosen. */
   shown(document: string): string | undefined;
   show(document: string, sweep: string): void;
@@ -40,6 +42,8 @@ export function createSweepResults({ host, runs }: Pick<Runs, "host" | "runs">):
       for (const run of await sweptRuns(host.server!, sweep)) found.push(await wholeRun(host, run));
       loaded.value = new Map(loaded.peek()).set(sweep, found);
     },
+    textOf: async (id) =>
+      await (await host.server!.ask("GET /sweeps/:id/workflow", { params: { id } })).text(),
     shown: (document) => shown.value.get(document),
     show(document, sweep) {
       shown.value = new Map(shown.peek()).set(document, sweep);

@@ -12,6 +12,8 @@ import { Icon } from "../../core/ui/icon.tsx";
 import { labelOf } from "../../../src/drawing/in_words.ts";
 import type { OpenDocument } from "../../document/open_document.ts";
 import { printCount } from "../../runs/ask_plan.ts";
+import { kinshipOf } from "../../runs/kinship.ts";
+import type { Relation, Told } from "../../runs/kinship.ts";
 import { useRuns } from "../../runs/runs.ts";
 import { AxisField } from "./axis_field.tsx";
 import { axisPort, MOST_AXES, runCount } from "./axis_state.ts";
@@ -144,9 +146,10 @@ function costText(cost: SweepCost): string {
   return cost.count ? t`: ${printCount(cost.count)} of networks` : t`: no network is called`;
 }
 
-/** A sweep of this workflow that ran, the newest unless another one is chosen. */
+/** A sweep of this workflow that ran: unless one is chosen the newest that ran this graph, else one of its name. */
 function Results({ document, results }: SweepProps): JSX.Element {
-  const { runs, toasts, execute, catalogue } = useRuns();
+  const app = useRuns();
+  const { runs, toasts, execute, catalogue } = app;
   const width = useSignal<number | undefined>(undefined);
   const name = document.name.value;
   const isConnected = runs.connected.value;
@@ -154,8 +157,12 @@ function Results({ document, results }: SweepProps): JSX.Element {
     if (isConnected) results.list(name).catch(toasts.error);
   }, [name, isConnected]);
   const sweeps = results.sweepsOf(name);
+  const relationOf = (sweep: Told): Relation | undefined =>
+    kinshipOf(app).relation(document, sweep, results.textOf);
   const chosen = results.shown(document.key);
-  const id = chosen ?? sweeps[0]?.id;
+  const likely = sweeps.find((sweep) => relationOf(sweep) !== "other");
+  const isAsked = likely && !relationOf(likely);
+  const id = chosen ?? (isAsked ? undefined : (likely ?? sweeps[0])?.id);
   useEffect(() => {
     if (id !== undefined) results.load(id).catch(toasts.error);
   }, [id]);
@@ -185,7 +192,10 @@ function Results({ document, results }: SweepProps): JSX.Element {
             onChange={(event) => results.show(document.key, event.currentTarget.value)}
           >
             {sweeps.map((sweep) => (
-              <option key={sweep.id} value={sweep.id}>{printSweep(sweep)}</option>
+              <option key={sweep.id} value={sweep.id}>
+                {printSweep(sweep)}
+                {relationOf(sweep) === "other" && ", another graph"}
+              </option>
             ))}
           </select>
         )}
@@ -222,6 +232,11 @@ function Results({ document, results }: SweepProps): JSX.Element {
           <Icon name="download" size={14} /> CSV
         </button>
       </div>
+      {relationOf({ id, name: shown[0]!.name ?? "" }) === "other" && (
+        <p class="sweep-other">
+          Another graph of this name ran, or this one before it was changed
+        </p>
+      )}
       <div class="sweep-scroll" tabIndex={0} role="region" aria-label={t`Grid of the sweep`}>
         <SweepGrid runs={shown} labels={labels} />
       </div>

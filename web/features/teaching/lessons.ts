@@ -13,6 +13,7 @@ import type { LessonKind, TeachingGraph } from "../../../src/graph/teaching_grap
 import { t } from "../../../src/words/translate.ts";
 import type { Canvases } from "../../canvas/canvases.ts";
 import type { OpenDocument } from "../../document/open_document.ts";
+import { kinshipOf } from "../../runs/kinship.ts";
 
 /** A node that teaches, in a document. */
 export interface LessonNode {
@@ -58,14 +59,11 @@ export interface LessonPlan {
   readonly asking?: true;
 }
 
-const ofRun = (run: string, node: string): string => `${run}/${node}`;
 const planKey = ({ inputs }: LessonNode): string => JSON.stringify(inputs);
 
 export function createLessons(app: Canvases): Lessons {
   const { workspace, runs, models, host, toasts } = app;
   const isNew = signal(false);
-  /** By the name of a workflow and the node. */
-  const told = signal<ReadonlyMap<string, LessonReport>>(new Map());
   const plans = signal<ReadonlyMap<string, LessonPlan>>(new Map());
   const keep = (lesson: LessonNode, plan: LessonPlan): LessonPlan => {
     plans.value = new Map(plans.peek()).set(planKey(lesson), plan);
@@ -79,12 +77,11 @@ export function createLessons(app: Canvases): Lessons {
       models.read().catch(toasts.error);
     }
     if (event.type !== "event" || event.event.type !== "nodeEmitted") return;
-    const { run, event: { name, node, data } } = event;
+    const { run, event: { name, data } } = event;
     if (name !== "lesson" || !isLessonReport(data)) return;
     const known = runs.runs.peek().find(({ id }) => id === run);
     if (known?.name === undefined) return; // a plan
     taught.add(run);
-    told.value = new Map(told.peek()).set(ofRun(known.name, node), data);
   };
 
   const plan = async (lesson: LessonNode): Promise<LessonPlan> => {
@@ -104,9 +101,9 @@ export function createLessons(app: Canvases): Lessons {
   };
 
   const reportOf = ({ document, id }: LessonNode): LessonReport | undefined => {
-    const made = runs.nodeRun(document.key, id).outputs.value.find(({ port }) => port === "lesson");
-    const live = told.value.get(ofRun(document.name.value, id));
-    return live ?? (isLessonReport(made?.value) ? made.value : undefined);
+    const { outputs, lesson } = runs.nodeRun(document.key, id);
+    const made = outputs.value.find(({ port }) => port === "lesson")?.value;
+    return [lesson.value, made].find((one) => isLessonReport(one));
   };
 
   return {
@@ -114,7 +111,7 @@ export function createLessons(app: Canvases): Lessons {
     front: () => workspace.active.value && lessonIn(workspace.active.value),
     reportOf,
     planOf: (lesson) => plans.value.get(planKey(lesson)),
-    runOf: ({ document }) => runs.active.value.findLast(({ name }) => name === document.name.value),
+    runOf: ({ document }) => kinshipOf(app).goingOf(document),
     begin(graph) {
       const document = workspace.add(
         parseWorkflow(teachingGraph(graph)),
@@ -143,7 +140,7 @@ export function createLessons(app: Canvases): Lessons {
       });
     },
     async pause({ document }) {
-      const run = runs.active.peek().findLast(({ name }) => name === document.name.peek());
+      const run = kinshipOf(app).goingOf(document);
       if (run) await host.server?.json("POST /runs/:id/cancel", { params: { id: run.id } });
     },
     async guide(lesson) {

@@ -2,6 +2,7 @@ import type { JSX } from "preact";
 import { locale, t } from "../../../src/words/translate.ts";
 import { PictureButton } from "../../core/picture_button.tsx";
 import type { OpenDocument } from "../../document/open_document.ts";
+import { kinshipOf } from "../../runs/kinship.ts";
 import { RunPreview } from "../../runs/run_preview.tsx";
 import { picturesOf } from "../../runs/run_pictures.ts";
 import { useRuns } from "../../runs/runs.ts";
@@ -13,16 +14,21 @@ const MOST = 60;
 
 /** What runs of a document have made, beside its canvas: what is being painted, then the newest first. */
 export function ResultsStrip({ document }: { document: OpenDocument }): JSX.Element | null {
-  const { runs, settings, host } = useRuns();
+  const app = useRuns();
+  const { runs, settings, host } = app;
   if (!settings.read<boolean>(PINNED)) return null;
   const name = document.name.value;
-  const pictures = runs.runs.value.filter((run) => run.name === name).flatMap((run) =>
-    picturesOf(host, Object.values(run.outputs).flat()).map((picture) => ({ ...picture, run }))
-  ).slice(0, MOST);
+  const pictures = runs.runs.value
+    .filter((run) => run.name === name || runs.ownerOf(run) === document.key).flatMap((run) =>
+      picturesOf(host, Object.values(run.outputs).flat()).map((picture) => ({ ...picture, run }))
+    ).slice(0, MOST).flatMap((picture) => {
+      const relation = kinshipOf(app).relation(document, picture.run);
+      return relation ? [{ ...picture, isOther: relation === "other" }] : [];
+    });
   return (
     <aside class="results-strip" aria-label={t`Results`}>
       <RunPreview document={document} />
-      {pictures.map(({ url, thumbnail, name, ratio, run }) => (
+      {pictures.map(({ url, thumbnail, name, ratio, run, isOther }) => (
         <PictureButton key={`${run.id} ${url}`} url={url} name={name}>
           <img
             src={thumbnail}
@@ -30,6 +36,11 @@ export function ResultsStrip({ document }: { document: OpenDocument }): JSX.Elem
             style={{ aspectRatio: ratio }}
             loading="lazy"
           />
+          {isOther && (
+            <small title="Of this name, but another graph, or this one before it was changed">
+              Another graph
+            </small>
+          )}
         </PictureButton>
       ))}
       {!pictures.length && <p class="empty">{t`What runs make is shown here`}</p>}
