@@ -9,27 +9,31 @@ import {
 } from "./edit_nodes.ts";
 import type { Where } from "./bodies.ts";
 import { bodyOf, subgraphOf } from "./bodies.ts";
-import { checkFreeSubgraph, editBody, mapOutputs } from "./edit_subgraph.ts";
+import type { SweptInput } from "./edit_subgraph.ts";
+import { checkFreeSubgraph, editBody, innerInputs, mapOutputs, mapSwept } from "./edit_subgraph.ts";
 import { positionOf } from "./edit_view.ts";
-import { mapNamed } from "./named_inputs.ts";
+import { mapForm } from "./named_inputs.ts";
+import type { TypeLookup } from "./node_types.ts";
 import { subgraphName, subgraphType } from "./node_types.ts";
 import { own, without } from "./record.ts";
 import { INPUTS, isLink, linkTo, sourceOf } from "./reference.ts";
 import type { Link } from "./reference.ts";
-import type { Body, NodeEntry, NodeView, Point, Subgraph, Workflow } from "./workflow.ts";
+import type { Body, NodeEntry, NodeView, Point, SeedView, Subgraph, Workflow } from "./workflow.ts";
 
-/** Gives a node another id on its canvas; outputs that lead there from other canvases follow too. */
+/** Gives a node another id on its canvas; outputs and what is swept, where they lead there from other canvases, follow too. */
 export function renameNodeIn(workflow: Workflow, where: Where, from: string, to: string): Workflow {
-  const outputs = mapOutputs(
-    workflow,
-    where,
-    ([first = "", ...rest]) => [[first === from ? to : first, ...rest]],
-  );
-  return editBody(outputs, where, (body) => renameNode(body, from, to));
+  const rename = ([first = "", ...rest]: readonly string[]): readonly string[] => [
+    first === from ? to : first,
+    ...rest,
+  ];
+  const outputs = mapOutputs(workflow, where, (path) => [rename(path)]);
+  const followed = mapSwept(outputs, where, (path, port) => [rename(path), port]);
+  return editBody(followed, where, (body) => renameNode(body, from, to));
 }
 
 /**
- * Folds nodes into a new subgraph, with an instance of it in their place. What crosses the border becomes its ports.
+ * Folds nodes into a new subgraph, with an instance of it in their place. What crosses the border becomes its ports, and so
+ * does what the form shows of inside; what is swept there is swept inside.
  *
  * @throws RangeError if a name is taken, or wires leave the selection and come back to it
  */
@@ -37,11 +41,13 @@ export function makeSubgraph(
   workflow: Workflow,
   where: Where,
   ids: readonly string[],
-  { name, id = name, title }: {
+  { name, id = name, title, lookup }: {
     readonly name: string;
     readonly id?: string | undefined;
     /** What people call it, where that is not its name. */
     readonly title?: string | undefined;
+    /** Tells the inputs that have no value of their own: without it the form loses those. */
+    readonly lookup?: TypeLookup;
   },
 ): Workflow {
   checkFreeSubgraph(workflow, name);
@@ -77,6 +83,26 @@ export function makeSubgraph(
     }
     nodes[one] = entry.inputs ? { ...entry, inputs: inner } : entry;
   }
+  const shown: Record<string, Subgraph["inputs"][string]> = {};
+  const seeds: Record<string, SeedView> = {};
+  /** The input of the instance that a field of the form shows from now on. */
+  const fields = new Map<string, string>();
+  for (const { node, port } of body.view.form ?? []) {
+    const entry = own(nodes, node);
+    const written = own(entry?.inputs, port);
+    const source = isLink(written) ? sourceOf(written) : undefined;
+    if (!entry || fields.has(`${node}.${port}`) || source && source.node !== INPUTS) continue;
+    // A row of a group is there by what is written in it.
+    if (written === undefined && !own(lookup?.(entry.type)?.inputs, port)) continue;
+    const input = source?.port ?? freeId({ ...inputs, ...shown }, port.split(".").at(-1)!);
+    fields.set(`${node}.${port}`, input);
+    if (source) continue;
+    shown[input] = written === undefined ? {} : { default: written };
+    const seed = own(own(body.view.nodes, node)?.seeds, port);
+    if (seed) seeds[input] = seed;
+    nodes[node] = { ...entry, inputs: { ...entry.inputs, [port]: linkTo(INPUTS, input) } };
+  }
+  const look = { at: middle(body, ids), ...(Object.keys(seeds).length && { seeds }) };
   const outside = <B extends Body>(body: B): B => {
     const rest = without(body.nodes, chosen);
     const relinked = mapLinks({ ...body, nodes: rest }, (link) => {
@@ -84,21 +110,30 @@ export function makeSubgraph(
       if (!chosen.has(source.node)) return link;
       return { ...link, ...linkTo(id, port(results, link, source.port)) };
     });
-    const views = { ...without(body.view.nodes ?? {}, chosen), [id]: { at: middle(body, ids) } };
+    const views = { ...without(body.view.nodes ?? {}, chosen), [id]: look };
     const folded = {
       ...relinked,
       nodes: { ...relinked.nodes, [id]: { type: subgraphType(name), inputs } },
       outputs: body.outputs.filter((path) => !chosen.has(path.split("/", 1)[0]!)),
       view: { ...body.view, nodes: views },
     };
-    return mapNamed(folded, (field) => chosen.has(field.node) ? undefined : field);
+    return mapForm(folded, (field) => {
+      if (!chosen.has(field.node)) return field;
+      const port = fields.get(`${field.node}.${field.port}`);
+      return port === undefined ? undefined : { ...field, node: id, port };
+    });
   };
   const paths = mapOutputs(
     workflow,
     where,
     (path, direct) => chosen.has(path[0]!) && !direct ? [[id, ...path]] : [path],
   );
-  const folded = editBody(paths, where, outside);
+  const swept = mapSwept(paths, where, (path, port) => {
+    if (!chosen.has(path[0]!)) return [path, port];
+    const input = path.length > 1 ? undefined : fields.get(`${path[0]}.${port}`);
+    return input === undefined ? [[id, ...path], port] : [[id], input];
+  });
+  const folded = editBody(swept, where, outside);
   const views = ids.flatMap((one) => {
     const view = own(body.view.nodes, one);
     return view ? [[one, view] as const] : [];
@@ -106,7 +141,7 @@ export function makeSubgraph(
   const subgraph: Subgraph = {
     ...(title !== undefined && { title }),
     nodes,
-    inputs: Object.fromEntries(Object.keys(inputs).map((input) => [input, {}])),
+    inputs: { ...Object.fromEntries(Object.keys(inputs).map((input) => [input, {}])), ...shown },
     results,
     outputs: body.outputs.filter((path) => chosen.has(path.split("/", 1)[0]!)),
     view: views.length ? { nodes: Object.fromEntries(views) } : {},
@@ -145,7 +180,11 @@ export function unpackSubgraph(workflow: Workflow, where: Where, id: string): Wo
       const result = own(inner.results, port);
       return result && outward({ from: result.from });
     });
-    const rest = removeNodes(relinked, [id]);
+    const led = mapForm(relinked, (field) => {
+      const inside = field.node === id ? innerAt(field.port) : undefined;
+      return inside ? { ...field, node: inside[0][0]!, port: inside[1] } : field;
+    });
+    const rest = removeNodes(led, [id]);
     const nodes: Record<string, NodeEntry> = { ...rest.nodes };
     const views: Record<string, NodeView> = { ...rest.view.nodes };
     const shift = offset(positionOf(body, id), inner);
@@ -166,6 +205,11 @@ export function unpackSubgraph(workflow: Workflow, where: Where, id: string): Wo
   const rename = (
     [first = "", ...inside]: readonly string[],
   ): readonly string[] => [ids.get(first) ?? first, ...inside];
+  /** The one input inside that takes what an input of the instance gives. */
+  const innerAt = (input: string): SweptInput | undefined => {
+    const [first, ...others] = innerInputs(inner, input);
+    return first && !others.length ? [rename(first[0]), first[1]] : undefined;
+  };
   const sources = Object.values(inner.results).map((result) => sourceOf(result).node)
     .filter((node) => ids.has(node));
   const paths = mapOutputs(workflow, where, (path) => {
@@ -173,7 +217,11 @@ export function unpackSubgraph(workflow: Workflow, where: Where, id: string): Wo
     if (first !== id) return [path];
     return inside.length ? [rename(inside)] : [...new Set(sources)].map((node) => rename([node]));
   });
-  return editBody(paths, where, unfold);
+  const swept = mapSwept(paths, where, ([first, ...inside], port) => {
+    if (first !== id) return [[first!, ...inside], port];
+    return inside.length ? [rename(inside), port] : innerAt(port);
+  });
+  return editBody(swept, where, unfold);
 }
 
 /** A node outside the selection through which wires from the selection come back to it. */

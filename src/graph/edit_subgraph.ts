@@ -1,6 +1,7 @@
-import { subgraphOf, type Where } from "./bodies.ts";
+import { bodiesOf, subgraphOf, type Where } from "./bodies.ts";
 import { mapLinks, nodeOf } from "./edit_nodes.ts";
-import { mapNamed } from "./named_inputs.ts";
+import { printJsonLine } from "./json.ts";
+import { mapAxes, mapNamed } from "./named_inputs.ts";
 import { inputOrder, subgraphName, subgraphType } from "./node_types.ts";
 import { own, without } from "./record.ts";
 import { INPUTS, isId, isLink, linkTo, sourceOf } from "./reference.ts";
@@ -90,6 +91,43 @@ export function mapOutputs(
   };
 }
 
+/** An input by the way to its node, from one canvas through instances of subgraphs. */
+export type SweptInput = readonly [path: readonly string[], port: string];
+
+/** Changes those inputs of nodes of a canvas, and of what is inside them, that the sweep names; with undefined away. */
+export function mapSwept(
+  workflow: Workflow,
+  where: Where,
+  change: (path: readonly string[], port: string) => SweptInput | undefined,
+): Workflow {
+  return mapAxes(workflow, (axis) => {
+    const { node, port } = sourceOf({ from: axis.input });
+    const ids = node.split("/");
+    let [at, body]: [Where, Body | undefined] = [undefined, workflow];
+    for (const [depth, id] of ids.entries()) {
+      if (at === where) {
+        const changed = change(ids.slice(depth), port);
+        if (!changed) return undefined;
+        const input = `${[...ids.slice(0, depth), ...changed[0]].join("/")}.${changed[1]}`;
+        return input === axis.input ? axis : { ...axis, input };
+      }
+      at = subgraphName(own(body?.nodes, id)?.type ?? "");
+      if (at === undefined) break;
+      body = own(workflow.subgraphs, at);
+    }
+    return axis;
+  });
+}
+
+/** The inner inputs that an input of a subgraph gives its value to. */
+export function innerInputs(subgraph: Subgraph, input: string): readonly SweptInput[] {
+  return Object.entries(subgraph.nodes).flatMap(([id, { inputs = {} }]) =>
+    Object.entries(inputs).flatMap(([port, link]): readonly SweptInput[] =>
+      isLink(link) && link.from === `${INPUTS}.${input}` ? [[[id], port]] : []
+    )
+  );
+}
+
 /** Edits the workflow's canvas and that of each subgraph. */
 export function eachBody(workflow: Workflow, edit: <B extends Body>(body: B) => B): Workflow {
   const subgraphs = Object.entries(workflow.subgraphs).map(([name, body]) => [name, edit(body)]);
@@ -157,10 +195,50 @@ export function exposeInput(
   });
 }
 
-/** Takes an input off the subgraph; inside its default is written in its place. */
+/**
+ * What instances of a subgraph set at one of its inputs and what stands inside once it is taken off: the value where all
+ * have one and the same, else the default.
+ */
+function valueWithin(
+  workflow: Workflow,
+  name: string,
+  input: string,
+): { readonly value: unknown; readonly set: readonly unknown[] } {
+  const given = own(subgraphOf(workflow, name).inputs, input)?.default;
+  const set = bodiesOf(workflow).flatMap(({ nodes }) => Object.values(nodes))
+    .filter(({ type }) => type === subgraphType(name))
+    .map(({ inputs }) => own(inputs, input) ?? given);
+  const [first = given] = set;
+  const isOne = !isLink(first) && set.every((one) => isAlike(one, first));
+  return { value: isOne ? first : given, set };
+}
+
+const isAlike = (a: unknown, b: unknown): boolean => printJsonLine([a]) === printJsonLine([b]);
+
+/** How many instances have a value or a wire at an input that {@link removeSubgraphInput} cannot keep. */
+export function lostAtInstances(workflow: Workflow, name: string, input: string): number {
+  const { value, set } = valueWithin(workflow, name, input);
+  return set.filter((one) => !isAlike(one, value)).length;
+}
+
+/** Takes an input off the subgraph; inside, what all instances have there is written in its place, or else its default. */
 export function removeSubgraphInput(workflow: Workflow, name: string, input: string): Workflow {
-  return editSubgraph(workflow, name, (subgraph) => {
-    const value = own(subgraph.inputs, input)?.default;
+  const { value } = valueWithin(workflow, name, input);
+  const [inner, ...others] = innerInputs(subgraphOf(workflow, name), input);
+  /** What is swept there is swept inside. */
+  const follow = (workflow: Workflow, body: Body, where: Where): Workflow =>
+    mapSwept(workflow, where, (path, port) => {
+      const [id = "", ...rest] = path;
+      const isIt = !rest.length && port === input &&
+        own(body.nodes, id)?.type === subgraphType(name);
+      return isIt && inner && !others.length ? [[id, ...inner[0]], inner[1]] : [path, port];
+    });
+  const swept = Object.entries(workflow.subgraphs)
+    .reduce(
+      (result, [where, body]) => follow(result, body, where),
+      follow(workflow, workflow, undefined),
+    );
+  return editSubgraph(swept, name, (subgraph) => {
     const inner = mapLinks(subgraph, (link) => link.from === `${INPUTS}.${input}` ? value : link);
     const order = subgraph.order?.filter((one) => one !== input);
     return { ...inner, inputs: without(subgraph.inputs, [input]), ...(order && { order }) };

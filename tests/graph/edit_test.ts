@@ -159,7 +159,7 @@ Deno.test("exposeInput(), renameSubgraphInput() and removeSubgraphInput() keep i
   assertEquals(graph.nodes.save?.inputs, { image: from("soften.picture") });
   graph = subgraphs.removeSubgraphInput(graph, "soften", "strength");
   assertEquals(graph.nodes.soften?.inputs, { image: from("load.image") });
-  assertEquals(flat(graph), flat(GRAPH));
+  assertEquals(graph.subgraphs.soften?.nodes.blur?.inputs?.strength, 9, "the instance set it");
   const type = nodeTypes(graph, library)("subgraph.soften");
   assertEquals([type?.inputs.image, type?.outputs], [{ kind: "image" }, {
     picture: { kind: "image" },

@@ -1,14 +1,17 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { formField, moveField, setFieldTitle, setInForm } from "../../src/graph/edit_form.ts";
-import { makeSubgraph } from "../../src/graph/edit_fold.ts";
+import { makeSubgraph, renameNodeIn, unpackSubgraph } from "../../src/graph/edit_fold.ts";
 import { removeNodes, renameNode } from "../../src/graph/edit_nodes.ts";
 import {
   exposeInput,
   removeSubgraphInput,
   renameSubgraphInput,
 } from "../../src/graph/edit_subgraph.ts";
-import { arrangeRows, removeRow } from "../../src/graph/edit_wires.ts";
+import { arrangeRows, removeRow, setValue } from "../../src/graph/edit_wires.ts";
+import { flatten } from "../../src/graph/flatten.ts";
+import { nodeTypes } from "../../src/graph/node_types.ts";
 import { parseWorkflow, printWorkflow } from "../../src/graph/parse.ts";
+import { setSweep, sweepRuns } from "../../src/graph/sweep.ts";
 import { validate } from "../../src/graph/validate.ts";
 import type { Workflow } from "../../src/graph/workflow.ts";
 import { library, workflow } from "./fixtures.ts";
@@ -52,10 +55,58 @@ Deno.test("a form follows its nodes: renamed, removed, folded, rows moved", () =
     fields(arrangeRows(form, "combine", "terms", [2, 0, 1]))[2],
     "combine.terms.2.scale",
   );
-  assertEquals(fields(makeSubgraph(form, undefined, ["blur"], { name: "soften" })), [
-    "load.path",
-    "combine.terms.1.scale",
+  const titled = setFieldTitle(form, { node: "blur", port: "strength" }, "How soft");
+  const folded = makeSubgraph(titled, undefined, ["blur"], { name: "soften" });
+  assertEquals(folded.view.form, [
+    { node: "load", port: "path" },
+    { node: "soften", port: "strength", title: "How soft" },
+    { node: "combine", port: "terms.1.scale" },
   ]);
+  assertEquals(flatten(folded, library).nodes.get("soften/blur")?.inputs.strength, { value: 2 });
+  assertEquals(unpackSubgraph(folded, undefined, "soften").view.form, titled.view.form);
+  const wired = inForm(base, "blur.image");
+  assertEquals(fields(makeSubgraph(wired, undefined, ["blur"], { name: "soften" })), [
+    "soften.image",
+  ]);
+  const unset = inForm(
+    setValue(base, { node: "blur", port: "strength" }, undefined),
+    "blur.strength",
+  );
+  const lookup = nodeTypes(unset, library);
+  const bare = makeSubgraph(unset, undefined, ["blur"], { name: "soften", lookup });
+  assertEquals(fields(bare), ["soften.strength"]);
+  assertEquals(validate(bare, library).filter(({ severity }) => severity === "error"), []);
+  assertEquals(flatten(bare, library).nodes.get("soften/blur")?.inputs.strength, undefined);
+});
+
+Deno.test("a sweep follows its inputs into subgraphs and out of them", () => {
+  const axes = [{ input: "blur.strength", values: "1..3" }, { input: "load.path", values: "a,b" }];
+  const swept = setSweep(base, axes);
+  const inputs = (workflow: Workflow): readonly (string | undefined)[] =>
+    workflow.sweep?.axes.map(({ input }) => input) ?? [];
+  const runs = (workflow: Workflow): readonly unknown[] =>
+    [...sweepRuns(workflow, library, workflow.sweep!.axes)].map((run) =>
+      [...flatten(run.workflow, library).nodes].map(([path, { inputs }]) =>
+        JSON.stringify([path.split("/").at(-1), inputs.strength, inputs.path])
+      ).sort()
+    );
+  const folded = makeSubgraph(swept, undefined, ["blur"], { name: "soften" });
+  assertEquals(inputs(folded), ["soften/blur.strength", "load.path"]);
+  assertEquals(runs(folded).length, 6);
+  assertEquals(runs(folded), runs(swept));
+  assertEquals(inputs(unpackSubgraph(folded, undefined, "soften")), inputs(swept));
+  const inForms = makeSubgraph(inForm(swept, "blur.strength"), undefined, ["blur"], { name: "s" });
+  assertEquals(inputs(inForms)[0], "s.strength");
+  assertEquals(inputs(unpackSubgraph(inForms, undefined, "s")), inputs(swept));
+  assertEquals(inputs(removeSubgraphInput(inForms, "s", "strength"))[0], "s/blur.strength");
+  const twice = makeSubgraph(folded, "soften", ["blur"], { name: "deep" });
+  assertEquals(inputs(twice)[0], "soften/deep/blur.strength");
+  assertEquals(inputs(renameNodeIn(twice, "deep", "blur", "soft"))[0], "soften/deep/soft.strength");
+  assertEquals(inputs(renameNodeIn(twice, undefined, "soften", "s"))[0], "s/deep/blur.strength");
+  assertEquals(
+    inputs(makeSubgraph(twice, undefined, ["soften"], { name: "all" }))[0],
+    "all/soften/deep/blur.strength",
+  );
 });
 
 Deno.test("a form follows the inputs of subgraphs", () => {

@@ -10,8 +10,8 @@ import type { Command } from "../../core/registry.ts";
 import { BLUEPRINTS } from "../../document/blueprints.ts";
 import { nameFault } from "../../document/save_document.ts";
 import type { Canvases } from "../canvases.ts";
-import { editAt } from "./edit_shown.ts";
 import { frontOf, selectedNodes } from "./selected.ts";
+import { editTelling } from "./tell_lost.ts";
 
 const category = "Canvas";
 const when = "canvasFocus && !textInputFocus";
@@ -36,11 +36,12 @@ export const subgraphCommands = (app: Canvases): readonly Command[] => [
       if (text === undefined) return;
       const named = nameForTitle(graph, text);
       const id = freeId(view.document.body.peek().nodes, named.name);
-      editAt(
-        view,
-        "Make subgraph",
-        (workflow, where) => makeSubgraph(workflow, where, ids, { ...named, id }),
-      );
+      const { lookup } = view.scene;
+      const where = view.document.where.peek();
+      editTelling(app, view.document, {
+        title: "Make subgraph",
+        edit: (workflow) => makeSubgraph(workflow, where, ids, { ...named, id, lookup }),
+      });
       view.select([id]);
     },
   },
@@ -53,7 +54,11 @@ export const subgraphCommands = (app: Canvases): readonly Command[] => [
       const view = frontOf(app.canvas);
       const [id] = selectedNodes(view, argument);
       if (id === undefined) return;
-      editAt(view, "Unpack subgraph", (workflow, where) => unpackSubgraph(workflow, where, id));
+      const where = view.document.where.peek();
+      editTelling(app, view.document, {
+        title: "Unpack subgraph",
+        edit: (workflow) => unpackSubgraph(workflow, where, id),
+      });
       view.select([]);
     },
   },

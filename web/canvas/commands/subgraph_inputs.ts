@@ -28,11 +28,13 @@ import type { Command } from "../../core/registry.ts";
 import type { Canvases } from "../canvases.ts";
 import { editAt } from "./edit_shown.ts";
 import { frontOf, selectedNodes } from "./selected.ts";
+import { editTelling } from "./tell_lost.ts";
 
 /** What of a subgraph is set from outside: its values shown on it, their order, and taken off again. */
 export function subgraphInputCommands(
-  { canvas, quickInput, catalogue }: Pick<Canvases, "canvas" | "quickInput" | "catalogue">,
+  app: Pick<Canvases, "canvas" | "quickInput" | "catalogue" | "toasts">,
 ): readonly Command[] {
+  const { canvas, quickInput, catalogue } = app;
   /** What a menu of an input does with the input of a subgraph that it is, or is given by. */
   const shown = (
     id: string,
@@ -67,9 +69,20 @@ export function subgraphInputCommands(
         );
       },
     },
-    shown("hideInput", t`Take off the subgraph`, (workflow, { subgraph, input }) => {
-      return removeSubgraphInput(workflow, subgraph, input);
-    }),
+    {
+      id: "canvas.hideInput",
+      title: t`Take off the subgraph`,
+      hidden: true,
+      run(argument) {
+        const { document } = frontOf(canvas);
+        const where = document.where.peek();
+        const off = subgraphInputAt(document.workflow.peek(), where, inputFrom(argument));
+        if (!off) throw new RangeError("This is no input of a subgraph");
+        const edit = (workflow: Workflow): Workflow =>
+          removeSubgraphInput(workflow, off.subgraph, off.input);
+        editTelling(app, document, { title: t`Take off the subgraph`, edit, off });
+      },
+    },
     shown("inputUp", t`Move up on the subgraph`, (workflow, { subgraph, input }) => {
       return moveSubgraphInput(workflow, subgraph, { input, by: -1 }, besides(subgraph, input));
     }),

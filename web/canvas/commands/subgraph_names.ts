@@ -15,12 +15,13 @@ import type { Command } from "../../core/registry.ts";
 import type { OpenDocument } from "../../document/open_document.ts";
 import type { Canvases } from "../canvases.ts";
 import { frontOf, selectedNodes } from "./selected.ts";
+import { editTelling } from "./tell_lost.ts";
 
 const category = "Canvas";
 
 /** Names of subgraphs and of what goes into them and comes out. */
 export const subgraphNameCommands = (
-  app: Pick<Canvases, "canvas" | "quickInput">,
+  app: Pick<Canvases, "canvas" | "quickInput" | "toasts">,
 ): readonly Command[] => [
   {
     id: "canvas.renameSubgraph",
@@ -73,10 +74,11 @@ export const subgraphNameCommands = (
       if (!port) return;
       const { document, where, isInput, name } = port;
       const remove = isInput ? removeSubgraphInput : removeSubgraphResult;
-      document.edit(
-        isInput ? "Remove input" : "Remove result",
-        (workflow) => remove(workflow, where, name),
-      );
+      editTelling(app, document, {
+        title: isInput ? "Remove input" : "Remove result",
+        edit: (workflow) => remove(workflow, where, name),
+        off: isInput ? { subgraph: where, input: name } : undefined,
+      });
     },
   },
 ];
