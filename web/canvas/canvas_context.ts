@@ -1,6 +1,6 @@
 import { subgraphName } from "../../src/graph/node_types.ts";
 import type { Context } from "../core/when.ts";
-import { isReportOutput } from "../runs/run_reports.ts";
+import { isReportOutput } from "../runs/report_output.ts";
 import type { Canvases } from "./canvases.ts";
 
 /** What when-clauses can ask about the graph in front. */

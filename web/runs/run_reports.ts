@@ -3,6 +3,7 @@ import type { OutputInfo, RunInfo } from "../../src/api/runs.ts";
 import { locale } from "../../src/words/translate.ts";
 import { readReport } from "./report_data.ts";
 import type { ReportData } from "./report_data.ts";
+import { isReportOutput } from "./report_output.ts";
 
 /** A report with what people call it, and a key to choose it by: `run/node`. */
 export interface NamedReport {
@@ -16,11 +17,6 @@ export interface NamedReport {
   readonly run?: string;
   /** Addresses of what the run painted in the end, a picture each image of the batch. */
   readonly pictures?: readonly string[];
-}
-
-/** Whether an output is a report, or a list of them: of a node that ran once for each of several inputs. */
-export function isReportOutput({ kind }: OutputInfo): boolean {
-  return kind === "report" || kind === "list(report)";
 }
 
 /** The reports among the outputs of a node. */

@@ -15,10 +15,10 @@ import type { NodeRun } from "./node_run.ts";
 import type { Failure } from "./node_failures.ts";
 import { createProgress } from "./progress_store.ts";
 import { createQuestions } from "./questions.ts";
+import { isReportOutput } from "./report_output.ts";
 import { createRunOwners } from "./run_owners.ts";
 import type { RunOwners } from "./run_owners.ts";
 import type { RunProgress } from "./run_progress.ts";
-import { reportsIn } from "./run_reports.ts";
 import type { NamedReport } from "./run_reports.ts";
 
 /** All runs the host knows of, and what they did with the nodes of open documents. */
@@ -96,6 +96,17 @@ export function createRunStore(host: Host, toasts: Toasts): RunStore {
     const rest = reports.peek().filter(({ key }) => !keys.has(key));
     reports.value = [...added, ...rest].slice(0, REPORTS);
   };
+  /** What reads reports is loaded with the first. */
+  const readReports = async (
+    id: string,
+    events: readonly WatchEvent[],
+  ): Promise<readonly NamedReport[]> => {
+    const { reportsIn } = await import("./run_reports.ts");
+    const run = runs.peek().get(id);
+    const found = events.flatMap((event) => reportsIn(event, run, id));
+    addReports(found);
+    return found;
+  };
   const keep = (run: RunInfo): void => {
     runs.value = new Map(runs.peek()).set(run.id, run);
   };
@@ -139,13 +150,8 @@ export function createRunStore(host: Host, toasts: Toasts): RunStore {
     async reportsOf(id) {
       const known = reports.peek().filter(({ run }) => run === id);
       if (known.length) return known;
-      const run = runs.peek().get(id);
-      const events = await host.server!.json("GET /runs/:id/events", { params: { id } });
-      const found = events.flatMap((told) =>
-        told.type === "event" ? reportsIn(told.event, run, id) : []
-      );
-      addReports(found);
-      return found;
+      const told = await host.server!.json("GET /runs/:id/events", { params: { id } });
+      return await readReports(id, told.flatMap((one) => one.type === "event" ? [one.event] : []));
     },
     async more() {
       const last = sorted.peek().at(-1);
@@ -254,7 +260,9 @@ export function createRunStore(host: Host, toasts: Toasts): RunStore {
               if (!isGoing(event.run)) inTurn(event.run.id, () => shown.over(event.run));
             } else if (event.type === "event") {
               progress.receive(event.event, runs.peek().get(event.run), event.run);
-              addReports(reportsIn(event.event, runs.peek().get(event.run), event.run));
+              if ("outputs" in event.event && event.event.outputs.some(isReportOutput)) {
+                readReports(event.run, [event.event]).catch(toasts.error);
+              }
               follow(event.run, event.event);
             }
           });

@@ -4,7 +4,7 @@ import { t, translated } from "../../../src/words/translate.ts";
 import { useCanvases } from "../../canvas/canvases.ts";
 import { NodeHelp } from "../../canvas/views/node_help.tsx";
 import { Icon } from "../../core/ui/icon.tsx";
-import { isReportOutput } from "../../runs/run_reports.ts";
+import { isReportOutput } from "../../runs/report_output.ts";
 
 /** About the selected node: what it says of itself, what is wrong, what the last run gave. */
 export function Inspector(): JSX.Element {
