@@ -17,7 +17,7 @@ const BESIDE = /\} \p{L}{2}|\p{L}{2}:? \{/u;
 /** Style sheets, selectors and code have words with spaces, too. */
 const STYLE = /\{\d\}px|[;{]$|^<|^--|^\(|system-ui|^on\w+:|^braid /;
 /** Names of edits, which nobody reads, and of keys. */
-const EDITS = /^(edit|editShown|editAt|place|set)$/;
+const EDITS = /^(edit|editShown|editAt|editTelling|place|set)$/;
 /** What holds no text: clauses, class names, selectors, keys. */
 const HOLDS_NONE =
   /^(editName|when|enablement|keys|class|className|style|id|key|d|points|transform|viewBox|href|choices|aria-(controls|describedby|labelledby|activedescendant)|\w*Type)$/;

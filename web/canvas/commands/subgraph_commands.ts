@@ -38,8 +38,7 @@ export const subgraphCommands = (app: Canvases): readonly Command[] => [
       const id = freeId(view.document.body.peek().nodes, named.name);
       const { lookup } = view.scene;
       const where = view.document.where.peek();
-      editTelling(app, view.document, {
-        title: "Make subgraph",
+      editTelling(app, view.document, "Make subgraph", {
         edit: (workflow) => makeSubgraph(workflow, where, ids, { ...named, id, lookup }),
       });
       view.select([id]);
@@ -55,8 +54,7 @@ export const subgraphCommands = (app: Canvases): readonly Command[] => [
       const [id] = selectedNodes(view, argument);
       if (id === undefined) return;
       const where = view.document.where.peek();
-      editTelling(app, view.document, {
-        title: "Unpack subgraph",
+      editTelling(app, view.document, "Unpack subgraph", {
         edit: (workflow) => unpackSubgraph(workflow, where, id),
       });
       view.select([]);

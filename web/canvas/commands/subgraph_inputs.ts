@@ -80,7 +80,7 @@ export function subgraphInputCommands(
         if (!off) throw new RangeError("This is no input of a subgraph");
         const edit = (workflow: Workflow): Workflow =>
           removeSubgraphInput(workflow, off.subgraph, off.input);
-        editTelling(app, document, { title: t`Take off the subgraph`, edit, off });
+        editTelling(app, document, t`Take off the subgraph`, { edit, off });
       },
     },
     shown("inputUp", t`Move up on the subgraph`, (workflow, { subgraph, input }) => {

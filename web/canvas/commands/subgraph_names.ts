@@ -74,8 +74,7 @@ export const subgraphNameCommands = (
       if (!port) return;
       const { document, where, isInput, name } = port;
       const remove = isInput ? removeSubgraphInput : removeSubgraphResult;
-      editTelling(app, document, {
-        title: isInput ? "Remove input" : "Remove result",
+      editTelling(app, document, isInput ? "Remove input" : "Remove result", {
         edit: (workflow) => remove(workflow, where, name),
         off: isInput ? { subgraph: where, input: name } : undefined,
       });

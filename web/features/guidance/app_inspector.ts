@@ -1,5 +1,6 @@
 import { computed, effect } from "@preact/signals";
 import type { ReadonlySignal } from "@preact/signals";
+import { t } from "../../../src/words/translate.ts";
 import type { CanvasView } from "../../canvas/canvas_view.ts";
 import type { Canvases } from "../../canvas/canvases.ts";
 import { rectOf } from "../../canvas/item.ts";
@@ -35,7 +36,7 @@ export function createInspector(app: Canvases, plans: PlanStore): AppInspector {
     return [
       ...all.filter((report) => !others.has(report)),
       ...plans.plans.value,
-      ...[...others].map((report) => ({ ...report, name: `${report.name} (another graph)` })),
+      ...[...others].map((report) => ({ ...report, name: t`${report.name} (another graph)` })),
     ];
   });
   const inspector: AppInspector = {

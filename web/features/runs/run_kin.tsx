@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
 import type { RunInfo } from "../../../src/api/runs.ts";
+import { t } from "../../../src/words/translate.ts";
 import type { OpenDocument } from "../../document/open_document.ts";
 import { kinshipOf } from "../../runs/kinship.ts";
 import { useRuns } from "../../runs/runs.ts";
@@ -17,5 +18,7 @@ function Kin({ run, document }: { run: RunInfo; document: OpenDocument }): JSX.E
   const app = useRuns();
   const [element, inSight] = useInSight<HTMLDivElement>();
   const isOther = inSight.value && kinshipOf(app).relation(document, run) === "other";
-  return <div ref={element}>{isOther && <small>Another graph than the one in front</small>}</div>;
+  return (
+    <div ref={element}>{isOther && <small>{t`Another graph than the one in front`}</small>}</div>
+  );
 }

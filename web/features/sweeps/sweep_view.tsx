@@ -194,7 +194,7 @@ function Results({ document, results }: SweepProps): JSX.Element {
             {sweeps.map((sweep) => (
               <option key={sweep.id} value={sweep.id}>
                 {printSweep(sweep)}
-                {relationOf(sweep) === "other" && ", another graph"}
+                {relationOf(sweep) === "other" && t`, another graph`}
               </option>
             ))}
           </select>
@@ -234,7 +234,7 @@ function Results({ document, results }: SweepProps): JSX.Element {
       </div>
       {relationOf({ id, name: shown[0]!.name ?? "" }) === "other" && (
         <p class="sweep-other">
-          Another graph of this name ran, or this one before it was changed
+          {t`Another graph of this name ran, or this one before it was changed`}
         </p>
       )}
       <div class="sweep-scroll" tabIndex={0} role="region" aria-label={t`Grid of the sweep`}>

@@ -37,8 +37,8 @@ export function ResultsStrip({ document }: { document: OpenDocument }): JSX.Elem
             loading="lazy"
           />
           {isOther && (
-            <small title="Of this name, but another graph, or this one before it was changed">
-              Another graph
+            <small title={t`Of this name, but another graph, or this one before it was changed`}>
+              {t`Another graph`}
             </small>
           )}
         </PictureButton>

@@ -24,8 +24,7 @@ Deno.test("editTelling() says what of instances, form and sweep is gone with an 
   const told = (graph: Workflow): readonly [unknown, readonly string[]] => {
     const before = app.toasts.shown.peek().length;
     const document = app.workspace.add(graph, "graph", true);
-    editTelling(app, document, {
-      title: "Off",
+    editTelling(app, document, "Off", {
       edit: (workflow) => removeSubgraphInput(workflow, "soften", "amount"),
       off,
     });
@@ -39,6 +38,6 @@ Deno.test("editTelling() says what of instances, form and sweep is gone with an 
   const swept = setSweep(set(two, "soften", 77), [{ input: "again.amount", values: "1..3" }]);
   const formed = { ...swept, view: { form: [{ node: "soften", port: "amount" }] } };
   assertEquals(told(formed), [2, [
-    "Gone with it: 1 field of the form, 1 value or wire of an instance. Undo brings it back",
+    "Gone with it: fields of the form: 1, values or wires of instances: 1. Undo brings it back",
   ]]);
 });
