@@ -11,8 +11,8 @@ import { shownWords } from "./shown_words.ts";
 const OTHERS = Object.keys(LANGUAGES).filter((one) => one !== "en");
 const PLACE = new URL("../../src/words/languages/", import.meta.url);
 
-/** Whether each language must have all that English has. */
-const COMPLETE = false;
+/** What each language must have of what English has: a text that is new is English in it until somebody translates it. */
+const LEAST = 0.97;
 
 /** Where people read what is said: not what travels to programs, nor arithmetic. */
 const SOURCES = /^(web|nodes|src\/(?!api\/(?!client|schema_fault)|mcp\/))/;
@@ -97,7 +97,8 @@ for (const language of OTHERS) {
     assertEquals($note, "machine-made");
     const texts = new Map((await read<English>("en.json")).map((entry) => [idOf(entry), entry]));
     assertEquals(Object.keys(words).filter((id) => !texts.has(id)), [], "said nowhere any more");
-    if (COMPLETE) assertEquals([...texts.keys()].filter((id) => !(id in words)), []);
+    const missing = [...texts.keys()].filter((id) => !(id in words));
+    assert(missing.length <= (1 - LEAST) * texts.size, `translate:\n${missing.join("\n")}`);
     const categories = new Intl.PluralRules(language).resolvedOptions().pluralCategories;
     for (const [id, translation] of Object.entries(words)) {
       const isPlural = typeof texts.get(id) === "object";
