@@ -131,10 +131,12 @@ test("a served folder", async (t) => {
       await holds("mine", "my own");
       Deno.removeSync(file("mine"));
       await notice.getByText("deleted by another program").waitFor();
+      await page.locator(".tab.active.dirty").waitFor();
       await notice.getByRole("button", { name: "Save it again" }).click();
       await notice.waitFor({ state: "detached" });
       await holds("mine", "my own");
     },
+    /status of 404/, // it is looked for
   );
 
   await visitor.step(
@@ -259,6 +261,7 @@ test("a served folder", async (t) => {
       const notice = page.locator(".disk-notice");
       await notice.getByText("was deleted by another program").waitFor();
       await notice.getByRole("button", { name: "Close" }).click();
+      await visitor.answer("Close without saving"); // it is the last copy
       await notice.waitFor({ state: "detached" });
       Deno.removeSync(deep);
       await eventually(() => page.locator(".explorer [role=status]").count(), 0);

@@ -1,4 +1,6 @@
 import { batch, effect, untracked } from "@preact/signals";
+import { ProblemError } from "../../src/api/client.ts";
+import type { Host } from "../host/host.ts";
 import type { OpenDocument } from "./open_document.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -34,15 +36,46 @@ export async function reload(
   return true;
 }
 
-/** Reloads what others have saved, where nothing of one's own would be lost. */
+/** Whether the file of a workflow that is not listed is gone: one too many, or one that nobody may read, is not listed either. */
+export async function isGone(
+  { workflows }: Pick<Host, "workflows">,
+  name: string,
+): Promise<boolean> {
+  return await workflows.read(name).then(
+    () => false,
+    (error) => error instanceof ProblemError && error.status === 404,
+  );
+}
+
+/** What takes back that documents count as unsaved since their files are gone, by their histories. */
+const gone = new WeakMap<OpenDocument["history"], () => void>();
+
+/** Takes a document for unsaved once its file is gone, as it may be the last copy, until that is back. */
+function followRemoval(host: Host, document: OpenDocument, isRemoved: () => boolean): void {
+  const { history, name } = document;
+  if (!isRemoved()) {
+    gone.get(history)?.();
+    gone.delete(history);
+  } else if (!gone.has(history)) {
+    isGone(host, name.peek()).then((is) => {
+      if (is && isRemoved() && !gone.has(history)) gone.set(history, document.markUnsaved());
+    });
+  }
+}
+
+/** Reloads what others have saved, where nothing of one's own would be lost, and keeps what they have deleted. */
 export function followDisk(
+  host: Host,
   workspace: Workspace,
   tell: (name: string) => void,
   onError: (error: unknown) => void,
 ): void {
   effect(() => {
     for (const document of workspace.documents.value) {
-      if (changeOnDisk(workspace, document) !== "changed" || document.dirty.peek()) continue;
+      const change = changeOnDisk(workspace, document);
+      const isRemoved = (): boolean => changeOnDisk(workspace, document) === "removed";
+      untracked(() => followRemoval(host, document, isRemoved));
+      if (change !== "changed" || document.dirty.peek()) continue;
       const { name, revision, dirty } = document;
       const base = revision.peek();
       const isSame = (): boolean => revision.peek() === base && !dirty.peek();

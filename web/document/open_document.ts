@@ -55,6 +55,8 @@ export interface OpenDocument {
   redo(): void;
   /** What is there now is what the host has. */
   markSaved(workflow: Workflow, revision: string): void;
+  /** The host has none of it any more. @returns what makes it saved as it was, unless it was saved since */
+  markUnsaved(): () => void;
 }
 
 export interface DocumentOptions {
@@ -115,6 +117,11 @@ export function openDocument(options: DocumentOptions): OpenDocument {
       saved.value = workflow;
       revision.value = at;
     },
+    markUnsaved() {
+      const before = saved.peek();
+      saved.value = undefined;
+      return () => void (saved.value ??= before);
+    },
   };
   const again = (): OpenDocument => ({ ...shared, ...lookAt(workflow), again });
   return again();
@@ -134,6 +141,10 @@ function lookAt(workflow: ReadonlySignal<Workflow>): Look {
     selection: signal<ReadonlySet<string>>(new Set()),
   };
 }
+
+/** Whether a document is of the saved workflow of a name: one that was never saved is another, whatever it is called. */
+export const isOf = ({ name, revision }: OpenDocument, saved: string): boolean =>
+  revision.peek() !== undefined && name.peek() === saved;
 
 /** The canvas at the end of a path; where a step leads nowhere any more, the last one that does. */
 function placeOfPath(workflow: Workflow, path: CanvasPath): Where {

@@ -8,7 +8,7 @@ import { ConflictError } from "../host/host.ts";
 import type { Draft, Host } from "../host/host.ts";
 import { emptyGroups, focusedGroup, showTab, tabsOf, takeTab } from "./editor_groups.ts";
 import type { EditorGroups } from "./editor_groups.ts";
-import { openDocument } from "./open_document.ts";
+import { isOf, openDocument } from "./open_document.ts";
 import type { OpenDocument } from "./open_document.ts";
 
 /** Loaded with the first document: the schema it is checked by is the largest part of `src/graph`. */
@@ -123,7 +123,7 @@ export function createWorkspace(
     async open(name) {
       const state = groups.peek();
       const there = [...focusedGroup(state).tabs, ...tabsOf(state)]
-        .find((tab) => tab.name.peek() === name);
+        .find((tab) => isOf(tab, name));
       return show(there ?? await read(name));
     },
     add: (workflow, name, unsaved = false) =>
@@ -170,12 +170,10 @@ export function createWorkspace(
         batch(() => {
           list(to, revision);
           for (const document of documents.peek()) {
-            const base = document.revision.peek();
-            // One that was never saved is another workflow, whatever it is called.
-            if (document.name.peek() !== from || base === undefined) continue;
+            if (!isOf(document, from)) continue;
             document.name.value = to;
             // One that is based on an older file is in conflict under its new name as well.
-            if (base === old) document.revision.value = revision;
+            if (document.revision.peek() === old) document.revision.value = revision;
           }
         });
         // What another program has saved there meanwhile stays.

@@ -2,6 +2,7 @@ import type { ArtifactInfo } from "../../src/api/artifacts.ts";
 import type { Settings } from "../../src/api/settings.ts";
 import type { TemplateInfo, WorkflowInfo } from "../../src/api/workflows.ts";
 import type { Catalogue } from "../../src/graph/catalogue.ts";
+import { ProblemError } from "../../src/api/client.ts";
 import { ConflictError } from "./host.ts";
 import type { Host } from "./host.ts";
 import { browserParts } from "./host_browser.ts";
@@ -53,7 +54,7 @@ export function createLocalHost(parts: LocalParts): Host {
         const found = read(name);
         return found
           ? Promise.resolve(found)
-          : Promise.reject(new Error(`There is no workflow "${name}"`));
+          : Promise.reject(new ProblemError(404, { detail: `There is no workflow "${name}"` }));
       },
       // deno-lint-ignore require-await
       async write(name, text, revision) {

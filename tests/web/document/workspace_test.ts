@@ -134,7 +134,8 @@ Deno.test("what is typed while a workflow is saved stays as a draft, based on wh
 
 Deno.test("a change on disk takes nothing over that is typed or saved while it is read", async () => {
   for (const meanwhile of ["nothing", "typed", "saved"]) {
-    const { host: { workflows }, workspace } = await openEditor();
+    const { host, workspace } = await openEditor();
+    const { workflows } = host;
     const first = await workflows.write("a", printWorkflow(noted("first")), undefined);
     await workspace.refresh();
     const document = await workspace.open("a");
@@ -153,7 +154,7 @@ Deno.test("a change on disk takes nothing over that is typed or saved while it i
     Object.assign(workspace, {
       read: (name: string) => readHere(name).finally(() => setTimeout(done.resolve)),
     });
-    followDisk(workspace, (name) => told.push(name), done.reject);
+    followDisk(host, workspace, (name) => told.push(name), done.reject);
     await workflows.write("a", printWorkflow(noted("theirs")), first);
     await workspace.refresh();
     await asked.promise;
@@ -189,4 +190,48 @@ Deno.test("who types on without a pause has a draft all the same", async () => {
   }
   assertEquals(written.length, 1);
   workspace.close(document);
+});
+
+Deno.test("a document whose file was deleted counts as unsaved until that is back, or it is saved anew", async () => {
+  const { host, workspace } = await openEditor();
+  const { workflows } = host;
+  const text = printWorkflow(noted("first"));
+  await workflows.write("a", text, undefined);
+  await workspace.refresh();
+  const document = await workspace.open("a");
+  followDisk(host, workspace, () => {}, () => {});
+  const { read } = workflows;
+  /** Does something, and waits for the answer to who looks whether the file is gone. */
+  const asked = async (act: () => Promise<unknown>): Promise<void> => {
+    const answer = Promise.withResolvers<void>();
+    workflows.read = (name) => read(name).finally(() => setTimeout(answer.resolve));
+    await act();
+    await answer.promise;
+  };
+  const remove = async (): Promise<void> => {
+    await workflows.remove("a");
+    await workspace.refresh();
+  };
+  await asked(remove);
+  assertEquals(document.dirty.peek(), true);
+  await asked(async () => { // it is reloaded
+    await workflows.write("a", text, undefined);
+    await workspace.refresh();
+  });
+  assertEquals([document.dirty.peek(), changeOnDisk(workspace, document)], [false, undefined]);
+  await asked(remove);
+  document.edit("Write", () => noted("second"));
+  await workspace.save(document, "a", true);
+  assertEquals([document.dirty.peek(), changeOnDisk(workspace, document)], [false, undefined]);
+});
+
+Deno.test("a saved workflow is opened, whatever has its name that was never saved", async () => {
+  const { host: { workflows }, workspace } = await openEditor();
+  const unsaved = workspace.add(noted("mine"), "a");
+  await workflows.write("a", printWorkflow(noted("theirs")), undefined);
+  await workspace.refresh();
+  const document = await workspace.open("a");
+  assertEquals(printWorkflow(document.workflow.peek()), printWorkflow(noted("theirs")));
+  assertEquals((await workspace.open("a")).key, document.key);
+  assert(unsaved.key !== document.key);
 });

@@ -43,6 +43,7 @@ export function contribution(app: Canvases): Contributions {
         start() {
           keepHistory(app).catch(toasts.error);
           return followDisk(
+            app.host,
             workspace,
             (name) =>
               toasts.show("info", t`"${name}" was changed by another program: it is loaded again`),

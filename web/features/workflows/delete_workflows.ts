@@ -2,6 +2,7 @@ import { someOf } from "../../../src/words/lists.ts";
 import { t } from "../../../src/words/translate.ts";
 import type { Documents } from "../../document/documents.ts";
 import { tabsOf } from "../../document/editor_groups.ts";
+import { isOf } from "../../document/open_document.ts";
 import { writeFree } from "../../document/save_document.ts";
 import { each, faultsOf, quoted } from "./each_workflow.ts";
 
@@ -21,7 +22,7 @@ export async function deleteWorkflows(
     await workflows.remove(name, revision); // what another program saves meanwhile stays
     deleted.set(name, text);
     for (const tab of tabsOf(workspace.groups.peek())) {
-      if (tab.name.peek() === name && !tab.dirty.peek()) workspace.close(tab);
+      if (isOf(tab, name) && !tab.dirty.peek()) workspace.close(tab);
     }
   });
   const undo = async (): Promise<void> => {

@@ -6,6 +6,7 @@ import { documentIn } from "../../document/document_argument.ts";
 import type { Documents } from "../../document/documents.ts";
 import { focusedGroup, splitGroup } from "../../document/editor_groups.ts";
 import { reload } from "../../document/on_disk.ts";
+import { isOf } from "../../document/open_document.ts";
 import type { OpenDocument } from "../../document/open_document.ts";
 import { nameFault } from "../../document/save_document.ts";
 import { BOOKMARKS } from "./bookmarks.ts";
@@ -66,7 +67,7 @@ export const storeCommands = (app: Documents, compared: Compared): readonly Comm
       const name = textFrom(argument);
       const { groups } = app.workspace;
       const tab = await app.workspace.read(name);
-      const open = app.workspace.documents.peek().find((one) => one.name.peek() === name);
+      const open = app.workspace.documents.peek().find((one) => isOf(one, name));
       const { key } = focusedGroup(groups.peek());
       groups.value = splitGroup(groups.peek(), key, open?.again() ?? tab);
     },

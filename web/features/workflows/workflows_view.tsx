@@ -163,7 +163,8 @@ function File({ file, label }: { file: WorkflowInfo; label: string }): JSX.Eleme
   const { workspace, execute, layout, toasts } = app;
   const explorer = explorerOf(app);
   const { name, modified } = file;
-  const open = workspace.active.value?.name.value;
+  const front = workspace.active.value;
+  const open = front?.revision.value === undefined ? undefined : front.name.value;
   const entry = { path: name, isFolder: false };
   const { editing } = explorer;
   if (editing.value?.path === name && !editing.value.isFolder) {
