@@ -76,7 +76,9 @@ test("palette, settings and keys", async (t) => {
       await page.getByText("Expected a number from 2 to 100").waitFor();
       await eventually(async () => (await stored())["canvas.grid"], undefined);
       await grid.fill("24");
-      await grid.press("Tab");
+      await page.reload(); // while it is being typed
+      await page.locator("#app[data-ready]").waitFor();
+      await page.keyboard.press("Control+,");
       await setting("canvas.grid").locator("small", { hasText: "changed" }).waitFor();
       await eventually(async () => (await stored())["canvas.grid"], 24);
       await page.getByRole("searchbox", { name: "Search settings" }).fill("");
@@ -87,6 +89,8 @@ test("palette, settings and keys", async (t) => {
       await text.fill("{");
       await page.locator(".setting-fault").waitFor();
       await text.fill('{ "canvas.grid": 12 }');
+      await page.getByRole("checkbox", { name: "As JSON" }).uncheck(); // closed unsaved, it stays
+      await page.getByRole("checkbox", { name: "As JSON" }).check();
       await text.press("Control+s");
       await visitor.toast("The settings are saved").waitFor();
       await visitor.closeToasts();

@@ -1,14 +1,25 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
 import type { Settings, SettingsScope } from "../../../src/api/settings.ts";
 import { t } from "../../../src/words/translate.ts";
 import { useCore } from "../../core/core.ts";
 
-/** All that is set in one place as the text of its file. */
+/** What was typed and not saved when it was closed, and what it was typed over. */
+const left = new Map<SettingsScope, { readonly opened: string; readonly text: string }>();
+
+/** All that is set in one place as the text of its file; what is not saved of it stays while the page is open. */
 export function SettingsJson({ scope }: { scope: SettingsScope }): JSX.Element {
   const { settings, toasts } = useCore();
-  const opened = useSignal(printed(settings.scopes[scope].value));
-  const text = useSignal(opened.peek());
+  const before = left.get(scope);
+  const opened = useSignal(before?.opened ?? printed(settings.scopes[scope].value));
+  const text = useSignal(before?.text ?? opened.peek());
+  useEffect(() => () => {
+    left.delete(scope);
+    if (text.peek() !== opened.peek()) {
+      left.set(scope, { opened: opened.peek(), text: text.peek() });
+    }
+  }, []);
   const fault = faultOf(text.value);
   const isSaved = text.value === opened.value;
   const save = async (): Promise<void> => {
