@@ -31,6 +31,27 @@ export function readTokenFile(path: string): Access {
   return { token, file: path };
 }
 
+/**
+ * Whether the file of a token holds it still, each time it is asked: who removes the file, or writes another into it, takes
+ * the token back. It is read where its `stat` says that it may be another; what cannot be looked at is as it was.
+ */
+export function keptIn({ token, file }: Access): () => boolean {
+  let seen: string | undefined;
+  let isKept = true;
+  return () => {
+    if (file === undefined) return true;
+    try {
+      const { ino, size, mtime, ctime } = Deno.statSync(file);
+      const now = [ino, size, mtime?.getTime(), ctime?.getTime()].join();
+      if (now !== seen) isKept = open(file, readAll).trim() === token;
+      seen = now;
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) [isKept, seen] = [false, undefined];
+    }
+    return isKept;
+  };
+}
+
 /** The token of a server: of the file that is given, or the person's own, which lies in `user` with their settings. */
 export function accessOf(file: string | undefined, user: string | undefined): Access {
   return file === undefined ? ownToken(user) : readTokenFile(file);

@@ -1,5 +1,5 @@
 /** What `braid serve` is: it listens, and asks whether a folder's own history and settings count. */
-import { accessOf } from "./access_token.ts";
+import { accessOf, keptIn } from "./access_token.ts";
 import { resolve } from "@std/path";
 import type { ServeOptions, Server } from "../cli/host.ts";
 import type { Serving } from "../runs/store/folder_taken.ts";
@@ -51,6 +51,7 @@ export async function serve(
   let name = access && !options.plain && isNamed(options.hostname) ? browserName(user) : undefined;
   const signIn = access && createSignIn({
     token: access.token,
+    isKept: keptIn(access),
     listening: () => ({ ...listener.addr, isOurs: listener.isOurs }),
     sessionKey: () => sessionKey,
     pageText,

@@ -16,6 +16,8 @@ const SESSION = 30 * DAY;
 
 export interface SignInOptions {
   readonly token: string;
+  /** Whether the token counts still: its owner may have taken it back. */
+  readonly isKept?: () => boolean;
   /** Cookies go to all ports of a name: one for another server of the same person is not taken here. */
   readonly listening: () => Listening;
   /** What sessions are signed with, and end with. */
@@ -34,7 +36,8 @@ export interface SignInOptions {
  * the token. The token itself is in no cookie, no address bar and no history.
  */
 export function createSignIn(
-  { token, listening, sessionKey, name, pageText, clock = CLOCK }: SignInOptions,
+  { token, isKept = () => true, listening, sessionKey, name, pageText, clock = CLOCK }:
+    SignInOptions,
 ): MiddlewareHandler {
   const port = () => listening().port;
   const prove = createProver(token, listening);
@@ -77,15 +80,20 @@ export function createSignIn(
 
   return async function signIn(context, next): Promise<Response | void> {
     const { req } = context;
-    if (req.path === PROOF_PATH && req.method === "GET") {
-      return await prove(req.query("host") ?? "", req.query("nonce") ?? "");
-    }
     const said = (): PageText => pageText(req.header("accept-language") ?? "");
     const refuse = (status: number, why?: string): Response =>
       signInPage(status, port(), said(), why);
     const leadOn = (status: number, place: string, cookie?: string): Response =>
       leadOnPage(status, place, said(), cookie);
     const isPage = !req.path.startsWith("/api/");
+    const isShown = isPage && req.method === "GET" && req.header("accept")?.includes("text/html");
+    if (!isKept()) {
+      if (isShown) return refuse(401, TAKEN_BACK);
+      throw new HttpError(401, TAKEN_BACK);
+    }
+    if (req.path === PROOF_PATH && req.method === "GET") {
+      return await prove(req.query("host") ?? "", req.query("nonce") ?? "");
+    }
     const elsewhere = placeByName(req);
     const sessions = elsewhere ? [] : cookiesOf(req.header("cookie") ?? "", `braid_${port()}`);
     const session = Math.min(Infinity, ...sessions.map(ageOf));
@@ -111,7 +119,6 @@ export function createSignIn(
       const fault = faultOf(context, isSame(bearer, token), WRONG);
       if (fault) throw fault;
     } else if (session >= SESSION) {
-      const isShown = isPage && req.method === "GET" && req.header("accept")?.includes("text/html");
       const isLed = /^(cross|same)-site$/.test(req.header("sec-fetch-site") ?? "");
       if (isShown) return isLed ? leadOn(401, placeOf(req.url)) : refuse(401);
       throw new HttpError(401, SIGN_IN);
@@ -122,6 +129,8 @@ export function createSignIn(
 }
 
 const USED = "This link was used, or has expired: another is needed";
+const TAKEN_BACK =
+  "The token of this server was taken back, as its file was removed or holds another: stop braid serve and start it again";
 const SIGN_IN =
   "You are not signed in: open the link that braid serve or braid link prints, or send the token as Authorization: Bearer";
 const WRONG =

@@ -84,6 +84,38 @@ Deno.test("braid serve lets in who has the token, which only its owner can read,
     assertEquals(await open(made.out.trim()), "");
   }));
 
+Deno.test("who removes the file of the token, or writes another into it, takes the token back at once", () =>
+  inFolder(async (folder) => {
+    await using server = await serveHere(folder, { open: false });
+    const { token, file } = server.access!;
+    const cookie = await open(server.link!);
+    const all = (): Promise<number[]> =>
+      Promise.all([
+        status(server, { cookie }),
+        status(server, { authorization: `Bearer ${token}` }),
+        status(server, { authorization: "Bearer another-token-of-mine" }),
+      ]);
+    const proof = async (): Promise<number> => {
+      const query = new URLSearchParams({
+        host: new URL(server.address).host,
+        nonce: "n".repeat(32),
+      });
+      const answer = await fetch(`${server.address}sign-in/proof?${query}`);
+      await answer.body?.cancel();
+      return answer.status;
+    };
+    const before = [await all(), await proof()];
+    assertEquals(before, [[200, 200, 401], 200]);
+    await Deno.remove(file!);
+    assertEquals([await all(), await proof()], [[401, 401, 401], 401]);
+    const page = await fetch(server.address, { headers: PAGE });
+    assertStringIncludes(await page.text(), "was taken back, as its file was removed");
+    await Deno.writeTextFile(file!, "another-token-of-mine", { mode: 0o600 });
+    assertEquals([await all(), await proof()], [[401, 401, 401], 401]);
+    await Deno.writeTextFile(file!, `${token}\n`); // by mistake
+    assertEquals([await all(), await proof()], before);
+  }));
+
 Deno.test("sessions end with their server, but for one that was told to keep them", () =>
   inFolder(async (folder) => {
     const port = freePort();

@@ -22,7 +22,8 @@ A .braid that somebody else made counts only where you trust the folder. Links i
 Only this machine can reach the server, unless --host says otherwise, and on it only who has the token:
 your browser by the link that is printed, which works once ("braid link" prints another), and programs
 that send it as "Authorization: Bearer". It is kept in a file that you alone can read, which --verbose
-names; remove the file to have another. Browsers are signed out when the server ends: while it is down,
+names. Once you remove that file, or write another token into it, nobody gets in any more until you start the
+server again, which takes or makes another. Browsers are signed out when the server ends: while it is down,
 any user of the machine can listen on its port, and an open tab of the editor sends its session there.
 Where you trust them all, --keep-sessions has who is signed in stay so when the server starts anew. On other
 ports they can listen at any time, and browsers send sessions to all ports of a name: so yours use a name that
