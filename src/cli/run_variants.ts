@@ -59,10 +59,12 @@ export async function runVariants(
   await using memory = openMemory(cache);
   using traces = given.trace === undefined
     ? undefined
-    : new OutputFiles(new Folder(given.trace), given);
+    : new OutputFiles(new Folder(given.trace), { ...given, beside: files });
   // Of a graph that carries its sweep the grid is what it makes.
   const grid = given.grid ?? (isSweep && !given.sweep.length ? gridFile(output, path!) : undefined);
-  using grids = grid === undefined ? undefined : new OutputFiles(new Folder(dirname(grid)), given);
+  using grids = grid === undefined
+    ? undefined
+    : new OutputFiles(new Folder(dirname(grid)), { ...given, beside: files });
   const draw = (file: DrawnFile): void => reporter.event({ event: "drawn", ...file });
   const summaries: Omit<RunSummary, "reports">[] = [];
   for (const [index, variant] of all.entries()) {

@@ -13,6 +13,8 @@ export const TAUGHT_MODELS = "models";
 export interface OutputFilesOptions {
   /** Replaces files that are there; otherwise a number goes behind the name. */
   readonly overwrite?: boolean;
+  /** What else the same run writes, be it to the same folder by another name: neither replaces what the other has written. */
+  readonly beside?: OutputFiles;
 }
 
 /**
@@ -22,18 +24,21 @@ export interface OutputFilesOptions {
 export class OutputFiles implements Disposable {
   readonly folder: Folder;
   readonly #overwrite: boolean;
-  /** As file systems have them that tell `Cat` and `cat` not apart: names are the same on all. */
-  readonly #written = new Set<string>();
+  /** Paths as file systems have them that tell `Cat` and `cat` not apart: names are the same on all. */
+  readonly #written: Set<string>;
+  /** Where the folder really is. */
+  readonly #place: string;
   readonly #created: boolean;
 
   /** @throws OutputError unless files can be written there */
   constructor(folder: Folder, options: OutputFilesOptions = {}) {
     this.folder = folder;
     this.#overwrite = options.overwrite ?? false;
-    this.#created = attempt(`use the folder "${folder.path}"`, () => {
+    this.#written = options.beside ? options.beside.#written : new Set();
+    [this.#created, this.#place] = attempt(`use the folder "${folder.path}"`, () => {
       const there = folder.has(".");
       folder.draft()[Symbol.dispose]();
-      return !there;
+      return [!there, Deno.realPathSync(folder.path)];
     });
   }
 
@@ -53,7 +58,7 @@ export class OutputFiles implements Disposable {
       for (let number = 1;; number++) {
         const file = `${numbered(place, number)}${extension}`;
         if (!this.#put(file, bytes)) continue;
-        this.#written.add(file.toLowerCase());
+        this.#written.add(this.#keyOf(file));
         const path = this.folder.pathOf(file);
         return { path, mediaType, bytes: bytes.length, sha256: hash("sha256", bytes, "hex") };
       }
@@ -62,16 +67,20 @@ export class OutputFiles implements Disposable {
 
   /** False if the name is taken. */
   #put(name: string, bytes: Uint8Array): boolean {
-    if (this.#written.has(name.toLowerCase())) return false;
+    if (this.#written.has(this.#keyOf(name))) return false;
     if (this.#overwrite) this.folder.write(name, bytes);
     else if (this.folder.has(name)) return holds(this.folder.pathOf(name), bytes);
     else return this.folder.writeNew(name, bytes);
     return true;
   }
 
+  #keyOf(name: string): string {
+    return join(this.#place, name).toLowerCase();
+  }
+
   /** Takes away the folder it made, if it is still empty. */
   [Symbol.dispose](): void {
-    if (!this.#created || this.#written.size) return;
+    if (!this.#created) return;
     try {
       this.folder.remove(".");
     } catch {

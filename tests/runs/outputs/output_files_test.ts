@@ -50,6 +50,30 @@ Deno.test("save() with overwrite replaces earlier files, but never its own", () 
     assertEquals(Deno.readTextFileSync(join(folder, "cat.png")), "one");
   }));
 
+Deno.test("save() replaces nothing that the same run has written elsewhere, though it be the same place", () =>
+  inFolder(async (folder) => {
+    const out = join(folder, "out");
+    const files = new OutputFiles(new Folder(out), { overwrite: true });
+    files.save("x/cat.png", bytes("painted"), "image/png");
+    await Deno.symlink(out, join(folder, "link"));
+    const places = [join(out, "x"), join(folder, "link", "x"), join(folder, "other")];
+    const saved = places.map((place) => {
+      const beside = new OutputFiles(new Folder(place), { overwrite: true, beside: files });
+      return beside.save("Cat.png", bytes("drawn"), "image/png").path;
+    });
+    const [first, second] = ["Cat-2.png", "Cat-3.png"].map((name) => join("x", name));
+    assertEquals(saved, [
+      join(out, first!),
+      join(folder, "link", second!),
+      join(folder, "other", "Cat.png"),
+    ]);
+    assertEquals(await Deno.readTextFile(join(out, "x", "cat.png")), "painted");
+    assertEquals(
+      files.save("x/cat-2.png", bytes("more"), "image/png").path,
+      join(out, "x/cat-2-2.png"),
+    );
+  }));
+
 Deno.test("save() says what the file is", () =>
   inFolder((folder) => {
     assertEquals(
