@@ -48,7 +48,8 @@ export async function serve(
     return has;
   };
   let sessionKey = options.keepSessions && access ? access.token : randomWord();
-  let name = access && !options.plain && isNamed(options.hostname) ? browserName(user) : undefined;
+  const isLocal = isNamed(options.hostname) && !options.names.length; // a proxy asks by its own name
+  let name = access && isLocal && !options.plain ? browserName(user) : undefined;
   const signIn = access && createSignIn({
     token: access.token,
     isKept: keptIn(access),

@@ -258,6 +258,14 @@ Deno.test("braid serve for others than this machine asks for a token as well, an
       /^HTTP\/1.1 200 [^]*set-cookie: /i,
     );
     assertMatch(await get("rebound.example", Number(port), "/"), /^HTTP\/1.1 403 /);
+    const names = ["studio.example"]; // by which a proxy asks, and browsers know no other
+    await using proxied = await serveHere(join(folder, "proxied"), { open: false, names });
+    const place = new URL(proxied.link!);
+    assertEquals(place.hostname, "127.0.0.1");
+    assertMatch(
+      await get(names[0]!, Number(place.port), proxied.link!),
+      /^HTTP\/1.1 200 [^]*set-cookie: /i,
+    );
   }));
 
 /** What the command line says in place of starting a server. */
