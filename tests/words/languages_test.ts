@@ -49,13 +49,14 @@ async function write(lines: readonly string[]): Promise<void> {
   const write = async (name: string, [open, close]: string, lines: readonly string[]) =>
     await Deno.writeTextFile(new URL(name, PLACE), `${open}\n${lines.join(",\n")}\n${close}\n`);
   await write("en.json", "[]", lines);
-  const ids = new Set(["$note", ...english().map(idOf)]);
+  const ids = new Set(english().map(idOf));
   for (const name of OTHERS.map((language) => `${language}.json`)) {
-    const entries = Object.entries(await read<object>(name)).filter(([id]) => ids.has(id))
+    const { $note, ...words } = await read<Record<string, unknown>>(name);
+    const entries = Object.entries(words).filter(([id]) => ids.has(id))
       .sort(([a], [b]) => a < b ? -1 : 1);
     const line = ([id, text]: unknown[]): string =>
       `  ${JSON.stringify(id)}: ${JSON.stringify(text)}`;
-    await write(name, "{}", entries.map(line));
+    await write(name, "{}", [["$note", $note], ...entries].map(line));
   }
 }
 

@@ -4,7 +4,7 @@ import { type Node, numbered, variants } from "./variants.ts";
 
 /** Attributes and properties of components that are read or heard. */
 const READ =
-  /^(title|label|hint|note|caption|empty|alt|placeholder|aria-(label|description|valuetext|roledescription))$/;
+  /^(title|label|hint|doc|text|note|caption|empty|alt|placeholder|aria-(label|description|valuetext|roledescription))$/;
 /** What has no language. */
 const CODE = /^(code|kbd|pre|style)$/;
 /** Said alike in all languages, or no words. */

@@ -55,7 +55,7 @@ export function NoteView({ view, item }: { view: CanvasView; item: NoteItem }): 
             }}
           />
         )
-        : <Markdown text={note.text || "*Double click to write*"} level={2} />}
+        : <Markdown text={note.text || t`*Double click to write*`} level={2} />}
       <div class="resize" onPointerDown={(event) => startResize(view, event, item)} />
     </div>
   );

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { t } from "../../../src/words/translate.ts";
+import { t, translated } from "../../../src/words/translate.ts";
 import type { ChartType, SaveChart } from "./save_chart.ts";
 
 interface ChartTitleProps {
@@ -13,7 +13,7 @@ interface ChartTitleProps {
 export function ChartTitle({ title, doc, save }: ChartTitleProps): JSX.Element {
   return (
     <figcaption>
-      <strong>{title}</strong> <span>{doc}</span>
+      <strong>{title}</strong> <span>{translated(doc)}</span>
       {save && (
         <span class="chart-save">
           {(["svg", "png"] as const).map((type: ChartType) => (

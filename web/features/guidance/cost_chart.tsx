@@ -51,7 +51,7 @@ export function CostChart({ report, at, onScrub, onSave }: CostChartProps): JSX.
     <figure class="inspector-chart cost-chart">
       <ChartTitle
         title={t`Cost`}
-        doc="Rows of each evaluation by prediction, and below them the network calls"
+        doc={t`Rows of each evaluation by prediction, and below them the network calls`}
         save={onSave}
       />
       <ul class="cost-legend">

@@ -35,7 +35,7 @@ export function KeysView(): JSX.Element {
         <SearchField text={query} placeholder={t`Search commands and keys`} />
         <KeyRecorder
           label={t`Search by pressing keys`}
-          text={pressed.value ? printKeys(pressed.value) : "Press keys to search"}
+          text={pressed.value ? printKeys(pressed.value) : t`Press keys to search`}
           onKeys={(keys) => {
             pressed.value = keys;
           }}

@@ -37,7 +37,7 @@ export function libraryTree(
       categories: [...byCategory]
         .map(([title, inside]) => ({
           id: `${id}/${title}`,
-          title: inSentence(translated(title)),
+          title: inSentence(title.split("/").map(translated).join("/")),
           nodes: inside.toSorted((a, b) => naturalOrder(a.node.title, b.node.title)),
         }))
         .toSorted((a, b) => naturalOrder(a.title, b.title)),
