@@ -9,6 +9,7 @@ import { type Hint, hintPictures } from "./hints.ts";
 import { writeKept } from "./kept.ts";
 import { drawBatch, type Lesson } from "./lessons.ts";
 import { STATE, WRITTEN } from "./origin.ts";
+import { OwnTexts } from "./own_texts.ts";
 import { explainMemory, trainerOptions } from "./plan.ts";
 import { countsOf, prepare, type Prepared } from "./prepare.ts";
 import { paintSamples, SAMPLES } from "./samples.ts";
@@ -62,10 +63,18 @@ async function learn(prepared: Prepared, options: RunRecipeOptions): Promise<voi
     emit({ event: "time", secondsPerStep, seconds: secondsPerStep * (recipe.steps - step) });
   }
   if (dryRun) return;
+  const texts = new OwnTexts(folder, prepared.work);
+  const said = new Set<string>();
   const refuse = (): Promise<void> => refuseFewer(prepared.work.pathOf(STATE), state.step);
   const write = async (taught: Taught, copies?: Copies): Promise<void> => {
     await refuse();
-    writeTaught(folder, { ...modelOf(prepared), taught, ...(copies && { copies }) });
+    const model = { ...modelOf(prepared), taught, ...(copies && { copies }) };
+    for (const name of writeTaught(folder, model, texts)) {
+      if (!said.has(name)) {
+        emit({ event: "note", text: `"${name}" was changed, and stays as it is` });
+      }
+      said.add(name);
+    }
   };
   let taught: Taught;
   try {

@@ -7,6 +7,7 @@ import { CONTROL_PREFIX, UNET_PREFIX } from "./diffusion_objective.ts";
 import type { Learner } from "./learner.ts";
 import { writeLora } from "./low_rank.ts";
 import { markOf, type Origin } from "./origin.ts";
+import type { OwnTexts } from "./own_texts.ts";
 import type { Recipe } from "./recipe.ts";
 import { stateDict } from "./state_dict.ts";
 import type { Taught } from "./teach.ts";
@@ -39,13 +40,26 @@ export const titleOf = ({ recipe, pictures }: TaughtModel): string =>
 /**
  * Writes what has been learnt as a model folder: `unet/` or `controlnet/` in diffusers' layout, a LoRA as diffusers has it,
  * `braid.json` with the prior, and a model card.
+ *
+ * @param texts what has written its texts before; all are written unless given
+ * @returns the texts that somebody has changed, and that stay
  */
-export function writeTaught(folder: Folder, model: TaughtModel): void {
+export function writeTaught(
+  folder: Folder,
+  model: TaughtModel,
+  texts: Pick<OwnTexts, "write"> = {
+    write: (name, text) => (folder.write(name, text), true),
+  },
+): readonly string[] {
   const { recipe, learner, taught, origin } = model;
   const { kind, license, prior, precision } = recipe;
   const text = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+  const kept: string[] = [];
+  const say = (name: string, text: string): void => {
+    if (!texts.write(name, text)) kept.push(name);
+  };
   // First, so that a training stopped between the files knows its own.
-  folder.write(
+  say(
     "braid.json",
     text({
       title: titleOf(model),
@@ -65,7 +79,8 @@ export function writeTaught(folder: Folder, model: TaughtModel): void {
   } else if (kind !== "lora") {
     write("unet", learner.config, unetGraph(learner.config), UNET_PREFIX);
   }
-  folder.write("README.md", modelCard(model));
+  say("README.md", modelCard(model));
+  return kept;
 }
 
 /** The model's page: what it is, what it was made of and by, and how it measured. */

@@ -131,8 +131,15 @@ Deno.test("runRecipe() trains a concept model that opens, keeps models on the wa
 Deno.test("runRecipe() replaces nothing that it has not made, unless asked to", async () => {
   await withRecipe(async (path, models, root) => {
     const recipe = { ...RECIPE, steps: 1, sampleEvery: 0 };
+    const notes: string[] = [];
     const run = (json: unknown, overwrite = false): Promise<string> =>
-      runRecipe(json, { models, path, threads: 1, overwrite });
+      runRecipe(json, {
+        models,
+        path,
+        threads: 1,
+        overwrite,
+        onEvent: (event) => void (event.event === "note" && notes.push(event.text)),
+      });
     const folder = join(root, "concept");
     const contents = async (): Promise<string> => {
       const files = ["braid.json", "unet/diffusion_pytorch_model.safetensors"];
@@ -171,6 +178,18 @@ Deno.test("runRecipe() replaces nothing that it has not made, unless asked to", 
     await assertRejects(() => run(recipe), Deno.errors.AlreadyExists, "braid.json");
     await run({ ...recipe, seed: 2 }, true);
     assertEquals((await models.model("concept")).facts.title, "Stripes");
+    const texts = ["braid.json", "README.md"].map((name) => join(folder, name));
+    const plain = await Promise.all(texts.map((text) => Deno.readTextFile(text)));
+    const mine = [plain[0]!.replace(/"title": ".+?"/, `"title": "Mine"`), "Mine, by hand"];
+    await Promise.all(texts.map((text, i) => Deno.writeTextFile(text, mine[i]!)));
+    await run({ ...recipe, seed: 2, steps: 3 });
+    assertEquals(await Promise.all(texts.map((text) => Deno.readTextFile(text))), mine);
+    assertEquals(
+      notes,
+      ["braid.json", "README.md"].map((name) => `"${name}" was changed, and stays as it is`),
+    );
+    await run({ ...recipe, seed: 2, steps: 3 }, true);
+    assertEquals((await Deno.readTextFile(texts[1]!)).includes("Mine"), false);
   });
 });
 
