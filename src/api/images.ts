@@ -8,6 +8,8 @@ export const imageInfo = named(
   "ImageInfo",
   z.object({
     name: z.string().check(z.describe("By which nodes read it")),
+    otherNames: z.exactOptional(z.array(text))
+      .check(z.describe("By which nodes read it too: as seen from another folder, or by a link")),
     type: z.string().check(z.describe("Media type")),
     bytes: count,
     width: count,

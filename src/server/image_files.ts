@@ -104,16 +104,18 @@ export function openImageFiles(folders: readonly string[], findFile: FindFile): 
         }
       }
       const names = [...times].sort(([a, one], [b, other]) => other - one || naturalOrder(a, b));
-      const images: ImageInfo[] = [];
-      const paths = new Set<string>();
+      const images = new Map<string, { readonly image: ImageFile; readonly names: string[] }>();
       for (const [name] of names) {
-        if (images.length >= limit) break;
         const image = await find(name).catch(() => undefined);
-        if (!image || paths.has(image.path)) continue;
-        paths.add(image.path);
-        images.push(describe(name, image));
+        const known = image && images.get(image.path);
+        if (known) known.names.push(name);
+        else if (images.size >= limit) break;
+        else if (image) images.set(image.path, { image, names: [name] });
       }
-      return images;
+      return [...images.values()].map(({ image, names: [name, ...others] }) => ({
+        ...describe(name!, image),
+        ...(others.length && { otherNames: others }),
+      }));
     },
   };
 }

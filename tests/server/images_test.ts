@@ -1,6 +1,8 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
 import type { ImageInfo } from "../../src/api/images.ts";
+import { lstatIfAny } from "../../src/files/no_links.ts";
+import { openImageFiles } from "../../src/server/image_files.ts";
 import { withServer } from "./trial_server.ts";
 
 /** The head of a PNG of this size, and some bytes more. */
@@ -12,7 +14,7 @@ function png(width: number, height: number): Uint8Array {
   return bytes;
 }
 
-Deno.test("GET /api/images lists what nodes can read, newest first, each by one name", () =>
+Deno.test("GET /api/images lists what nodes can read, newest first, each once, with all its names", () =>
   withServer(async ({ ask, folder }) => {
     const list = async (query = ""): Promise<ImageInfo[]> =>
       await (await ask("GET", `/api/images${query}`)).json();
@@ -37,6 +39,21 @@ Deno.test("GET /api/images lists what nodes can read, newest first, each by one 
       ["deep/dog.PNG", 640, 480],
       ["cat.png", 8, 6],
     ]);
+    // The usual folder has that of inputs in it, whose pictures are read by two names then.
+    const folders = [join(folder, "input"), folder];
+    const within = openImageFiles(folders, async (folders, name) => {
+      const there = folders.map((one) => join(one, name)).find((path) => lstatIfAny(path));
+      if (there === undefined) throw new Deno.errors.NotFound(name);
+      return await Deno.realPath(there);
+    });
+    assertEquals(
+      (await within.list("", 2)).map(({ name, otherNames }) => [name, otherNames]),
+      [["outside.png", undefined], ["workflows/deep/dog.PNG", undefined]],
+    );
+    assertEquals(
+      (await within.list("", 9)).map(({ name, otherNames }) => [name, otherNames]).at(-1),
+      ["cat.png", ["input/cat.png"]],
+    );
     assertEquals((await list("?search=DOG")).map(({ name }) => name), ["deep/dog.PNG"]);
     assertEquals((await list("?limit=1")).map(({ name }) => name), ["deep/dog.PNG"]);
     const { thumbnail, url } = all[0]!;

@@ -267,6 +267,7 @@ Deno.test("a run says where it has saved files, those that are there as it left 
     await Deno.mkdir(join(output, "day"), { recursive: true });
     await Deno.writeTextFile(join(output, "day", "one.txt"), "one");
     await Deno.writeTextFile(join(output, "two.txt"), "changed since");
+    await Deno.writeTextFile(join(output, "replaced.txt"), "sea"); // as large as what was saved
     await Deno.writeTextFile(join(folder, "secret.txt"), "one");
     await Deno.symlink(folder, join(output, "link"));
     const { id } = await (await ask("POST", "/api/runs", { workflow: slow() })).json();
@@ -286,6 +287,7 @@ Deno.test("a run says where it has saved files, those that are there as it left 
       saved("one", "day"),
       saved("two", "two.txt"),
       saved("gone", "gone.txt"),
+      saved("red", "replaced.txt"),
     ];
     const outputs = { save: [{ port: "files", kind: "list<file>", artifacts }] };
     trial.store.update(id, { state: "succeeded", outputs });
@@ -299,5 +301,6 @@ Deno.test("a run says where it has saved files, those that are there as it left 
       await (await ask("GET", `/api/artifacts/${sha256}/saved`)).json();
     assertEquals(await of(artifacts[0]!), found);
     assertEquals(await of(artifacts[5]!), []);
+    assertEquals(await of(artifacts[6]!), []);
     assertEquals((await ask("GET", "/api/runs/nobody/saved")).status, 404);
   }));

@@ -16,10 +16,15 @@ export interface Assets extends Documents {
   readonly downloads: ModelDownloads | undefined;
 }
 
+/** Pictures that are listed at a time, the newest. */
+export const LISTED = 1000;
+
 export function createAssets(documents: Documents): Assets {
   const { host, toasts } = documents;
   const models = createListing(() => host.models());
-  const images = createListing(async () => await host.server?.json("GET /images"));
+  const images = createListing(async () =>
+    await host.server?.json("GET /images", { query: { limit: LISTED } })
+  );
   return { ...documents, models, images, downloads: createDownloads(host, toasts, models.read) };
 }
 

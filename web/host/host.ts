@@ -28,7 +28,7 @@ export interface Host {
     onProgress?: (part: number) => void,
     folder?: string,
   ): Promise<ArtifactInfo>;
-  /** Where a picture that was uploaded can be shown from, by the name it was given; undefined where it is not known. */
+  /** Where a picture that nodes read by a name can be shown from; undefined where it is known that there is none. */
   pictureUrl(name: string): string | undefined;
   /** Where an artifact can be shown from; `width` asks for a thumbnail. */
   artifactUrl(artifact: Pick<ArtifactInfo, "sha256">, width?: number): string;

@@ -1,4 +1,3 @@
-import type { ArtifactInfo } from "../../src/api/artifacts.ts";
 import type { Drafts, Host } from "./host.ts";
 import { readKept } from "./kept.ts";
 import type { Kept } from "./kept.ts";
@@ -140,20 +139,3 @@ export const browserParts = (served?: () => Promise<string>): Pick<
     setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
   },
 });
-
-const UPLOADS = "braid.uploads";
-
-function uploads(): Record<string, string> {
-  return JSON.parse(localStorage.getItem(UPLOADS) ?? "{}") as Record<string, string>;
-}
-
-/** Keeps in mind what a file that was uploaded is, so that it can be shown by its name. */
-export function rememberUpload({ name, sha256 }: Pick<ArtifactInfo, "name" | "sha256">): void {
-  if (name) localStorage.setItem(UPLOADS, JSON.stringify({ ...uploads(), [name]: sha256 }));
-}
-
-/** The hash of an upload by its name. */
-export function uploadOf(name: string): string | undefined {
-  const known = uploads();
-  return Object.hasOwn(known, name) ? known[name] : undefined;
-}

@@ -3,7 +3,7 @@ import { createClient, ProblemError, UNREACHABLE } from "../../src/api/client.ts
 import type { Api } from "../../src/api/routes.ts";
 import { ConflictError } from "./host.ts";
 import type { Host, ServerClient, Workflows } from "./host.ts";
-import { browserParts, rememberUpload, uploadOf } from "./host_browser.ts";
+import { browserParts } from "./host_browser.ts";
 import { createWatch } from "./watch_server.ts";
 
 /** The server behind the page. `base` is where it is: `""` for the page's own origin. */
@@ -21,18 +21,14 @@ export function createHttpHost(base = ""): Host {
       await (await server.ask("GET /templates/:id", { params: { id } })).text(),
     models: () => server.json("GET /models"),
     async upload(file, name, onProgress, folder) {
-      const artifact = await uploadFile(
+      return await uploadFile(
         server.url("POST /uploads", { query: { name, ...(folder !== undefined && { folder }) } }),
         file,
         onProgress,
       );
-      rememberUpload(artifact);
-      return artifact;
     },
-    pictureUrl(name) {
-      const sha256 = uploadOf(name);
-      return sha256 && artifactUrl(server, sha256, 512);
-    },
+    pictureUrl: (name) =>
+      server.url("GET /images/:name", { params: { name }, query: { width: 512 } }),
     artifactUrl: ({ sha256 }, width) => artifactUrl(server, sha256, width),
     hasWorkspaceSettings: true,
     readSettings: (scope) => server.json("GET /settings", { query: { scope } }),

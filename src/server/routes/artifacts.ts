@@ -1,4 +1,4 @@
-import type { ArtifactInfo, artifactRoutes } from "../../api/artifacts.ts";
+import { type ArtifactInfo, type artifactRoutes, artifactsIn } from "../../api/artifacts.ts";
 import type { Deps } from "../deps.ts";
 import { fileResponse } from "../file_response.ts";
 import { HttpError } from "../problem.ts";
@@ -48,12 +48,15 @@ export function artifactHandlers(
         "cache-control": width === undefined ? FOR_EVER : "no-store",
       });
     },
-    "GET /artifacts/:sha256/saved"({ params: { sha256 } }) {
-      const found = store.artifacts.runsWith(sha256, MOST_RUNS).flatMap((id) => {
-        const run = store.get(id);
-        return run ? savedPaths(outputFolder, run).filter((one) => one.sha256 === sha256) : [];
-      });
-      return [...new Map(found.map((one) => [one.name, one])).values()];
+    async "GET /artifacts/:sha256/saved"({ params: { sha256 } }) {
+      const found = new Map<string, ArtifactInfo>();
+      for (const id of store.artifacts.runsWith(sha256, MOST_RUNS)) {
+        for (const one of artifactsIn(store.get(id)?.outputs)) {
+          if (one.sha256 === sha256 && one.saved !== undefined) found.set(one.saved, one);
+        }
+      }
+      const saved = [{ port: "file", kind: "file", artifacts: [...found.values()] }];
+      return await savedPaths(outputFolder, { outputs: { saved } });
     },
   };
 }
