@@ -2,6 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { join } from "@std/path";
 import type { ServeOptions } from "../../src/cli/host.ts";
 import { confine } from "../../src/program/host_process.ts";
+import { addressesOf } from "../../src/program/listen_at.ts";
 import { MAIN } from "../../src/program/permissions.ts";
 import { eventually } from "../browser/eventually.ts";
 import { inFolder } from "../runs/trial.ts";
@@ -95,15 +96,17 @@ Deno.test("a host whose port the system chose may listen there again, and nowher
   inFolder(async (folder) => {
     const source = new URL("../../src/program/host_process.ts", import.meta.url).href;
     for (const hostname of ["127.0.0.1", "localhost", "::1", "0.0.0.0"]) {
-      const name = hostname === "::1" ? "[::1]" : hostname;
+      const names = addressesOf(hostname).map((one) => one === "::1" ? "[::1]" : one);
       const { flags } = confine({ folder, hostname, port: 0 });
       await assertMay(
         folder,
         flags,
         [
-          [{ name: "net", host: `${name}:8189` }, true],
-          [{ name: "net", host: `${name}:8190` }, false],
-          [{ name: "net", host: name }, false],
+          ...names.flatMap((name) => [
+            [{ name: "net", host: `${name}:8189` }, true] as const,
+            [{ name: "net", host: `${name}:8190` }, false] as const,
+            [{ name: "net", host: name }, false] as const,
+          ]),
           [{ name: "net" }, false],
         ],
         `import { keepPort } from "${source}";
