@@ -42,6 +42,16 @@ const print = (value: unknown): string =>
     ? value.toLocaleString(locale(), { useGrouping: false, maximumFractionDigits: 20 })
     : String(value);
 
+/** A number with so many digits behind the point, which is a comma in some languages. */
+export const fixed = (value: number, digits: number): string =>
+  globalThis.braidWords
+    ? value.toLocaleString(locale(), {
+      minimumFractionDigits: digits,
+      maximumFractionDigits: digits,
+      useGrouping: false,
+    })
+    : value.toFixed(digits);
+
 const joined = (text: string, values: readonly unknown[]): string =>
   filled(text, values).map(print).join("");
 

@@ -1,11 +1,11 @@
-import { t, translated } from "../../words/translate.ts";
+import { fixed, t, translated } from "../../words/translate.ts";
 import { printJsonLine } from "../../graph/json.ts";
 import type { EvaluateEvent } from "../../evaluation/evaluate.ts";
 import { defineCommand } from "../command.ts";
 import { EXIT, Failure } from "../exit_code.ts";
 import { MODELS } from "../folder_options.ts";
 import { listenForInterrupt } from "../interrupt.ts";
-import { printNumber, printSize } from "../print_size.ts";
+import { printSize } from "../print_size.ts";
 import { readRecipe } from "../read_recipe.ts";
 import { environmentOptions, RUN_OPTIONS } from "../run_options.ts";
 import { print, printable, say, tell, terminalWidth } from "../terminal.ts";
@@ -127,5 +127,5 @@ function costText(
 function timeText(seconds: number): string {
   if (seconds < 90) return `${Math.ceil(seconds)} s`;
   const minutes = Math.ceil(seconds / 60);
-  return minutes < 90 ? `${minutes} min` : `${printNumber(minutes / 60, 1)} h`;
+  return minutes < 90 ? `${minutes} min` : `${fixed(minutes / 60, 1)} h`;
 }

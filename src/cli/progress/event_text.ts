@@ -1,9 +1,8 @@
-import { plural, t, translated } from "../../words/translate.ts";
+import { fixed, plural, t, translated } from "../../words/translate.ts";
 import { relative } from "@std/path";
 import { printDiagnostic } from "../../graph/diagnostic.ts";
 import type { Diagnostic, DiagnosticCode } from "../../graph/diagnostic.ts";
 import { printJsonLine } from "../../graph/json.ts";
-import { printNumber } from "../print_size.ts";
 import type { Finished, RunLine } from "../run_line.ts";
 
 /** What a person is told of an event, in one line; undefined for events that are progress only. */
@@ -119,7 +118,7 @@ function shortPath(path: string): string {
 /** A time that a person can take in: `3 ms`, `1.2 s`, `4:05`, `1:02:03`. */
 export function printTime(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)} ms`;
-  if (ms < 59_950) return `${printNumber(ms / 1000, 1)} s`;
+  if (ms < 59_950) return `${fixed(ms / 1000, 1)} s`;
   const seconds = Math.round(ms / 1000);
   const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
   const shown = parts[0] ? parts : parts.slice(1);

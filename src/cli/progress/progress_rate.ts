@@ -1,6 +1,5 @@
-import { t, translated } from "../../words/translate.ts";
+import { fixed, t, translated } from "../../words/translate.ts";
 import { Pace } from "../../formula/pace.ts";
-import { printNumber } from "../print_size.ts";
 import { printTime } from "./event_text.ts";
 
 /** A node at work, and how far it is. */
@@ -47,7 +46,5 @@ export class ProgressRate {
 
 /** Steps a second, or seconds a step where those are long. */
 function printRate(rate: number): string {
-  return rate < 1
-    ? t`${printNumber(1 / rate, 1)} s each`
-    : `${printNumber(rate, rate < 10 ? 1 : 0)}/s`;
+  return rate < 1 ? t`${fixed(1 / rate, 1)} s each` : `${fixed(rate, rate < 10 ? 1 : 0)}/s`;
 }

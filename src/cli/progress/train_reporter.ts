@@ -1,6 +1,6 @@
-import { plural, t, translated } from "../../words/translate.ts";
+import { fixed, plural, t, translated } from "../../words/translate.ts";
 import type { TrainEvent } from "../../training/run_recipe.ts";
-import { printNumber, printSize } from "../print_size.ts";
+import { printSize } from "../print_size.ts";
 import { printable, tell, terminalWidth } from "../terminal.ts";
 import { printTime } from "./event_text.ts";
 
@@ -21,8 +21,7 @@ function textOf(event: TrainEvent): string | undefined {
       return t`All pictures at a glance: ${event.path}`;
     case "cost": {
       const { memory, freeMemory, disk, parameters, learning } = event;
-      const million = (count: number): string =>
-        `${printNumber(count / 1e6, count < 1e7 ? 2 : 0)} M`;
+      const million = (count: number): string => `${fixed(count / 1e6, count < 1e7 ? 2 : 0)} M`;
       const lines = [
         t`It takes up to ${printSize(memory)} of memory (${printSize(freeMemory)} are free) and ${
           printSize(disk)
@@ -51,8 +50,8 @@ function textOf(event: TrainEvent): string | undefined {
       const { step, loss, best } = event;
       const than = best.step === step
         ? t`the lowest so far`
-        : t`lowest ${printNumber(best.loss, 4)} at step ${best.step}`;
-      return t`Step ${step}: held-out loss ${printNumber(loss, 4)}, ${than}`;
+        : t`lowest ${fixed(best.loss, 4)} at step ${best.step}`;
+      return t`Step ${step}: held-out loss ${fixed(loss, 4)}, ${than}`;
     }
     case "kept":
       return t`The model at step ${event.step} is kept: ${event.path}`;
@@ -114,7 +113,7 @@ export function trainReporter(): (event: TrainEvent) => void {
         ? t`${printTime((now - first.at) / (step - first.step) * (steps - step))} left`
         : "";
       progress(
-        [t`Step ${step} of ${steps}: loss ${printNumber(loss, 4)}`, left].filter(Boolean).join(
+        [t`Step ${step} of ${steps}: loss ${fixed(loss, 4)}`, left].filter(Boolean).join(
           ", ",
         ),
         step === first.step || step === steps || !isTerminal && step % EVERY === 0,

@@ -3,7 +3,7 @@ import type { ReadonlySignal } from "@preact/signals";
 import type { JSX } from "preact";
 import type { Diagnostic } from "../../../src/graph/diagnostic.ts";
 import type { NodeEntry } from "../../../src/graph/workflow.ts";
-import { t, translated } from "../../../src/words/translate.ts";
+import { fixed, t, translated } from "../../../src/words/translate.ts";
 import { Icon } from "../../core/ui/icon.tsx";
 import type { NodeRun } from "../../runs/node_run.ts";
 import type { SceneNode } from "../scene_node.ts";
@@ -56,7 +56,7 @@ export function NodeBadges({ node, mode, faults }: BadgesProps): JSX.Element {
 /** `0.3 s`, `2 min 5 s`. */
 export function printTime(milliseconds: number): string {
   const seconds = milliseconds / 1000;
-  if (seconds < 60) return `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`;
+  if (seconds < 60) return `${seconds < 10 ? fixed(seconds, 1) : Math.round(seconds)} s`;
   return t`${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
 }
 

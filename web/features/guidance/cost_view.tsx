@@ -1,5 +1,5 @@
 import type { ComponentChildren, JSX } from "preact";
-import { t, told, translated } from "../../../src/words/translate.ts";
+import { fixed, t, told, translated } from "../../../src/words/translate.ts";
 import type { ReportData } from "../../runs/report_data.ts";
 import { costOf, printRanges } from "../../../src/formula/cost.ts";
 import { inSentence } from "../../../src/drawing/in_words.ts";
@@ -23,7 +23,7 @@ export function CostView({ report }: { report: ReportData }): JSX.Element {
         {report.elapsed.length > 0 && (
           <Figure
             name={t`Time`}
-            value={`${(elapsed / 1000).toFixed(elapsed < 10_000 ? 2 : 0)} s`}
+            value={`${fixed(elapsed / 1000, elapsed < 10_000 ? 2 : 0)} s`}
             note={t`${Math.round(elapsed / report.elapsed.length)} ms a step`}
           />
         )}

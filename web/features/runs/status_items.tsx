@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { t, translated } from "../../../src/words/translate.ts";
+import { fixed, t, translated } from "../../../src/words/translate.ts";
 import { useRuns } from "../../runs/runs.ts";
 
 export function Runner(): JSX.Element {
@@ -47,5 +47,5 @@ export function Memory(): JSX.Element | null {
 }
 
 function gigabytes(bytes: number): string {
-  return (bytes / 2 ** 30).toFixed(1);
+  return fixed(bytes / 2 ** 30, 1);
 }

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { t } from "../../../src/words/translate.ts";
+import { fixed, t } from "../../../src/words/translate.ts";
 import { type Difference, differenceOf, type Rgba } from "./difference.ts";
 import { Stage } from "./stage.tsx";
 import type { ViewerActions, ViewerHost } from "./viewer_actions.ts";
@@ -65,10 +65,10 @@ export function DifferenceView({ actions, image, other, host }: DifferenceViewPr
           ? <span role="alert">{made}</span>
           : made && difference.value && (
             <>
-              <span>{t`mean ${mean.toFixed(2)} of 255`}</span>
+              <span>{t`mean ${fixed(mean, 2)} of 255`}</span>
               <span>{t`most ${most}`}</span>
-              <span>{t`${(share * 100).toFixed(1)} % of pixels differ`}</span>
-              <span>{psnr === Infinity ? t`equal` : t`PSNR ${psnr.toFixed(1)} dB`}</span>
+              <span>{t`${fixed(share * 100, 1)} % of pixels differ`}</span>
+              <span>{psnr === Infinity ? t`equal` : t`PSNR ${fixed(psnr, 1)} dB`}</span>
               {made.scaled && <span>{t`of different sizes: the second was scaled`}</span>}
             </>
           )}
