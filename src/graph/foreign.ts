@@ -10,10 +10,13 @@ export class ForeignError extends SyntaxError {
 export function foreignFault(
   found: { readonly document: unknown } | { readonly texts: readonly PictureText[] },
 ): string | undefined {
-  const [subject, thing] = "texts" in found
-    ? ["This picture carries", thingIn(found.texts)]
-    : ["This is", isComfyUi(found.document) ? WORKFLOW : undefined];
-  return thing && `${subject} ${thing}, which braid does not open yet`;
+  if ("texts" in found) {
+    const thing = thingIn(found.texts);
+    return thing && `This picture carries ${thing}, which braid does not open yet`;
+  }
+  return isComfyUi(found.document)
+    ? `This is ${WORKFLOW}, which braid does not open yet`
+    : undefined;
 }
 
 const WORKFLOW = "a ComfyUI workflow";

@@ -91,9 +91,9 @@ function indexed(words: Words["words"]): Index {
     const words = literals.flatMap((text, i) => wholeWords(text, i, literals.length));
     const isQuoted = (i: number): boolean =>
       literals.slice(0, i + 1).join("").match(/["`]/g)?.length! % 2 === 1;
-    /** Joined to what is no word, as in `--{0}`. */
+    /** Joined to what is no word, as in `--{0}`, or a part of a command line. */
     const isCode = (i: number): boolean =>
-      /[-./=_~#\\]$/.test(literals[i]!) || /^[-/=_~]\S/.test(literals[i + 1]!);
+      /[-./=_~#\\]$|\bbraid $/.test(literals[i]!) || /^[-/=_~]\S/.test(literals[i + 1]!);
     /** Its id stands behind it: `"Denoise" (denoise)`. */
     const isTitle = (i: number): boolean => literals[i + 1] === '" (';
     const sentence: Sentence = {

@@ -87,7 +87,10 @@ export function createRunStore(host: Host, toasts: Toasts): RunStore {
   const workflows = new Map<string, Promise<string>>();
   const hasMore = signal(false);
   const sorted = computed(() =>
-    [...runs.value.values()].sort((a, b) => a.created < b.created ? 1 : -1)
+    // Of those of one moment, as of a sweep, the later comes first in the map already.
+    [...runs.value.values()].sort((a, b) =>
+      a.created < b.created ? 1 : a.created > b.created ? -1 : 0
+    )
   );
 
   const addReports = (added: readonly NamedReport[]): void => {
@@ -108,7 +111,8 @@ export function createRunStore(host: Host, toasts: Toasts): RunStore {
     return found;
   };
   const keep = (run: RunInfo): void => {
-    runs.value = new Map(runs.peek()).set(run.id, run);
+    const known = runs.peek();
+    runs.value = new Map(known.has(run.id) ? known : [[run.id, run], ...known]).set(run.id, run);
   };
 
   const begin = async (started: Promise<RunInfo>, document?: string): Promise<RunInfo> => {

@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 import { t } from "../../src/words/translate.ts";
 import { useCanvases } from "../canvas/canvases.ts";
 import { useCore } from "../core/core.ts";
@@ -117,8 +118,14 @@ function Tab({ tab, front, onDrop }: TabProps): JSX.Element {
   const { groups } = workspace;
   const dirty = tab.dirty.value;
   const name = tab.name.value;
+  const place = useRef<HTMLDivElement>(null);
+  // Beside others that have no room, or as wide as its name of now.
+  useEffect(() => {
+    if (front) place.current?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [front, name, dirty]);
   return (
     <div
+      ref={place}
       class={`tab${front ? " active" : ""}${dirty ? " dirty" : ""}`}
       role="presentation"
       draggable

@@ -24,7 +24,7 @@ export function InspectorToolbar(props: InspectorToolbarProps): JSX.Element {
   return (
     <div class="inspector-toolbar" role="group" aria-label={t`Guidance inspector`}>
       <label>
-        {t`Run`}{" "}
+        {t`Report`}{" "}
         <select
           value={shown.key}
           onChange={(event) => {
