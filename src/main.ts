@@ -88,14 +88,18 @@ export const host: Host = {
     return trust.ownOf(folder).folder("cache");
   },
   async link({ hostname, port, tokenFile, plain }) {
-    const [{ linkToken }, { signInLink }, { isNamed }, { knownName }] = await Promise.all([
-      import("./program/access_token.ts"),
-      import("./program/server_address.ts"),
-      import("./program/listen_at.ts"),
-      import("./program/browser_name.ts"),
-    ]);
+    const [{ linkToken }, { signInLink }, { isNamed }, { knownNameWord, nameFor }] = await Promise
+      .all([
+        import("./program/access_token.ts"),
+        import("./program/server_address.ts"),
+        import("./program/listen_at.ts"),
+        import("./program/browser_name.ts"),
+      ]);
     const user = userFolder();
-    const name = user === undefined || plain || !isNamed(hostname) ? undefined : knownName(user);
+    const word = user === undefined || plain || !isNamed(hostname)
+      ? undefined
+      : knownNameWord(user);
+    const name = word === undefined ? undefined : nameFor(word, port);
     return signInLink(hostname, port, linkToken(tokenFile), name);
   },
   token: async (file) => (await import("./program/access_token.ts")).knownToken(file),

@@ -1,45 +1,52 @@
 /**
- * The name by which a person's browsers reach their servers on this machine: `NAME.localhost`, which every browser takes for
+ * The names by which a person's browsers reach their servers on this machine: `NAME.localhost`, which every browser takes for
  * the machine itself. Cookies go to all ports of a name, and any account can listen on another port, or on this one while the
- * server is down, and have a page of anywhere lead a browser there: so the name is one that nobody else can guess.
+ * server is down, and have a page of anywhere lead a browser there: so each port has a name that nobody else can guess. Of
+ * one that has ended an open tab tells whoever listens there next its own name, and no other server's.
  */
+import { createHmac } from "node:crypto";
 import { join } from "@std/path";
 import { Folder } from "../files/folder.ts";
 
 const FILE = "name";
-const NAME = /^[a-z\d]{32}$/;
+const WORD = /^[a-z\d]{32}$/;
 
-/** The one that there is, else a new one. @param user where the person's own settings are; without, another each time */
-export function browserName(user: string | undefined): string {
-  if (user === undefined) return randomName();
-  const name = randomName();
+/** The name for a port, by the person's {@link nameWord}. */
+export function nameFor(word: string, port: number): string {
+  return createHmac("sha256", word).update(`name:${port}`).digest("hex").slice(0, 32);
+}
+
+/** What the names are made of. @param user where the person's own settings are; without, another each time */
+export function nameWord(user: string | undefined): string {
+  const word = randomName();
+  if (user === undefined) return word;
   try {
-    if (knownName(user) === undefined) new Folder(user).writeNew(FILE, `${name}\n`, 0o600);
+    if (knownNameWord(user) === undefined) new Folder(user).writeNew(FILE, `${word}\n`, 0o600);
   } catch {
     // It is this server's alone.
   }
-  return knownName(user) ?? name; // of two servers that start at a time, what one has written
+  return knownNameWord(user) ?? word; // of two servers that start at a time, what one has written
 }
 
 /** Undefined where there is none yet. */
-export function knownName(user: string): string | undefined {
+export function knownNameWord(user: string): string | undefined {
   try {
-    const name = Deno.readTextFileSync(join(user, FILE)).trim();
-    return NAME.test(name) ? name : undefined;
+    const word = Deno.readTextFileSync(join(user, FILE)).trim();
+    return WORD.test(word) ? word : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** Another one from now on, once somebody may have heard the last. */
-export function renewName(user: string | undefined): string {
-  const name = randomName();
+/** Another one from now on, once somebody may have heard a name. */
+export function renewNameWord(user: string | undefined): string {
+  const word = randomName();
   try {
-    if (user !== undefined) new Folder(user).write(FILE, `${name}\n`, 0o600);
+    if (user !== undefined) new Folder(user).write(FILE, `${word}\n`, 0o600);
   } catch {
     // It is this server's alone.
   }
-  return name;
+  return word;
 }
 
 const randomName = (): string => crypto.getRandomValues(new Uint8Array(16)).toHex();

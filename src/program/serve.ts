@@ -10,7 +10,7 @@ import { openServerParts } from "./server_parts.ts";
 import { attempt } from "../runs/attempt.ts";
 import { createSignIn } from "../server/sign_in.ts";
 import { randomWord } from "../server/signed_word.ts";
-import { browserName, renewName } from "./browser_name.ts";
+import { nameFor, nameWord, renewNameWord } from "./browser_name.ts";
 import { addressesOf, isNamed, listenAt } from "./listen_at.ts";
 import type { Address } from "./keep_listening.ts";
 import { hostName, serverAddress, signInLink } from "./server_address.ts";
@@ -26,6 +26,9 @@ const LAST_ANSWERS_MS = 2000;
 
 /** How often what could not be opened is tried again, in milliseconds. */
 const AGAIN_MS = 2000;
+
+/** What a program of the same machine asks for all its addresses. */
+const OWN: Readonly<Record<string, string>> = { "0.0.0.0": "127.0.0.1", "::": "::1" };
 
 /** @param user Where the person's own settings are; undefined where the system has no place for them */
 export async function serve(
@@ -48,18 +51,19 @@ export async function serve(
     return has;
   };
   let sessionKey = options.keepSessions && access ? access.token : randomWord();
-  const isLocal = isNamed(options.hostname) && !options.names.length; // a proxy asks by its own name
-  let name = access && isLocal && !options.plain ? browserName(user) : undefined;
+  const hasName = access && isNamed(options.hostname) && !options.plain;
+  let word = hasName ? nameWord(user) : undefined;
+  const name = (): string => nameFor(word!, listener.addr.port);
   const signIn = access && createSignIn({
     token: access.token,
     isKept: keptIn(access),
     listening: () => ({ ...listener.addr, isOurs: listener.isOurs }),
     sessionKey: () => sessionKey,
     pageText,
-    ...(name !== undefined && { name: () => name! }),
+    ...(hasName && { name, others: options.names }),
   });
   const serving = (): Serving => ({
-    address: serverAddress(options.hostname, listener.addr.port),
+    address: serverAddress(OWN[options.hostname] ?? options.hostname, listener.addr.port),
     open: !access,
     ...(options.tokenFile !== undefined && { tokenFile: resolve(options.tokenFile) }),
   });
@@ -143,7 +147,7 @@ export async function serve(
     say,
     onTaken() {
       if (!options.keepSessions) sessionKey = randomWord();
-      if (name !== undefined) name = renewName(user);
+      if (word !== undefined) word = renewNameWord(user);
     },
   }).catch((error) => {
     throw cannotListen(options, error);
@@ -153,7 +157,11 @@ export async function serve(
   (await parts).announce(serving());
   return {
     address,
-    ...(access && { link: signInLink(options.hostname, port, access.token, name), access }),
+    ...(access &&
+      {
+        link: signInLink(options.hostname, port, access.token, hasName ? name() : undefined),
+        access,
+      }),
     isTrusted: trust.has(served),
     notices,
     async stop() {

@@ -24,6 +24,8 @@ export interface SignInOptions {
   readonly sessionKey: () => string;
   /** Where browsers reach it: there alone a session counts. Anywhere, where it has no name for them. */
   readonly name?: () => string;
+  /** Host names at which a session counts beside it, such as a proxy's. */
+  readonly others?: readonly string[];
   /** What its pages say, by an `Accept-Language`: nobody's settings count before it is known who asks. */
   readonly pageText: (accepted: string) => PageText;
   readonly clock?: Clock;
@@ -36,7 +38,7 @@ export interface SignInOptions {
  * the token. The token itself is in no cookie, no address bar and no history.
  */
 export function createSignIn(
-  { token, isKept = () => true, listening, sessionKey, name, pageText, clock = CLOCK }:
+  { token, isKept = () => true, listening, sessionKey, name, others = [], pageText, clock = CLOCK }:
     SignInOptions,
 ): MiddlewareHandler {
   const port = () => listening().port;
@@ -58,7 +60,11 @@ export function createSignIn(
   /** Where the browser is led on to that asks by another name, once it has shown that it may come in. */
   const placeByName = (req: Context["req"]): string | undefined => {
     const host = name && `${name()}.localhost:${port()}`;
-    const isThere = host === undefined || hostOf(req) === host;
+    const asked = hostOf(req);
+    const isOther = others.some((one) =>
+      URL.parse(`http://${asked}`)?.hostname === one.toLowerCase()
+    );
+    const isThere = host === undefined || asked === host || isOther;
     return isThere ? undefined : `http://${host}${signInPath(token, port())}`;
   };
 

@@ -12,7 +12,7 @@ export class OwnTexts {
   readonly #work: Folder;
   readonly #hashes: Map<string, string>;
 
-  /** @param work has their hashes as they were written; without any, all may be somebody's */
+  /** @param work has their hashes as they were written; without any, an earlier version has written them */
   constructor(folder: Folder, work: Folder) {
     this.#folder = folder;
     this.#work = work;

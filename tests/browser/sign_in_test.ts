@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
-import { knownName } from "../../src/program/browser_name.ts";
+import { knownNameWord, nameFor } from "../../src/program/browser_name.ts";
 import { signInLink } from "../../src/program/server_address.ts";
 import { serveLocked } from "../server/serving.ts";
 import { openEditor, openPage } from "./browser.ts";
@@ -21,7 +21,8 @@ test("a browser is signed in by a link, or by the token, until the server ends",
   let server = await serveLocked({}, folder, "--keep-sessions");
   const { port } = new URL(server.address);
   const config = join(folder, "config", "braid");
-  const place = `http://${knownName(config)}.localhost:${port}/`;
+  const name = nameFor(knownNameWord(config)!, Number(port));
+  const place = `http://${name}.localhost:${port}/`;
   const readToken = async (): Promise<string> =>
     (await Deno.readTextFile(join(config, "token"))).trim();
   const again = async (...options: string[]): Promise<void> => {
@@ -77,7 +78,7 @@ test("a browser is signed in by a link, or by the token, until the server ends",
     });
 
     await visitor.step(t, "links on another site lead in, the first time and later", async () => {
-      const link = signInLink("127.0.0.1", Number(port), await readToken(), knownName(config));
+      const link = signInLink("127.0.0.1", Number(port), await readToken(), name);
       const html = `<a href="${link}">in</a> <a href="${place}?open=nothing">again</a>`;
       await using site = Deno.serve(
         { hostname: "localhost", port: 0, onListen() {} },

@@ -1,6 +1,7 @@
 import {
   assertEquals,
   assertMatch,
+  assertNotEquals,
   assertRejects,
   assertStringIncludes,
   assertThrows,
@@ -258,14 +259,22 @@ Deno.test("braid serve for others than this machine asks for a token as well, an
       /^HTTP\/1.1 200 [^]*set-cookie: /i,
     );
     assertMatch(await get("rebound.example", Number(port), "/"), /^HTTP\/1.1 403 /);
-    const names = ["studio.example"]; // by which a proxy asks, and browsers know no other
+    const names = ["studio.example"]; // by which a proxy asks, and those behind it know no other
     await using proxied = await serveHere(join(folder, "proxied"), { open: false, names });
     const place = new URL(proxied.link!);
-    assertEquals(place.hostname, "127.0.0.1");
-    assertMatch(
+    assertMatch(place.hostname, /^[0-9a-f]{32}\.localhost$/);
+    const [cookie] = /braid_\d+=[^;]+/.exec(
       await get(names[0]!, Number(place.port), proxied.link!),
-      /^HTTP\/1.1 200 [^]*set-cookie: /i,
-    );
+    )!;
+    const at = (host: string): Promise<number> =>
+      status({ address: place.href, link: `http://${host}:${place.port}/` }, { cookie });
+    assertEquals([await at(names[0]!), await at(place.hostname), await at("127.0.0.1")], [
+      200,
+      200,
+      401,
+    ]);
+    await using beside = await serveHere(join(folder, "beside"), { open: false });
+    assertNotEquals(new URL(beside.link!).hostname, place.hostname); // of another port
   }));
 
 /** What the command line says in place of starting a server. */

@@ -82,7 +82,10 @@ Every server speaks MCP over HTTP too, at /api/mcp, to who sends its token as "A
     });
     const started = await starting.catch((error) => {
       if (!(error instanceof FolderTaken)) throw error;
-      if (error.serving) return error.serving;
+      const { serving } = error;
+      if (serving && /^(127\.0\.0\.1|\[::1\])$/.test(new URL(serving.address).hostname)) {
+        return serving;
+      }
       const hints = ["Or work on that server: --server and its address"];
       throw new Failure(EXIT.failed, error.message, { cause: error, hints });
     });
