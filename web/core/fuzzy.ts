@@ -41,45 +41,22 @@ export function fuzzyMatch(query: string, text: string): Match | undefined {
   return { score: score - at[0]! / 10 - text.length / 50, at };
 }
 
-/** What matches best of the texts of an item: a title, and others that count for less unless they are just that. */
-function bestOf(query: string, texts: readonly string[]): Match | undefined {
-  let best: Match | undefined;
-  for (const [index, text] of texts.entries()) {
-    const match = fuzzyMatch(query, text);
-    const isAll = text.toLowerCase() === query.trim().toLowerCase();
-    const score = match && (index && !isAll ? match.score * 0.7 - 5 : match.score);
-    // What is no title marks nothing in it.
-    if (score !== undefined && (!best || score > best.score)) {
-      best = { score, at: index ? [] : match!.at };
-    }
-  }
-  return best;
-}
-
-/** Words of which each stands in some text: `load checkpoint`, of a title and another name. */
-function spread(words: readonly string[], texts: readonly string[]): Match | undefined {
-  const all = words.map((word) => bestOf(word, texts.map((text) => isIn(word, text) ? text : "")));
-  if (!all.every((match) => match !== undefined)) return undefined;
-  const mean = all.reduce((sum, { score }) => sum + score, 0) / all.length;
-  return { score: mean * 0.6, at: [] };
-}
-
-/** As letters side by side: words that are spread would match anything as letters that are. */
-const isIn = (word: string, text: string): boolean =>
-  text.toLowerCase().includes(word.toLowerCase());
-
 /** The items that match, best first; ties as they came. */
 export function rank<T>(
   query: string,
   items: Iterable<T>,
   textsOf: (item: T) => readonly string[],
 ): readonly { readonly item: T; readonly match: Match }[] {
-  const words = query.trim().split(/\s+/);
   const found: { item: T; match: Match }[] = [];
   for (const item of items) {
-    const texts = textsOf(item);
-    const match = bestOf(query, texts) ?? (words.length > 1 ? spread(words, texts) : undefined);
-    if (match) found.push({ item, match });
+    let best: Match | undefined;
+    for (const [index, text] of textsOf(item).entries()) {
+      const match = fuzzyMatch(query, text);
+      // Later texts (aliases, categories) count for less, and mark nothing in the title.
+      const weighed = match && index ? { score: match.score * 0.7 - 5, at: [] } : match;
+      if (weighed && (!best || weighed.score > best.score)) best = weighed;
+    }
+    if (best) found.push({ item, match: best });
   }
   return found.sort((a, b) => b.match.score - a.match.score);
 }
