@@ -7,9 +7,10 @@
 import { createHmac } from "node:crypto";
 import { join } from "@std/path";
 import { Folder } from "../files/folder.ts";
+import { randomWord } from "../server/signed_word.ts";
 
 const FILE = "name";
-const WORD = /^[a-z\d]{32}$/;
+const WORD = /^[\w-]{32}$/;
 
 /** The name for a port, by the person's {@link nameWord}. */
 export function nameFor(word: string, port: number): string {
@@ -18,7 +19,7 @@ export function nameFor(word: string, port: number): string {
 
 /** What the names are made of. @param user where the person's own settings are; without, another each time */
 export function nameWord(user: string | undefined): string {
-  const word = randomName();
+  const word = randomWord();
   if (user === undefined) return word;
   try {
     if (knownNameWord(user) === undefined) new Folder(user).writeNew(FILE, `${word}\n`, 0o600);
@@ -40,7 +41,7 @@ export function knownNameWord(user: string): string | undefined {
 
 /** Another one from now on, once somebody may have heard a name. */
 export function renewNameWord(user: string | undefined): string {
-  const word = randomName();
+  const word = randomWord();
   try {
     if (user !== undefined) new Folder(user).write(FILE, `${word}\n`, 0o600);
   } catch {
@@ -48,5 +49,3 @@ export function renewNameWord(user: string | undefined): string {
   }
   return word;
 }
-
-const randomName = (): string => crypto.getRandomValues(new Uint8Array(16)).toHex();

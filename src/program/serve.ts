@@ -57,7 +57,11 @@ export async function serve(
   const signIn = access && createSignIn({
     token: access.token,
     isKept: keptIn(access),
-    listening: () => ({ ...listener.addr, isOurs: listener.isOurs }),
+    listening: () => ({
+      addresses: addressesOf(listener.addr.hostname),
+      port: listener.addr.port,
+      isOurs: listener.isOurs,
+    }),
     sessionKey: () => sessionKey,
     pageText,
     ...(hasName && { name, others: options.names }),

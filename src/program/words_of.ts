@@ -10,9 +10,15 @@ import { filled, type Words } from "../words/translate.ts";
 /** A file of `src/words/languages`: its translations by the English, and what is to be known of them. */
 type LanguageFile = Words["words"];
 
+/** Those that were asked for: a page of who is not signed in is anybody's to ask for, and a catalogue is 400 kB. */
+const read = new Map<Language, Words>();
+
 /** The words of a language; undefined for English, which needs none. */
 export function wordsOf(language: Language): Words | undefined {
-  if (language === "en") return undefined;
+  return language === "en" ? undefined : read.getOrInsertComputed(language, readWords);
+}
+
+function readWords(language: Language): Words {
   const file = new URL(`../words/languages/${language}.json`, import.meta.url);
   const { $note: _, ...words }: LanguageFile = JSON.parse(Deno.readTextFileSync(file));
   return { language, words };

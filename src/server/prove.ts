@@ -2,7 +2,10 @@ import { isNonce, Proofs } from "../api/proof.ts";
 import { HttpError } from "./problem.ts";
 
 /** Where a server listens. */
-export interface Listening extends Pick<Deno.NetAddr, "hostname" | "port"> {
+export interface Listening {
+  /** Nobody else has one of them at the port. */
+  readonly addresses: readonly string[];
+  readonly port: number;
   /** Whether nobody else does there. */
   readonly isOurs: boolean;
 }
@@ -30,13 +33,12 @@ export function createProver(
 }
 
 /** Whether a host with its port, as it stands in an address, is where the server listens. */
-function isOwn(host: string, { hostname, port }: Listening): boolean {
+function isOwn(host: string, { addresses, port }: Listening): boolean {
   const url = URL.parse(`http://${host}`);
   if (url?.host !== host || Number(url.port || 80) !== port) return false;
   const name = url.hostname.replace(/^\[|\]$/g, "");
   const [isFour, isSix] = [/^\d+(\.\d+){3}$/.test(name), name.includes(":")];
-  const isLoopback = (at: string): boolean => at === "127.0.0.1" || at === "::1";
   // Whether "::" is IPv4's addresses, too, is up to the system: somebody else may have those.
-  return name === hostname || isLoopback(hostname) && isLoopback(name) ||
-    (hostname === "0.0.0.0" && isFour) || (hostname === "::" && isSix);
+  return addresses.includes(name) || isFour && addresses.includes("0.0.0.0") ||
+    isSix && addresses.includes("::");
 }

@@ -42,6 +42,7 @@ export function createSignIn(
     SignInOptions,
 ): MiddlewareHandler {
   const port = () => listening().port;
+  const proxies = new Set<string | undefined>(others.map((one) => one.toLowerCase()));
   const prove = createProver(token, listening);
   const guesses = new Guesses(clock);
   const links = new Links(clock);
@@ -61,10 +62,8 @@ export function createSignIn(
   const placeByName = (req: Context["req"]): string | undefined => {
     const host = name && `${name()}.localhost:${port()}`;
     const asked = hostOf(req);
-    const isOther = others.some((one) =>
-      URL.parse(`http://${asked}`)?.hostname === one.toLowerCase()
-    );
-    const isThere = host === undefined || asked === host || isOther;
+    const isThere = host === undefined || asked === host ||
+      proxies.has(URL.parse(`http://${asked}`)?.hostname);
     return isThere ? undefined : `http://${host}${signInPath(token, port())}`;
   };
 

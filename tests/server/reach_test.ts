@@ -2,6 +2,7 @@ import { pageText } from "../../src/program/words_of.ts";
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { newNonce, PROOF_PATH, Proofs } from "../../src/api/proof.ts";
 import { senderTo } from "../../src/mcp/reach.ts";
+import { addressesOf } from "../../src/program/listen_at.ts";
 import { createSignIn } from "../../src/server/sign_in.ts";
 import { inFolder } from "../runs/trial.ts";
 import { serveHere } from "./serve_here.ts";
@@ -19,7 +20,7 @@ Deno.test("a server shows that it knows the token, for its own address and each 
       token: TOKEN,
       sessionKey: () => TOKEN,
       pageText,
-      listening: () => ({ hostname, port: PORT, isOurs }),
+      listening: () => ({ addresses: addressesOf(hostname), port: PORT, isOurs }),
     });
     await withServer(async ({ ask }) => {
       const query = new URLSearchParams({ host, nonce });

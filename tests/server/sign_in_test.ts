@@ -34,7 +34,7 @@ function withLock(
     token: TOKEN,
     sessionKey: () => SESSION_KEY,
     pageText,
-    listening: () => ({ hostname, port: PORT, isOurs: true }),
+    listening: () => ({ addresses: [hostname], port: PORT, isOurs: true }),
     ...(name !== undefined && { name: () => name }),
     ...(clock && { clock }),
   });

@@ -3,7 +3,7 @@ import { defineCommand } from "../command.ts";
 import type { ExitCode } from "../exit_code.ts";
 import { EXIT, Failure, usageFault } from "../exit_code.ts";
 import { listenForInterrupt } from "../interrupt.ts";
-import { FolderTaken } from "../../runs/store/folder_taken.ts";
+import { FolderTaken, type Serving } from "../../runs/store/folder_taken.ts";
 import { environmentOptions, RUN_OPTIONS } from "../run_options.ts";
 import { isLoopback, SERVER_OPTIONS } from "../server_options.ts";
 import { say } from "../terminal.ts";
@@ -50,22 +50,25 @@ Every server speaks MCP over HTTP too, at /api/mcp, to who sends its token as "A
   options: OPTIONS,
   async run({ operands: [folder], given, host }): Promise<ExitCode> {
     const { server, "token-file": tokenFile, "no-token": open, help: _, ...own } = given;
+    const ownToken = tokenFile === undefined ? {} : { tokenFile };
     const { state } = await Deno.permissions.query({ name: "net", host: "127.0.0.1" });
     if (state !== "granted") {
       const why = "Cannot speak to a server: braid has no permission to use the network here";
       throw new Failure(EXIT.failed, why, { hints: [`Use "deno task mcp"`] });
     }
     using interrupt = listenForInterrupt(() => {});
+    const workOn = async ({ address, tokenFile, open }: Serving): Promise<ExitCode> => {
+      const token = open ? undefined : await host.token(tokenFile);
+      await host.speakMcp({ address, token }, interrupt.signal);
+      return EXIT.ok;
+    };
     if (server !== undefined) {
       if ([folder, ...Object.values(own)].flat().some(Boolean)) {
         throw usageFault(
           "Expected --server with --token-file or --no-token at most: that server has the rest",
         );
       }
-      const token = open ? undefined : await host.token(tokenFile);
-      const reached = { address: addressOf(server), token };
-      await host.speakMcp(reached, interrupt.signal);
-      return EXIT.ok;
+      return await workOn({ address: addressOf(server), open, ...ownToken });
     }
     if (open) throw usageFault("Expected --no-token together with --server");
     const starting = host.serve({
@@ -77,7 +80,7 @@ Every server speaks MCP over HTTP too, at /api/mcp, to who sends its token as "A
       plugins: given.plugins,
       offline: given.offline,
       ...environmentOptions(given),
-      ...(tokenFile !== undefined && { tokenFile }),
+      ...ownToken,
       ...(given.out !== undefined && { output: given.out }),
     });
     const started = await starting.catch((error) => {
@@ -90,13 +93,10 @@ Every server speaks MCP over HTTP too, at /api/mcp, to who sends its token as "A
       throw new Failure(EXIT.failed, error.message, { cause: error, hints });
     });
     if (!("stop" in started)) {
-      const { address, tokenFile, open } = started;
       say(
-        t`The folder is served at ${address} already, with options of that server: working there`,
+        t`The folder is served at ${started.address} already, with options of that server: working there`,
       );
-      const token = open ? undefined : await host.token(tokenFile);
-      await host.speakMcp({ address, token }, interrupt.signal);
-      return EXIT.ok;
+      return await workOn(started);
     }
     const { address, link, access, notices, stop } = started;
     say(t`The editor is at ${link ?? address}`);
