@@ -12,7 +12,7 @@ const HINT_SCALE = 8;
 export default defineNode({
   title: "Apply ControlNet",
   category: "condition",
-  aliases: ["control", "edges", "depth", "pose", "spatial"],
+  aliases: ["control", "edges", "depth", "pose", "spatial", "ControlNetApply"],
   inputs: {
     prediction: kinds.prediction({ doc: "The prediction to steer" }),
     controlNet: kinds.controlNet({ doc: "The ControlNet" }),

@@ -10,7 +10,7 @@ import { cfg, defineNode, kinds, scale } from "sdk";
 export default defineNode({
   title: "Classifier-free guidance",
   category: "guidance",
-  aliases: ["cfg", "guidance scale", "negative prompt"],
+  aliases: ["cfg", "guidance scale", "negative prompt", "CFGGuider"],
   inputs: {
     uncond: kinds.prediction({ doc: "The prediction without a prompt, or under a negative one" }),
     prediction: kinds.prediction({ doc: "The prediction under the prompt" }),

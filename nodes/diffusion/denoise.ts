@@ -23,7 +23,7 @@ import {
 export default defineNode({
   title: "Denoise",
   category: "sampling",
-  aliases: ["ksampler", "sample", "generate", "diffuse"],
+  aliases: ["ksampler", "sample", "generate", "diffuse", "SamplerCustom"],
   inputs: {
     guidance: kinds.guidance({ doc: "What steers; a prediction alone is unguided" }),
     schedule: kinds.schedule({ doc: "Noise levels and stepping rule" }),

@@ -8,7 +8,7 @@ import { defineNode, InputError, kinds, text } from "sdk";
 export default defineNode({
   title: "Load ControlNet",
   category: "model",
-  aliases: ["control", "canny", "depth", "pose"],
+  aliases: ["control", "canny", "depth", "pose", "ControlNetLoader"],
   inputs: {
     model: text({ choicesFrom: "models", doc: "Id of the model, or the path of its folder" }),
   },

@@ -10,7 +10,7 @@ import { device, deviceOption } from "./_device.ts";
 export default defineNode({
   title: "Load pipeline",
   category: "model",
-  aliases: ["checkpoint", "model", "stable diffusion", "from_pretrained"],
+  aliases: ["checkpoint", "model", "stable diffusion", "from_pretrained", "CheckpointLoaderSimple"],
   inputs: {
     model: text({
       default: "emoji",

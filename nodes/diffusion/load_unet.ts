@@ -5,7 +5,7 @@ import { device, deviceOption } from "./_device.ts";
 export default defineNode({
   title: "Load UNet",
   category: "model",
-  aliases: ["diffusion model", "checkpoint", "null-text", "concept"],
+  aliases: ["diffusion model", "checkpoint", "null-text", "concept", "UNETLoader"],
   inputs: {
     model: text({
       default: "emoji-faces",

@@ -4,7 +4,7 @@ import { defineNode, InputError, kinds, text } from "sdk";
 export default defineNode({
   title: "Load VAE",
   category: "model",
-  aliases: ["autoencoder", "taesd", "decoder"],
+  aliases: ["autoencoder", "taesd", "decoder", "VAELoader"],
   inputs: {
     model: text({
       default: "emoji",

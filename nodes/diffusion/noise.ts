@@ -7,7 +7,7 @@ import { defineNode, float, kinds, linear, seed } from "sdk";
 export default defineNode({
   title: "Noise",
   category: "latents",
-  aliases: ["random", "seed", "variation"],
+  aliases: ["random", "seed", "variation", "RandomNoise"],
   inputs: {
     latents: kinds.latents({ doc: "Latents whose shape is taken" }),
     seed: seed({ default: 0, doc: "Where randomness starts" }),

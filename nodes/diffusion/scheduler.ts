@@ -25,7 +25,17 @@ const field = <const C extends string>(choices: readonly C[], doc: string) =>
 export default defineNode({
   title: "Scheduler",
   category: "schedule",
-  aliases: ["sampler", "solver", "ddim", "dpm++", "euler", "unipc", "steps"],
+  aliases: [
+    "sampler",
+    "solver",
+    "ddim",
+    "dpm++",
+    "euler",
+    "unipc",
+    "steps",
+    "BasicScheduler",
+    "KSamplerSelect",
+  ],
   inputs: {
     scheduler: kinds.scheduler({ doc: "The model's scheduler config" }),
     schedulerClass: choice(["model", ...SCHEDULERS], {

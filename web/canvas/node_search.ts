@@ -10,7 +10,8 @@ import type { NodeType } from "../../src/graph/node.ts";
 import { subgraphName, subgraphType } from "../../src/graph/node_types.ts";
 import type { TypeLookup } from "../../src/graph/node_types.ts";
 import type { Workflow } from "../../src/graph/workflow.ts";
-import { rank } from "../core/fuzzy.ts";
+import { fuzzyMatch } from "../core/fuzzy.ts";
+import type { Match } from "../core/fuzzy.ts";
 import type { Blueprint } from "../document/blueprints.ts";
 import { bestPortOfNew } from "./wire_drag.ts";
 import type { LooseEnd } from "./wire_drag.ts";
@@ -101,17 +102,58 @@ export function searchNodes(
       return port === undefined ? [] : [{ ...candidate, port }];
     },
   );
-  const ranked = rank(query, fitting, ({ type, node }) => [
+  const bonus = ({ type, node, port }: Omit<Candidate, "at">): number =>
+    Math.log2(1 + (used[type] ?? 0)) * 8 + (USUAL.has(type) ? 10 : 0) +
+    (wire && port !== undefined ? kinship(wire, port, node) : 0);
+  return fitting
+    .flatMap((candidate) => {
+      const match = matchNode(query, candidate);
+      return match ? [{ ...candidate, at: match.at, score: match.score + bonus(candidate) }] : [];
+    })
+    .sort((a, b) => b.score - a.score);
+}
+
+/** By its title, or else by a name that counts for less; several words may each stand in another. */
+function matchNode(query: string, { type, node }: Omit<Candidate, "at">): Match | undefined {
+  const texts = [
     node.title,
     type,
     ...node.aliases ?? [],
     node.category,
     ...(subgraphName(type) === undefined ? [] : ["subgraph"]),
-  ]);
-  const bonus = ({ type, node, port }: Omit<Candidate, "at">): number =>
-    Math.log2(1 + (used[type] ?? 0)) * 8 + (USUAL.has(type) ? 10 : 0) +
-    (wire && port !== undefined ? kinship(wire, port, node) : 0);
-  return ranked
-    .map(({ item, match }) => ({ ...item, at: match.at, score: match.score + bonus(item) }))
-    .sort((a, b) => b.score - a.score);
+  ];
+  const words = query.trim().split(/\s+/);
+  return bestOf(query, texts) ?? (words.length > 1 ? spread(words, texts) : undefined);
+}
+
+/** The best match of the texts of a node: those after its title count for less, unless one is just what was typed. */
+function bestOf(query: string, texts: readonly string[]): Match | undefined {
+  let best: Match | undefined;
+  for (const [index, text] of texts.entries()) {
+    const match = fuzzyMatch(query, text);
+    if (!match) continue;
+    const isWhole = letters(query) === letters(text);
+    const isTitle = !index && text.toLowerCase() === query.trim().toLowerCase();
+    const score = (index && !isWhole ? match.score * 0.7 - 5 : match.score) +
+      (isWhole ? WHOLE : 0) + (isTitle ? 20 : 0);
+    // What is no title marks nothing in it.
+    if (!best || score > best.score) best = { score, at: index ? [] : match.at };
+  }
+  return best;
+}
+
+/** More than any match of a part: `CLIPTextEncode` is the name `clip text encode`, though no letters lie as typed. */
+const WHOLE = 200;
+
+const letters = (text: string): string => text.toLowerCase().replace(/[\s_-]+/g, "");
+
+/** Words of which each stands in some text: `load checkpoint`, of a title and another name. */
+function spread(words: readonly string[], texts: readonly string[]): Match | undefined {
+  // Letters that lie apart would match almost anything.
+  const within = (word: string): readonly string[] =>
+    texts.map((text) => text.toLowerCase().includes(word.toLowerCase()) ? text : "");
+  const all = words.map((word) => bestOf(word, within(word)));
+  if (!all.every((match) => match !== undefined)) return undefined;
+  const mean = all.reduce((sum, { score }) => sum + Math.min(score, WHOLE), 0) / all.length;
+  return { score: mean * 0.6, at: [] };
 }

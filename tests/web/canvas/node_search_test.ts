@@ -33,3 +33,32 @@ Deno.test("a wire that is let go is offered first what most people want there", 
   assertEquals(firstFor("input", "condition"), "diffusion.encode_prompt");
   assertEquals(firstFor("input", "schedule"), "diffusion.scheduler");
 });
+
+Deno.test("nodes are found by the words that people bring, wherever each stands", () => {
+  const found = (query: string): readonly string[] =>
+    searchNodes(query, { catalogue, workflow: EMPTY, lookup: (type) => catalogue.nodes[type] })
+      .map(({ type }) => type);
+  const wanted = {
+    "load checkpoint": "diffusion.load_pipeline",
+    "load model": "diffusion.load_pipeline",
+    "checkpoint": "diffusion.load_pipeline",
+    "cfg": "diffusion.classifier_free_guidance",
+    "ksampler": "diffusion.denoise",
+    "KSampler": "diffusion.denoise",
+    "CheckpointLoaderSimple": "diffusion.load_pipeline",
+    "CLIPTextEncode": "diffusion.encode_prompt",
+    "clip text encode": "diffusion.encode_prompt",
+    "negative prompt": "concept.negative_prompt",
+    "EmptyLatentImage": "diffusion.empty_latents",
+    "LoraLoader": "diffusion.load_lora",
+    "ControlNetApply": "diffusion.apply_controlnet",
+    "UNETLoader": "diffusion.load_unet",
+    "VAEDecode": "diffusion.vae_decode",
+    "SaveImage": "core.save_image",
+    "image save": "core.save_image",
+    "denoise": "diffusion.denoise",
+  };
+  const first = Object.keys(wanted).map((query) => [query, found(query)[0]]);
+  assertEquals(Object.fromEntries(first), wanted);
+  assertEquals(found("load spaceship"), []);
+});
