@@ -15,6 +15,7 @@ import {
   text,
   type WireShape,
 } from "./shape.ts";
+import { laneOf, type Span } from "./wire_path.ts";
 
 const MARGIN = 24;
 const LINE_HEIGHT = 16;
@@ -89,7 +90,14 @@ function wireShape(wire: DrawnWire, nodes: DrawnGraph["nodes"]): readonly WireSh
   const from = portPlace("outputs", wire.from, nodes);
   const to = portPlace("inputs", wire.to, nodes);
   const opacity = opacityOf(nodes.get(wire.from.node));
-  return from && to ? [{ shape: "wire", from, to, color: wire.color, opacity }] : [];
+  if (!from || !to) return [];
+  const [source, target] = [wire.from, wire.to].map(({ node }): Span => {
+    const { at: [, y], measured: { height } } = nodes.get(node)!;
+    return { y, height };
+  }) as [Span, Span];
+  const lane = laneOf(from, to, source, target);
+  const { color } = wire;
+  return [{ shape: "wire", from, to, ...(lane !== undefined && { lane }), color, opacity }];
 }
 
 function portShapes(wire: DrawnWire, nodes: DrawnGraph["nodes"]): readonly Box[] {

@@ -32,7 +32,12 @@ export interface Measured {
 }
 
 /** What a run gave: pictures that have this ratio of width to height together, or text. */
-export type ShownResult = { readonly ratio: number } | { readonly text: string };
+export type ShownResult = ({ readonly ratio: number } | { readonly text: string }) & {
+  /** How high the node may become by it without reaching over others; one whose size is said has that. */
+  readonly tallest?: number;
+  /** Shown where there is no room for it, too: small, and over others. */
+  readonly always?: boolean;
+};
 
 /** Of a grid of so many pictures, which is as wide as high. */
 export function columnsOf(pictures: number): number {
@@ -66,6 +71,12 @@ function resultHeight(result: ShownResult | undefined, width: number): number {
   return Math.min(lines, TEXT_LINES) * TEXT_LINE + 12;
 }
 
+/** Less of a result than this is not worth showing, in pixels. */
+const LEAST_RESULT = 48;
+
+/** Of what was asked for, in pixels. */
+const LEAST_OUTPUT = 96;
+
 export function measureNode(
   entry: NodeEntry,
   look: NodeView,
@@ -91,7 +102,11 @@ export function measureNode(
   const natural = rows.map(rowHeight);
   const content = HEADER + PADDING * 2 + natural.reduce((sum, height) => sum + height, 0);
   const tall = rows.filter(isTall).length;
-  const below = resultHeight(result, width);
+  const wanted = resultHeight(result, width);
+  const room = (result?.tallest ?? Infinity) - content;
+  const below = room < LEAST_RESULT && !result?.always
+    ? 0
+    : Math.min(wanted, Math.max(room, result?.always ? LEAST_OUTPUT : 0));
   const spare = Math.max(0, (look.size?.[1] ?? 0) - content - below);
   const share = tall ? spare / tall : 0;
 

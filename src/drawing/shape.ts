@@ -42,6 +42,8 @@ export interface WireShape {
   readonly shape: "wire";
   readonly from: Point;
   readonly to: Point;
+  /** How high it runs back to the left. */
+  readonly lane?: number;
   readonly color: string;
   readonly opacity: number;
 }

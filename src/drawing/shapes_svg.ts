@@ -21,9 +21,9 @@ const round = (value: number): string => String(Math.round(value * 100) / 100);
 function shapeSvg(shape: Shape): string {
   const opacity = "opacity" in shape && shape.opacity < 1 ? ` opacity="${shape.opacity}"` : "";
   if (shape.shape === "wire") {
-    const { from, to, color } = shape;
+    const { from, to, lane, color } = shape;
     return `<path d="${
-      wirePath(from, to)
+      wirePath(from, to, "curved", lane)
     }" fill="none" stroke="${color}" stroke-width="2"${opacity}/>`;
   }
   const [x, y] = shape.at.map(round);

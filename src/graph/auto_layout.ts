@@ -1,131 +1,218 @@
-import { topology } from "./topology.ts";
+import { type Block, type Graph, graphOf, layersOf } from "./layers.ts";
 import type { Point } from "./workflow.ts";
 
-export interface Block {
-  readonly id: string;
-  readonly width: number;
-  readonly height: number;
-  /** Ids of what feeds it, upper ports first. */
-  readonly before: readonly string[];
-}
-
-const GAP_X = 56;
+const GAP_X = 48;
 const GAP_Y = 30;
-const SWEEPS = 4;
+
+/** Between bands, where the wires run that lead from one into the next. */
+const LANE = 56;
 
 /** Room for a graph in a window of 1360x720 whose side bar is open, in pixels. */
 const PANE = { width: 1000, height: 576 };
 
-/** How much larger a folded graph must be shown. */
-const WORTH_FOLDING = 1.05;
+/** How much larger a graph must be shown for one band more, and for one wire more that leads back to the left. */
+const WORTH = { band: 1.05, wire: 1.03 };
+
+/** How many ways to cut a graph are tried out to the end, and how many blocks are placed for that. */
+const [MOST_TRIED, TRIED_BLOCKS] = [40, 4000];
+
+/** How much of a band is filled at least before it is cut where few wires cross. */
+const LEAST_WIDE = [0.5, 0.75, 1];
 
 /**
- * Layered layout after Sugiyama: a column by the longest way from the sources, pulled right towards what it feeds;
- * order within a column by the mean place of the neighbours, swept to and fro; wires run left to right, and down where
- * the columns of a long graph are {@link folded}.
+ * Layered layout after Sugiyama, left to right, in as many bands below each other as let it be shown largest in a usual
+ * pane: one long row could not be read. It is cut where few wires cross. What many bands use, such as a model, stands
+ * left of all of them; what leads into a later band comes first there, so that its wire runs between the bands.
  */
 export function autoLayout(blocks: readonly Block[]): ReadonlyMap<string, Point> {
-  const byId = new Map(blocks.map((block) => [block.id, block]));
-  const before = (id: string): readonly string[] =>
-    byId.get(id)!.before.filter((one) => byId.has(one) && one !== id);
-  const { order } = topology([...byId.keys()], before);
-  const rank = new Map(order.map((id, at) => [id, at]));
-  const feeds = (id: string): readonly string[] =>
-    before(id).filter((one) => rank.get(one)! < rank.get(id)!);
-  const after = new Map<string, string[]>(order.map((id) => [id, []]));
-  const column = new Map<string, number>();
-  for (const id of order) {
-    for (const one of feeds(id)) after.get(one)!.push(id);
-    column.set(id, Math.max(-1, ...feeds(id).map((one) => column.get(one)!)) + 1);
-  }
-  for (const id of order.toReversed()) {
-    const next = after.get(id)!.map((one) => column.get(one)!);
-    if (next.length) column.set(id, Math.min(...next) - 1);
-  }
-  const columns: string[][] = [];
-  for (const id of order) (columns[column.get(id)!] ??= []).push(id);
-  for (let at = 0; at < columns.length; at++) columns[at] ??= [];
+  const graph = graphOf(blocks);
+  const layers = layersOf(graph, graph.order);
+  const whole = placed(graph, [graph.order]);
+  if (layers.length < 2) return whole.points;
+  let [best, most] = [whole, worthOf(whole)];
+  for (const ends of cutsOf(graph, layers)) {
+    for (const bands of [cut(layers, ends), neared(graph, cut(layers, ends))]) {
+      for (const isLeft of [false, true]) {
+        const tried = placed(graph, bands, isLeft);
+        const worth = worthOf(tried);
 
-  const place = new Map<string, number>();
-  const number = (ids: readonly string[]): void => {
-    for (const [at, id] of ids.entries()) place.set(id, at / Math.max(1, ids.length - 1 || 1));
-  };
-  columns.forEach(number);
-  for (let sweep = 0; sweep < SWEEPS; sweep++) {
-    const forth = sweep % 2 === 0;
-    for (const ids of forth ? columns : columns.toReversed()) {
-      const weight = new Map(ids.map((id) => {
-        const near = forth ? feeds(id) : after.get(id)!;
-        const mean = near.reduce((sum, one, port) => sum + place.get(one)! + port * 0.001, 0);
-        return [id, near.length ? mean / near.length : place.get(id)!];
-      }));
-      ids.sort((a, b) => weight.get(a)! - weight.get(b)!);
-      number(ids);
-    }
-  }
-  const points = new Map<string, Point>();
-  const heightOf = (id: string): number => byId.get(id)!.height;
-  const layers = columns.filter(({ length }) => length).map((ids): Column => ({
-    ids,
-    width: Math.max(...ids.map((id) => byId.get(id)!.width)),
-    height: ids.reduce((sum, id) => sum + heightOf(id) + GAP_Y, -GAP_Y),
-  }));
-  let x = 0;
-  for (const { ids, width, height } of folded(layers)) {
-    let y = -height / 2;
-    for (const id of ids) {
-      points.set(id, [Math.round(x), Math.round(y)]);
-      y += heightOf(id) + GAP_Y;
-    }
-    x += width + GAP_X;
-  }
-  return points;
-}
-
-interface Column {
-  readonly ids: readonly string[];
-  readonly width: number;
-  readonly height: number;
-}
-
-/**
- * Puts layers that follow each other below each other in one column, where that shows the whole larger in a usual pane:
- * one long row could not be read. Wires then run right or down.
- */
-function folded(layers: readonly Column[]): readonly Column[] {
-  if (layers.length < 2) return layers;
-  let [best, largest] = [layers, WORTH_FOLDING * zoomOf(layers)];
-  const whole = stacked(layers).height;
-  for (let limit = Math.max(...layers.map(({ height }) => height)); limit < whole; limit *= 1.05) {
-    const groups: Column[][] = [];
-    let height = Infinity;
-    for (const layer of layers) {
-      height += GAP_Y + layer.height;
-      if (height <= limit) groups.at(-1)!.push(layer);
-      else {
-        groups.push([layer]);
-        height = layer.height;
+        if (worth > most) [best, most] = [tried, worth];
       }
     }
-    const columns = groups.map(stacked);
-    const zoom = zoomOf(columns);
-    if (zoom > largest) [best, largest] = [columns, zoom];
   }
-  return best;
+  return best.points;
 }
 
-/** Columns below each other as one. */
-function stacked(columns: readonly Column[]): Column {
-  return {
-    ids: columns.flatMap(({ ids }) => ids),
-    width: Math.max(...columns.map(({ width }) => width)),
-    height: columns.reduce((sum, { height }) => sum + height + GAP_Y, -GAP_Y),
-  };
+interface Placed {
+  readonly points: ReadonlyMap<string, Point>;
+  readonly width: number;
+  readonly height: number;
+  readonly bands: number;
+  /** Wires from one band into another. */
+  readonly back: number;
 }
 
-/** How large all of it is shown in a usual pane, at most at its own size. */
-function zoomOf(columns: readonly Column[]): number {
-  const width = columns.reduce((sum, { width }) => sum + width + GAP_X, -GAP_X);
-  const height = Math.max(...columns.map(({ height }) => height));
-  return Math.min(1, PANE.width / width, PANE.height / height);
+/** How large all of it is shown in a usual pane, at most at its own size, less what bands and wires back cost. */
+const worthOf = ({ width, height, bands, back }: Placed): number =>
+  Math.min(1, PANE.width / width, PANE.height / height) / WORTH.band ** (bands - 1) /
+  WORTH.wire ** back;
+
+/** What stands left of all bands if some use it: it is fed by nothing, and feeds more than one layer. */
+const isHub = ({ feeds, after }: Graph, id: string): boolean =>
+  !feeds(id).length && after(id).length > 1;
+
+/** Where layers can end a band, promising ways first: for each width of a band the cuts that fewest wires cross. */
+function cutsOf(graph: Graph, layers: readonly (readonly string[])[]): readonly number[][] {
+  const at = new Map(layers.flatMap((ids, layer) => ids.map((id) => [id, layer] as const)));
+  const crossing = Array.from(layers, () => 0);
+  for (const id of graph.order) {
+    if (isHub(graph, id)) continue;
+    for (const next of graph.after(id)) crossing[at.get(id)!]!++, crossing[at.get(next)!]!--;
+  }
+  for (let layer = 1; layer < crossing.length; layer++) crossing[layer]! += crossing[layer - 1]!;
+  const widths = layers.map((ids) => Math.max(...ids.map((id) => graph.block(id).width)) + GAP_X);
+  const heights = layers.map((ids) => heightOf(graph, ids));
+  const total = sumOf(widths);
+  const found = new Map<string, { readonly ends: number[]; readonly zoom: number }>();
+  for (let limit = Math.max(...widths) * 2; limit < total; limit *= 1.05) {
+    for (const least of LEAST_WIDE) {
+      const ends = greedy(widths, crossing, limit, least * limit);
+      const bands = ends.map((end, at) => [(ends[at - 1] ?? -1) + 1, end + 1] as const);
+      const width = Math.max(...bands.map((band) => sumOf(widths.slice(...band))));
+      const height = sumOf(bands.map((band) => Math.max(...heights.slice(...band)) + LANE));
+      const zoom = Math.min(1, PANE.width / width, PANE.height / height);
+      found.set(ends.join(), { ends, zoom: zoom / WORTH.band ** ends.length });
+    }
+  }
+  return [...found.values()].sort((a, b) => b.zoom - a.zoom).slice(
+    0,
+    Math.max(2, Math.min(MOST_TRIED, Math.floor(TRIED_BLOCKS / graph.order.length))),
+  )
+    .map(({ ends }) => ends);
 }
+
+const sumOf = (all: readonly number[]): number => all.reduce((sum, one) => sum + one, 0);
+
+/** Ends each band before it is wider than `limit`, where fewest wires cross of the places from `least` on. */
+function greedy(
+  widths: readonly number[],
+  crossing: readonly number[],
+  limit: number,
+  least: number,
+): number[] {
+  const ends: number[] = [];
+  for (let start = 0; start < widths.length; start = ends.at(-1)! + 1) {
+    let [cut, width] = [start, widths[start]!];
+    for (let end = start + 1; end < widths.length && width + widths[end]! <= limit; end++) {
+      if (width < least || crossing[end]! <= crossing[cut]!) cut = end;
+      width += widths[end]!;
+      if (end === widths.length - 1) cut = end;
+    }
+    ends.push(cut);
+  }
+  return ends;
+}
+
+type Bands = readonly (readonly string[])[];
+
+const cut = (layers: Bands, ends: readonly number[]): Bands =>
+  ends.map((end, at) => layers.slice((ends[at - 1] ?? -1) + 1, end + 1).flat());
+
+const bandsBy = (bands: Bands): ReadonlyMap<string, number> =>
+  new Map(bands.flatMap((ids, band) => ids.map((id) => [id, band] as const)));
+
+/** Takes nodes down to where they are needed, if fewer wires lead back then. */
+function neared({ order, feeds, after }: Graph, bands: Bands): Bands {
+  const band = new Map(bandsBy(bands));
+  for (const id of order.toReversed()) {
+    const next = after(id).map((one) => band.get(one)!);
+    const here = feeds(id).filter((one) => feeds(one).length && band.get(one) === band.get(id));
+    const first = Math.min(...next);
+    if (next.length && first > band.get(id)! && here.length < next.length) band.set(id, first);
+  }
+  return bands.map((_, at) => order.filter((id) => band.get(id) === at));
+}
+
+/** Lays bands out below each other, right of what several of them use, or of all that is fed by nothing. */
+function placed(graph: Graph, bands: Bands, isLeft = false): Placed {
+  const bandOf = bandsBy(bands);
+  const isShared = (id: string): boolean =>
+    bands.length > 1 && !graph.feeds(id).length && graph.after(id).length > 0 &&
+    (isLeft || new Set(graph.after(id).map((one) => bandOf.get(one))).size > 1);
+  const widthOf = (ids: readonly string[]): number =>
+    ids.length ? Math.max(...ids.map((id) => graph.block(id).width)) + GAP_X : 0;
+  const points = new Map<string, Point>();
+  const left = widthOf(graph.order.filter(isShared));
+  let [width, bottom, top] = [left, 0, 0];
+  for (const ids of bands) {
+    // What a wire leads down to comes first, where the wire runs above it.
+    const isLed = (id: string): boolean =>
+      graph.feeds(id).some((one) => bandOf.get(one)! < bandOf.get(id)! && !isShared(one));
+    const layers = spread(graph, ids.filter((id) => !isShared(id)), bands.length > 1)
+      .map((layer) => layer.toSorted((a, b) => Number(isLed(b)) - Number(isLed(a))));
+    const height = Math.max(0, ...layers.map((layer) => heightOf(graph, layer)));
+    let x = left;
+    for (const layer of layers) {
+      column(graph, layer, points, { x, top, height, isLed });
+      x += widthOf(layer);
+    }
+    width = Math.max(width, x);
+    const shared = ids.filter(isShared);
+    bottom = Math.max(bottom, shared.length ? top : 0);
+    column(graph, shared, points, { x: 0, top: bottom, height: 0, isLed: () => true });
+    if (shared.length) bottom += heightOf(graph, shared) + GAP_Y;
+    if (layers.length) top += height + LANE;
+  }
+  const back = graph.order.filter((id) => !isShared(id)).reduce(
+    (sum, id) => sum + graph.after(id).filter((one) => bandOf.get(one) !== bandOf.get(id)).length,
+    0,
+  );
+  const height = Math.max(top - LANE, bottom - GAP_Y);
+  return { points, width: width - GAP_X, height, bands: bands.length, back };
+}
+
+/** Layers of a band; what is bound to nothing in it fills the lowest ones. */
+function spread(graph: Graph, ids: readonly string[], isBand: boolean): Bands {
+  const within = new Set(ids);
+  const isBound = (id: string): boolean =>
+    !isBand || [...graph.feeds(id), ...graph.after(id)].some((one) => within.has(one));
+  const layers = layersOf(graph, ids.filter(isBound)).map((layer) => [...layer]);
+  for (const id of ids.filter((id) => !isBound(id))) {
+    const heights = layers.map((layer) => heightOf(graph, layer));
+    const at = heights.lastIndexOf(Math.min(...heights));
+    if (at < 0) layers.push([id]);
+    else layers[at]!.push(id);
+  }
+  return layers;
+}
+
+/** Places nodes below each other, each as near to the middle of what feeds it as the others let it. */
+function column(
+  graph: Graph,
+  ids: readonly string[],
+  points: Map<string, Point>,
+  { x, top, height, isLed }: {
+    readonly x: number;
+    readonly top: number;
+    readonly height: number;
+    isLed(id: string): boolean;
+  },
+): void {
+  let y = top;
+  let rest = heightOf(graph, ids);
+  for (const id of ids) {
+    const block = graph.block(id);
+    const near = graph.feeds(id).filter((one) => (points.get(one)?.[1] ?? -1) >= top);
+    const middles = near.map((one) => points.get(one)![1] + graph.block(one).height / 2);
+    const wanted = isLed(id) || !near.length
+      ? y
+      : middles.reduce((sum, one) => sum + one, 0) / near.length - block.height / 2;
+    y = Math.max(y, Math.min(wanted, top + height - rest));
+    points.set(id, [Math.round(x), Math.round(y)]);
+    y += block.height + GAP_Y;
+    rest -= block.height + GAP_Y;
+  }
+}
+
+const heightOf = ({ block }: Graph, ids: readonly string[]): number =>
+  ids.reduce((sum, id) => sum + block(id).height + GAP_Y, -GAP_Y);

@@ -3,6 +3,7 @@ import type { Catalogue } from "../graph/catalogue.ts";
 import { placeNodes, positionOf } from "../graph/edit_view.ts";
 import { nodeTypes, type TypeLookup } from "../graph/node_types.ts";
 import { own } from "../graph/record.ts";
+import { resultRoom } from "../graph/result_room.ts";
 import { isLink, sourceOf } from "../graph/reference.ts";
 import type { Body, Point, Workflow } from "../graph/workflow.ts";
 
@@ -22,9 +23,11 @@ export function placed(workflow: Workflow, catalogue: Catalogue): Workflow {
 function placedIn<B extends Body>(body: B, typeOf: TypeLookup): B {
   const { nodes, view } = body;
   const sizeOf = (id: string): number => {
-    const { inputs = {}, outputs = {} } = typeOf(nodes[id]!.type) ?? {};
+    const type = typeOf(nodes[id]!.type);
+    const { inputs = {}, outputs = {} } = type ?? {};
     const shown = Object.values(inputs).filter((port) => !("advanced" in port && port.advanced));
-    return HEADER + LINE * (shown.length + Object.keys(outputs).length);
+    const rows = HEADER + LINE * (shown.length + Object.keys(outputs).length);
+    return rows + (type ? resultRoom(type, body.outputs.includes(id), WIDTH) : 0);
   };
   const [there, free] = [true, false].map((has) =>
     Object.keys(nodes).filter((id) => (own(view.nodes ?? {}, id)?.at !== undefined) === has)

@@ -1,5 +1,5 @@
-import type { Drawn, Shape, TextShape } from "../drawing/shape.ts";
-import { handleOf } from "../drawing/wire_path.ts";
+import type { Drawn, Shape, TextShape, WireShape } from "../drawing/shape.ts";
+import { cornersOf, handleOf } from "../drawing/wire_path.ts";
 import type { Point } from "../graph/workflow.ts";
 import { type Color, Drawing } from "../runtime/images/canvas.ts";
 import { encodeImage } from "../runtime/images/encode.ts";
@@ -56,7 +56,7 @@ export async function drawGraph(
     if (shape.shape === "text") write(shape);
     else if (shape.shape === "wire") {
       const pen = { color: colorOf(shape.color), width: 2 * scale };
-      const places = curve(shape.from, shape.to).map(place);
+      const places = placesOf(shape).map(place);
       places.slice(1).forEach((to, i) => canvas.stroke(places[i]!, to, pen));
     } else if (shape.shape === "box") {
       const { size: [w, h], fill, edge, opacity } = shape;
@@ -97,7 +97,8 @@ function painted(shapes: readonly Shape[], scale: number): number {
 }
 
 /** The places along a wire. */
-function curve(from: Point, to: Point): readonly Point[] {
+function placesOf({ from, to, lane }: WireShape): readonly Point[] {
+  if (lane !== undefined) return cornersOf(from, to, lane);
   const reach = handleOf(from[0], to[0]);
   const [xs, ys] = [
     [from[0], from[0] + reach, to[0] - reach, to[0]],

@@ -21,6 +21,7 @@ import { createFrameItem, createNoteItem, markOf, placeBox } from "./item.ts";
 import type { FrameItem, Item, NoteItem } from "./item.ts";
 import { createSceneNode, updateSceneNode } from "./scene_node.ts";
 import type { NodeFacts, SceneNode } from "./scene_node.ts";
+import { roomDown } from "./room_down.ts";
 
 /** A wire on the canvas. */
 export interface Wire {
@@ -58,6 +59,7 @@ export function createScene(
     Map.groupBy(wires.value, ({ from }) => linkTo(from.node, from.port).from)
   );
   const items = computed(() => [...frames.value, ...notes.value, ...nodes.value.values()]);
+  const placings = signal(0);
   let lookup: TypeLookup = () => undefined;
   let seen: { subgraphs?: Workflow["subgraphs"]; catalogue?: Catalogue } = {};
 
@@ -83,13 +85,23 @@ export function createScene(
         const isSelected = (): boolean => document.selection.value.has(id);
         next.set(
           id,
-          node?.run === run ? node : createSceneNode(id, fact, { catalogue, run, isSelected }),
+          node?.run === run ? node : createSceneNode(id, fact, {
+            catalogue,
+            run,
+            isSelected,
+            tallest() {
+              void placings.value;
+              const node = nodes.peek().get(id);
+              return node ? roomDown(node, [...nodes.peek().values(), ...notes.peek()]) : Infinity;
+            },
+          }),
         );
       }
       const same = next.size === known.size &&
         [...next].every(([id, node]) => known.get(id) === node);
       if (!same) nodes.value = next;
       syncMarks(body, frames, notes);
+      placings.value = placings.peek() + 1;
       const drawn = wiresOf(body);
       const old = new Map(wires.peek().map((wire) => [wire.key, wire]));
       wires.value = drawn.map((wire) => {

@@ -36,10 +36,12 @@ export interface NodeFacts {
 export function createSceneNode(
   key: string,
   facts: NodeFacts,
-  { catalogue, run, isSelected }: {
+  { catalogue, run, isSelected, tallest }: {
     readonly catalogue: ReadonlySignal<Catalogue>;
     readonly run: NodeRun;
     readonly isSelected: () => boolean;
+    /** How high it may become before it reaches over what lies below it. */
+    readonly tallest: () => number;
   },
 ): SceneNode {
   const entry = signal(facts.entry);
@@ -57,11 +59,15 @@ export function createSceneNode(
     if (!isOutput.value && run.status.value !== "running" && !isSelected()) return undefined;
     const pictures = run.pictures.value;
     const text = run.text.value;
-    if (!pictures.length) return text && isOutput.value ? { text } : undefined;
+    if (!pictures.length) return text && isOutput.value ? { text, always: true } : undefined;
     const columns = columnsOf(pictures.length);
-    return { ratio: pictures[0]!.ratio * columns / Math.ceil(pictures.length / columns) };
+    const ratio = pictures[0]!.ratio * columns / Math.ceil(pictures.length / columns);
+    return { ratio, always: isOutput.value };
   });
-  const measured = computed(() => measureNode(entry.value, look.value, rows.value, result.value));
+  const measured = computed(() => {
+    const shown = result.value && { ...result.value, tallest: tallest() };
+    return measureNode(entry.value, look.value, rows.value, shown);
+  });
   return {
     key,
     x: signal(facts.at[0]),

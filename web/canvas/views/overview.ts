@@ -1,6 +1,7 @@
 import { effect } from "@preact/signals";
 import { REROUTE } from "../../../src/graph/node_types.ts";
 import { prefixOf } from "../../document/open_document.ts";
+import { laneOf } from "../../../src/drawing/wire_path.ts";
 import type { NodeStatus } from "../../runs/node_run.ts";
 import { definitionKey } from "../canvas_view.ts";
 import type { CanvasView } from "../canvas_view.ts";
@@ -38,7 +39,7 @@ export interface Overview {
   readonly frames: readonly OverviewMark[];
   readonly notes: readonly OverviewMark[];
   readonly boxes: readonly NodeBox[];
-  /** `x1, y1, x2, y2` of wires one after another, by colour; not those of selected nodes. */
+  /** `x1, y1, x2, y2, lane` of wires one after another, by colour; not those of selected nodes. Many have no lane: NaN. */
   readonly wires: ReadonlyMap<string, readonly number[]>;
   /** Those of selected nodes. */
   readonly near: ReadonlyMap<string, readonly number[]>;
@@ -105,12 +106,14 @@ function read(view: CanvasView): Overview {
     const points = layer.get(color) ?? [];
     layer.set(color, points);
     const [start, end] = [rectOf(a), rectOf(b)];
-    points.push(
+    const ends = [[
       start.x + start.width,
       start.y + (a.measured.peek().outputs.get(from.port) ?? start.height / 2),
+    ], [
       end.x,
       end.y + (b.measured.peek().inputs.get(to.port) ?? end.height / 2),
-    );
+    ]] as const;
+    points.push(...ends[0], ...ends[1], laneOf(...ends, start, end) ?? NaN);
   }
   const isFaulty = (key: string): boolean =>
     (problems.get(path + key) ?? problems.get(definitionKey(where, key)) ?? [])

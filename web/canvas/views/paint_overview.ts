@@ -2,7 +2,7 @@ import { HEADER, pictureCells } from "../../../src/drawing/measure.ts";
 import { overlaps } from "../rect.ts";
 import type { Rect, Viewport } from "../rect.ts";
 import { cssColor } from "../css_color.ts";
-import { handleOf } from "../../../src/drawing/wire_path.ts";
+import { cornersOf, handleOf } from "../../../src/drawing/wire_path.ts";
 import type { WireStyle } from "../../../src/drawing/wire_path.ts";
 import type { NodeBox, Overview } from "./overview.ts";
 
@@ -30,6 +30,8 @@ const LETTER = 5.4;
 /** Pixels of the screen that a line of text is high. */
 const LINE = 15;
 
+/** Numbers of a wire. */
+const FIELDS = 5;
 /** As many wires are one outline: what many that cross cost grows with their square. */
 const LOT = 200;
 /** Of each colour no more wires are painted: they would be a blot. */
@@ -55,9 +57,9 @@ export function paintOverview(
     for (const [kind, points] of all) {
       context.strokeStyle = color(kind);
       const outline = zoom / density < STRAIGHT ? "straight" : style.wires;
-      for (let i = 0; i < Math.min(points.length, 4 * MOST_WIRES); i += 4 * LOT) {
+      for (let i = 0; i < Math.min(points.length, FIELDS * MOST_WIRES); i += FIELDS * LOT) {
         context.beginPath();
-        traceWires(context, points.slice(i, i + 4 * LOT), shown, outline);
+        traceWires(context, points.slice(i, i + FIELDS * LOT), shown, outline);
         context.stroke();
       }
     }
@@ -157,7 +159,7 @@ function paintPictures(
   }
 }
 
-/** The outlines of `flow.ts`, without their text. */
+/** The outlines of `wire_path.ts`, their corners not rounded. */
 function traceWires(
   context: CanvasRenderingContext2D,
   points: readonly number[],
@@ -165,12 +167,20 @@ function traceWires(
   style: WireStyle,
 ): void {
   const [right, bottom] = [shown.x + shown.width, shown.y + shown.height];
-  for (let i = 0; i < points.length; i += 4) {
-    const [x1, y1, x2, y2] = [points[i]!, points[i + 1]!, points[i + 2]!, points[i + 3]!];
+  for (let i = 0; i < points.length; i += FIELDS) {
+    const [x1, y1, x2, y2, lane] = points.slice(i, i + FIELDS) as [
+      number,
+      number,
+      number,
+      number,
+      number,
+    ];
     if (Math.max(x1, x2) < shown.x || Math.min(x1, x2) > right) continue;
     if (Math.max(y1, y2) < shown.y || Math.min(y1, y2) > bottom) continue;
     context.moveTo(x1, y1);
-    if (style === "stepped") {
+    if (style !== "straight" && !Number.isNaN(lane)) {
+      for (const [x, y] of cornersOf([x1, y1], [x2, y2], lane)) context.lineTo(x, y);
+    } else if (style === "stepped") {
       context.lineTo((x1 + x2) / 2, y1);
       context.lineTo((x1 + x2) / 2, y2);
     } else if (style !== "straight") {

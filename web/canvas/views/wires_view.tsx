@@ -6,11 +6,12 @@ import { useDocuments } from "../../document/documents.ts";
 import type { CanvasView } from "../canvas_view.ts";
 import { bend } from "../connect_wire.ts";
 import { cut } from "../gestures/drag_wire.ts";
+import type { Item } from "../item.ts";
 import { kindColor } from "../kind_color.ts";
 import type { Wire } from "../scene.ts";
 import { kindOfOutput } from "../wire_kind.ts";
-import { wirePath } from "../../../src/drawing/wire_path.ts";
-import type { WireStyle } from "../../../src/drawing/wire_path.ts";
+import { laneOf, wirePath } from "../../../src/drawing/wire_path.ts";
+import type { Span, WireStyle } from "../../../src/drawing/wire_path.ts";
 import { memo } from "./memo.ts";
 
 interface WireProps {
@@ -34,10 +35,18 @@ export const WireView = memo(function WireView({ view, wire }: WireProps): JSX.E
     const y1 = from?.measured.value.outputs.get(wire.from.port);
     const y2 = to?.measured.value.inputs.get(wire.to.port);
     if (!from || !to || y2 === undefined) return "";
+    const start = [
+      from.x.value + from.width.value,
+      from.y.value + (y1 ?? from.height.value / 2),
+    ] as const;
+    const end = [to.x.value, to.y.value + y2] as const;
+    const span = ({ y, height }: Item): Span => ({ y: y.value, height: height.value });
+    const isBack = end[0] < start[0];
     return wirePath(
-      [from.x.value + from.width.value, from.y.value + (y1 ?? from.height.value / 2)],
-      [to.x.value, to.y.value + y2],
+      start,
+      end,
       style,
+      isBack ? laneOf(start, end, span(from), span(to)) : undefined,
     );
   });
   const color = useComputed(() => {

@@ -1,5 +1,6 @@
 import type { Catalogue } from "../../../src/graph/catalogue.ts";
 import { printJsonLine } from "../../../src/graph/json.ts";
+import { writable } from "../../../src/graph/literal.ts";
 import { subgraphName } from "../../../src/graph/node_types.ts";
 import type { Port } from "../../../src/graph/port.ts";
 import { MAX_SEED } from "../../../src/graph/primitives.ts";
@@ -26,8 +27,10 @@ export function axisPort(
   try {
     const { node, port, type } = findTarget(workflow, catalogue, input);
     const written = own(findNode(workflow, node).inputs, port);
+    const kind = writable(type.kind, catalogue.kinds);
     return {
-      port: type,
+      // What can be written: of a scale that a wire can bring too, the number.
+      port: kind === undefined ? type : { ...type, kind },
       value: (isLink(written) ? undefined : literalOf(written)) ?? type.default,
     };
   } catch {
@@ -64,11 +67,19 @@ export function startAxis(input: string, port: Port, value: unknown): Axis {
       return { input, values: [false, true] };
     case "int":
     case "float":
-      return { input, values: numbersRound(Number(value ?? 0), port).join(", ") };
+      return { input, values: numbersFor(value, port).join(", ") };
     default:
       if (port.choices) return { input, values: port.choices };
       return { input, values: [value ?? ""] };
   }
+}
+
+/** Values of what says none span those that people want; else they lie round the one that it has. */
+function numbersFor(value: unknown, port: Port): readonly number[] {
+  if (value !== undefined || !port.usual) return numbersRound(Number(value ?? 0), port);
+  const [least, largest] = port.usual;
+  const middle = (least + largest) / 2;
+  return [least, port.kind === "int" ? Math.round(middle) : middle, largest];
 }
 
 /** Half of a number, itself and twice as much, as far as a port takes them. */

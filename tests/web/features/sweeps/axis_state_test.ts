@@ -1,4 +1,9 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
+import { describeLibrary } from "../../../../src/graph/catalogue.ts";
+import { writable } from "../../../../src/graph/literal.ts";
+import { setSweep, sweepFaults } from "../../../../src/graph/sweep.ts";
+import { inputNames } from "../../../../src/graph/node_types.ts";
+import { nodeLibrary } from "../../../nodes/library.ts";
 import { bool, choice, float, int, seed, text } from "../../../../src/graph/primitives.ts";
 import type { Axis } from "../../../../src/graph/workflow.ts";
 import { catalogue } from "../../catalogue.ts";
@@ -6,6 +11,7 @@ import { conceptGuidance } from "../../workflows.ts";
 import {
   axisControl,
   axisName,
+  axisPort,
   roleOf,
   runCount,
   startAxis,
@@ -19,6 +25,8 @@ Deno.test("startAxis() begins with values round the one that is there", () => {
     [float({ max: 4 }), 3, "1.5, 3, 4"],
     [float(), 0, "0, 0.5, 1"],
     [int({ min: 1 }), 1, "1, 2"],
+    [float({ usual: [1, 5] }), undefined, "1, 3, 5"],
+    [float({ usual: [1, 5] }), 2, "1, 2, 4"],
     [seed(), 2n ** 64n - 5n, "18446744073709551611..18446744073709551614"],
     [seed(), undefined, "0..3"],
     [bool(), true, [false, true]],
@@ -28,6 +36,22 @@ Deno.test("startAxis() begins with values round the one that is there", () => {
   for (const [port, value, values] of cases) {
     assertEquals(startAxis("a.b", port, value), { input: "a.b", values });
   }
+});
+
+Deno.test("whatever can be swept begins with values that can be, set or not", async () => {
+  const all = describeLibrary(await nodeLibrary());
+  let count = 0;
+  for (const [type, { inputs }] of Object.entries(all.nodes)) {
+    const workflow = { ...conceptGuidance, nodes: { n: { type } } };
+    for (const name of inputNames(inputs, 0)) {
+      const known = axisPort(workflow, all, `n.${name}`);
+      if (!known || writable(known.port.kind, all.kinds) === undefined) continue;
+      const axis = startAxis(`n.${name}`, known.port, known.value);
+      assertEquals(sweepFaults(setSweep(workflow, [axis]), all), [], `${type}: ${name}`);
+      count++;
+    }
+  }
+  assert(count > 200);
 });
 
 Deno.test("startAxis() stays within what a seed may be", () => {
