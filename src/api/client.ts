@@ -19,7 +19,11 @@ export type Asked<N, R extends Route> =
   & Given<QueryInput<R>, { readonly query?: QueryInput<R> }>
   & Given<BodyInput<R>, { readonly body: BodyInput<R> | JsonText }>
   & Given<HeaderOf<R>, { readonly headers?: Readonly<Partial<Record<HeaderOf<R>, string>>> }>
-  & (R extends { bodyType: string } ? { readonly body: string | Blob } : unknown);
+  & (R extends { bodyType: string } ? { readonly body: string | Blob } : unknown)
+  & {
+    /** It goes on when the page is left: browsers take 64 kB of all such bodies together. */
+    readonly keepalive?: boolean;
+  };
 
 /** A part of {@link Asked} where the route has it. */
 type Given<T, Part> = [T] extends [never] ? unknown : Part;
@@ -69,13 +73,14 @@ export function createClient<T extends Routes>(
   send: (url: string, init: RequestInit) => Promise<Response> = (url, init) => fetch(url, init),
 ): Client<T> {
   const ask = async (name: string, asked: AnyAsked = {}): Promise<Response> => {
-    const { body, headers } = asked;
+    const { body, headers, keepalive } = asked;
     const content = body === undefined || body instanceof Blob || typeof body === "string"
       ? body
       : printJsonLine(body);
     const response = await send(urlOf(base, name, asked), {
       method: name.slice(0, name.indexOf(" ")),
       ...(content !== undefined && { body: content }),
+      ...(keepalive && { keepalive }),
       headers: {
         ...(typeof content === "string" && { "content-type": "application/json" }),
         ...headers,
@@ -100,6 +105,7 @@ interface AnyAsked {
   readonly query?: Readonly<Record<string, unknown>>;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
+  readonly keepalive?: boolean;
 }
 
 function urlOf(base: string, name: string, { params = {}, query = {} }: AnyAsked = {}): string {

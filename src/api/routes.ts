@@ -4,6 +4,7 @@ import { downloadRoutes } from "./downloads.ts";
 import { evaluationRoutes } from "./evaluations.ts";
 import { eventRoutes } from "./events.ts";
 import { imageRoutes } from "./images.ts";
+import { keptRoutes } from "./kept.ts";
 import { catalogueRoutes, tokenRoutes } from "./models.ts";
 import { runRoutes } from "./runs.ts";
 import { settingsRoutes } from "./settings.ts";
@@ -31,6 +32,7 @@ export const ROUTES = {
   ...storageRoutes,
   ...evaluationRoutes,
   ...trustRoutes,
+  ...keptRoutes,
 } as const;
 
 /** The contract: what the editor's client and the server's handlers are typed by. */

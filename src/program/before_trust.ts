@@ -3,6 +3,7 @@ import type { Folder } from "../files/folder.ts";
 import { reasonOf } from "../runs/attempt.ts";
 import { countRuns, type ServerDatabase } from "../runs/store/server_database.ts";
 import { takeOver } from "../runs/store/take_over.ts";
+import { takeKept } from "../server/kept_files.ts";
 import { takeSettings } from "../server/settings_files.ts";
 import { takeBounds } from "../server/storage_limits.ts";
 
@@ -32,6 +33,7 @@ export async function takeFrom(
   await attempt("bounds", () => takeBounds(before, to.own)); // first: by others, runs may be too many
   const { runs = 0, told = [] } = await attempt("runs", () => takeOver(before, to)) ?? {};
   await attempt("settings", () => takeSettings(before, to.workspace));
+  await attempt("drafts", () => takeKept(before, to.own));
   to.saved.lookForBackup();
   return {
     told: runs ? [`Took over ${countRuns(runs)} of before the folder was trusted`] : [],

@@ -92,6 +92,7 @@ export async function serve(
     said.add(text);
   };
   const cutOff = new Set<string>();
+  const browsers = new Set<string>();
   /** In place of parts that cannot be opened: says why, and tries again. */
   const wait = ({ message }: Error): ServerParts => {
     const timer = setTimeout(reopen, AGAIN_MS);
@@ -131,6 +132,7 @@ export async function serve(
     return await openServerParts(folders, options, host, {
       reopen: () => reopen(),
       cutOff,
+      browsers,
       notices: [
         ...(refusal === undefined ? [] : [{ level: "error", text: refusal } as const]),
         ...others.map((text) => ({ level: "warning", text } as const)),

@@ -35,6 +35,7 @@ import type { Deps } from "../server/deps.ts";
 import { openImageFiles } from "../server/image_files.ts";
 import { boundWarnings } from "../server/bounds.ts";
 import { namedArtifacts } from "../server/named_artifacts.ts";
+import { openKeptFiles } from "../server/kept_files.ts";
 import { openSettings, type SettingsFiles } from "../server/settings_files.ts";
 import { runnerPatience } from "../server/runner_patience.ts";
 import { storageLimits } from "../server/storage_limits.ts";
@@ -78,16 +79,20 @@ export async function openServerParts(
   folders: ServerFolders,
   options: ServeOptions,
   host: ServedProgram,
-  { secret, reopen, cutOff, notices, ...access }: Pick<Deps, "guard" | "signIn" | "trust"> & {
-    /** What became of what somebody has asked for. */
-    readonly notices: readonly ServerNotice[];
-    /** Has all of this closed, and opened anew. */
-    readonly reopen: () => void;
-    /** Runs that were going when it was open before: nothing but that has cut them off, and they wait once more. */
-    readonly cutOff?: ReadonlySet<string>;
-    /** A file that nodes may not read. */
-    readonly secret: string | undefined;
-  },
+  { secret, reopen, cutOff, notices, browsers, ...access }:
+    & Pick<Deps, "guard" | "signIn" | "trust">
+    & {
+      /** What became of what somebody has asked for. */
+      readonly notices: readonly ServerNotice[];
+      /** Has all of this closed, and opened anew. */
+      readonly reopen: () => void;
+      /** Runs that were going when it was open before: nothing but that has cut them off, and they wait once more. */
+      readonly cutOff?: ReadonlySet<string>;
+      /** Those that were here since the start. */
+      readonly browsers: Set<string>;
+      /** A file that nodes may not read. */
+      readonly secret: string | undefined;
+    },
 ): Promise<ServerParts> {
   const { served, workspace, before, output, user } = folders;
   const input = served.folder("input");
@@ -250,6 +255,7 @@ export async function openServerParts(
     workflows,
     served,
     settings,
+    kept: openKeptFiles(own, browsers, (text) => log("warning", text)),
     registry: await openRegistry(config.plugins, known),
     images: openImageFiles([...config.inputs, output.path], findFile),
     inputFolder: input,

@@ -13,6 +13,7 @@ import { serveEditor } from "./routes/editor.ts";
 import { evaluationHandlers } from "./routes/evaluations.ts";
 import { eventHandlers } from "./routes/events.ts";
 import { imageHandlers } from "./routes/images.ts";
+import { keptHandlers } from "./routes/kept.ts";
 import { answerMcp } from "./routes/mcp.ts";
 import { runHandlers } from "./routes/runs.ts";
 import { settingsHandlers } from "./routes/settings.ts";
@@ -50,6 +51,7 @@ export function createApp(deps: Deps): Hono {
     ...storageHandlers(deps),
     ...evaluationHandlers(deps),
     ...trustHandlers(deps),
+    ...keptHandlers(deps),
   };
   const app = new Hono();
   const stopping = (): boolean => deps.signal?.aborted ?? false;

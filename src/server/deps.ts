@@ -15,6 +15,7 @@ import type { Storage } from "../runs/queue/storage.ts";
 import type { Supervisor } from "../runs/runner/supervisor.ts";
 import type { GuardOptions } from "./guard.ts";
 import type { ImageFiles } from "./image_files.ts";
+import type { KeptFiles } from "./kept_files.ts";
 import type { SettingsFiles } from "./settings_files.ts";
 import type { WorkflowFolder } from "./workflow_folder.ts";
 
@@ -53,6 +54,8 @@ export interface Deps {
   /** The folder of the workflows, in which evaluations may lie. */
   readonly served: Folder;
   readonly settings: SettingsFiles;
+  /** Of browsers. */
+  readonly kept: KeptFiles;
   /** Plugins as their folders show them; their code runs elsewhere. */
   readonly registry: Pick<Registry, "plugins">;
   /** Where models are looked up that a graph names, before it is queued. */

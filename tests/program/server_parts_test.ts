@@ -32,6 +32,7 @@ Deno.test("a folder whose server could not start is opened once that is mended, 
         notices: [],
         reopen() {},
         secret: undefined,
+        browsers: new Set(),
       });
     for (let time = 0; time < 2; time++) await assertRejects(open, Error, "no luck");
     isBroken = false;

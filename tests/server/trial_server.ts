@@ -9,6 +9,7 @@ import { findFile } from "../../src/sdk/folder_files.ts";
 import { createApp } from "../../src/server/app.ts";
 import type { Deps } from "../../src/server/deps.ts";
 import { openImageFiles } from "../../src/server/image_files.ts";
+import { openKeptFiles } from "../../src/server/kept_files.ts";
 import { openSettings } from "../../src/server/settings_files.ts";
 import type { WorkflowFolder } from "../../src/server/workflow_folder.ts";
 import { openWorkflowFolder } from "../../src/server/workflow_folder.ts";
@@ -73,6 +74,7 @@ export async function depsOf(folder: string, trial: Trial): Promise<Deps> {
       (change) => trial.hub.publish(change),
     ),
     served: new Folder(join(folder, "workflows")),
+    kept: openKeptFiles(new Folder(join(folder, "own")), new Set(), () => {}),
     settings: openSettings({
       user: new Folder(join(folder, "user")),
       workspace: new Folder(join(folder, "workspace")),

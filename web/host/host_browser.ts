@@ -1,22 +1,31 @@
 import type { Drafts, Host } from "./host.ts";
-import { readKept } from "./kept.ts";
+import { claim, readKept } from "./kept.ts";
 import type { Kept } from "./kept.ts";
-import type { DraftPage } from "./kept_drafts.ts";
+import type { DraftPage, Place } from "./kept_drafts.ts";
 
 const SESSIONS = "braid.sessions.";
 /** How the window of this page is. */
 const SESSION = "braid.session";
-/** The same with the page's name, for those who come after it. */
-const SESSION_OF = "braid.session.";
+/** The same with the name of a page that has written it. */
+export const SESSION_OF = "braid.session.";
 /** Windows kept that nobody has come back to. */
 const MOST_SESSIONS = 5;
 
-interface StoredSession extends Kept {
+export interface StoredSession extends Kept {
   /** The page's name. */
   readonly page: string;
   /** When it was written, in milliseconds. */
   readonly at: number;
   readonly session: unknown;
+}
+
+/** Where windows and drafts are kept for the pages of a browser. */
+export interface Shelf {
+  /** The folder that is served, and windows that pages have left or have still. */
+  open(): Promise<{ readonly folder?: string; readonly windows: readonly StoredSession[] }>;
+  writeWindow(window: StoredSession): void;
+  removeWindow(page: string): void;
+  drafts(): Promise<Place>;
 }
 
 /** This page's name among the pages of the same origin; it holds a lock of that name for as long as it lives. */
@@ -40,12 +49,8 @@ async function openPages(): Promise<ReadonlySet<string | undefined>> {
 /** Whether this page has come back with its own window, as others may with theirs. */
 let isBack = false;
 
-/** Windows that pages have written, the last one first. */
-function storedSessions(): readonly StoredSession[] {
-  return Object.keys(localStorage).filter((key) => key.startsWith(SESSION_OF))
-    .flatMap((key) => readKept<StoredSession>(localStorage.getItem(key)) ?? [])
-    .sort((a, b) => b.at - a.at);
-}
+/** Names of pages whose windows somebody may come back to. */
+let left = new Set<string>();
 
 /** Of the folder that is served, as it was when this page was loaded. */
 let folder: string | undefined;
@@ -57,23 +62,14 @@ const page: DraftPage = {
   folder: () => folder,
   async others() {
     const open = await openPages();
-    return (page) =>
-      open.has(SESSIONS + page) || isBack && localStorage.getItem(SESSION_OF + page) !== null;
+    return (page) => open.has(SESSIONS + page) || isBack && left.has(page);
   },
 };
 
-let kept: Promise<Drafts> | undefined;
-let loaded: Drafts | undefined;
-
-const drafts = (): Promise<Drafts> =>
-  kept ??= import("./kept_drafts.ts").then(({ keptDrafts }) => loaded = keptDrafts(page));
-
 /**
- * What any web page has: storage on this machine, the clipboard, downloads.
- *
- * @param served Where workflows are: drafts and windows are brought back in their own folder
+ * What any web page has: drafts and windows, brought back in their own folder, the clipboard, downloads.
  */
-export const browserParts = (served?: () => Promise<string>): Pick<
+export const browserParts = (shelf: Shelf): Pick<
   Host,
   | "drafts"
   | "readSession"
@@ -85,35 +81,45 @@ export const browserParts = (served?: () => Promise<string>): Pick<
   | "writePicture"
   | "saveFile"
 > => ({
-  drafts: {
-    read: async () => (await drafts()).read(),
-    write: async (key, draft) => (await drafts()).write(key, draft),
-    remove: async (key) => (await drafts()).remove(key),
-    leave: (key, draft) => loaded?.leave(key, draft),
-  },
+  drafts: laterDrafts(async () => {
+    const [place, { keptDrafts }] = await Promise.all([
+      shelf.drafts(),
+      import("./kept_drafts.ts"),
+    ]);
+    return keptDrafts(page, place);
+  }),
   async readSession() {
-    folder = await served?.().catch(() => undefined);
+    const found = await shelf.open().catch(() => undefined);
+    folder = found?.folder;
+    const windows = (found?.windows ?? []).filter(isHere).toSorted((a, b) => b.at - a.at);
+    left = new Set(windows.map(({ page }) => page));
     const open = await openPages();
     const isOpen = (page: string): boolean => open.has(SESSIONS + page);
+    const forget = ({ page }: StoredSession): void => {
+      left.delete(page);
+      shelf.removeWindow(page);
+    };
     const own = sessionStorage.getItem(SESSION);
     if (own !== null) {
       const stored = readKept<StoredSession>(own);
       if (stored && !isHere(stored)) return undefined;
       isBack = true;
       // Before it was loaded anew this page had another name; one that was duplicated has it still.
-      if (stored && !isOpen(stored.page)) localStorage.removeItem(SESSION_OF + stored.page);
+      if (stored && !isOpen(stored.page)) forget(stored);
       return stored?.session;
     }
-    const [last, ...older] = storedSessions().filter((one) => isHere(one) && !isOpen(one.page));
-    const gone = [last, ...older.slice(MOST_SESSIONS)]; // another page begins anew
-    for (const one of gone) if (one) localStorage.removeItem(SESSION_OF + one.page);
-    return last?.session;
+    const others = windows.filter((one) => !isOpen(one.page));
+    others.slice(MOST_SESSIONS).forEach(forget);
+    for (const one of others.slice(0, MOST_SESSIONS)) {
+      if (!await claim(SESSION_OF + one.page)) continue; // another page begins with it
+      forget(one);
+      return one.session;
+    }
   },
   writeSession(state) {
     const stored: StoredSession = { page: session(), at: Date.now(), session: state, folder };
-    const text = JSON.stringify(stored);
-    sessionStorage.setItem(SESSION, text);
-    localStorage.setItem(SESSION_OF + stored.page, text);
+    sessionStorage.setItem(SESSION, JSON.stringify(stored));
+    shelf.writeWindow(stored);
   },
   readClipboard: () => navigator.clipboard.readText(),
   async readClipboardPicture() {
@@ -139,3 +145,14 @@ export const browserParts = (served?: () => Promise<string>): Pick<
     setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
   },
 });
+
+function laterDrafts(open: () => Promise<Drafts>): Drafts {
+  let [opened, loaded]: [Promise<Drafts>?, Drafts?] = [];
+  const drafts = (): Promise<Drafts> => opened ??= open().then((one) => loaded = one);
+  return {
+    read: async () => (await drafts()).read(),
+    write: async (key, draft) => (await drafts()).write(key, draft),
+    remove: async (key) => (await drafts()).remove(key),
+    leave: (key, draft) => loaded?.leave(key, draft),
+  };
+}

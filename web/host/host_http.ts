@@ -4,6 +4,7 @@ import type { Api } from "../../src/api/routes.ts";
 import { ConflictError } from "./host.ts";
 import type { Host, ServerClient, Workflows } from "./host.ts";
 import { browserParts } from "./host_browser.ts";
+import { createServerShelf } from "./server_shelf.ts";
 import { createWatch } from "./watch_server.ts";
 
 /** The server behind the page. `base` is where it is: `""` for the page's own origin. */
@@ -11,7 +12,7 @@ export function createHttpHost(base = ""): Host {
   const client = createClient<Api>(base);
   const server: ServerClient = { ...client, watch: createWatch(client) };
   return {
-    ...browserParts(async () => (await server.json("GET /trust")).folder),
+    ...browserParts(createServerShelf(server)),
     name: "http",
     server,
     workflows: workflowsOf(server),

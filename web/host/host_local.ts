@@ -5,7 +5,10 @@ import type { Catalogue } from "../../src/graph/catalogue.ts";
 import { ProblemError } from "../../src/api/client.ts";
 import { ConflictError } from "./host.ts";
 import type { Host } from "./host.ts";
-import { browserParts } from "./host_browser.ts";
+import { openDatabase } from "./draft_database.ts";
+import { browserParts, SESSION_OF } from "./host_browser.ts";
+import type { Shelf, StoredSession } from "./host_browser.ts";
+import { readKept } from "./kept.ts";
 
 /** What {@link createLocalHost} keeps things in: `localStorage`, or a map in a test. */
 export type KeyValues = Pick<Storage, "getItem" | "setItem" | "removeItem"> & {
@@ -38,7 +41,7 @@ export function createLocalHost(parts: LocalParts): Host {
   const readSettings = (): Settings => JSON.parse(store.getItem(SETTINGS) ?? "{}") as Settings;
   const uploads = new Map<string, string>();
   return {
-    ...browserParts(),
+    ...browserParts(browserShelf),
     name: "local",
     catalogue,
     workflows: {
@@ -118,3 +121,15 @@ export function browserStore(storage: Storage): KeyValues {
     keys: () => Object.keys(storage),
   };
 }
+
+/** Windows and drafts in the browser itself. */
+export const browserShelf: Shelf = {
+  open() {
+    const keys = Object.keys(localStorage).filter((key) => key.startsWith(SESSION_OF));
+    const windows = keys.flatMap((key) => readKept<StoredSession>(localStorage.getItem(key)) ?? []);
+    return Promise.resolve({ windows });
+  },
+  writeWindow: (window) => localStorage.setItem(SESSION_OF + window.page, JSON.stringify(window)),
+  removeWindow: (page) => localStorage.removeItem(SESSION_OF + page),
+  drafts: () => Promise.resolve(openDatabase()),
+};

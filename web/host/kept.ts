@@ -13,3 +13,14 @@ export function readKept<T extends object>(text: string | null): T | undefined {
     return undefined;
   }
 }
+
+/** Makes a draft or a window this page's alone for as long as it lives; false where it is another one's. */
+export function claim(key: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    if (!navigator.locks) return resolve(true);
+    navigator.locks.request(key, { ifAvailable: true }, (lock) => {
+      resolve(lock !== null);
+      return lock && new Promise(() => {});
+    });
+  });
+}

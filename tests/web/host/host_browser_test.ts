@@ -1,5 +1,11 @@
 /// <reference lib="dom" />
 import { assertEquals } from "@std/assert";
+import { createClient } from "../../../src/api/client.ts";
+import type { Api } from "../../../src/api/routes.ts";
+import { withServer } from "../../server/trial_server.ts";
+import type { TrialServer } from "../../server/trial_server.ts";
+import type { Shelf } from "../../../web/host/host_browser.ts";
+import { createServerShelf } from "../../../web/host/server_shelf.ts";
 import type { Host } from "../../../web/host/host.ts";
 import type * as HostBrowser from "../../../web/host/host_browser.ts";
 
@@ -10,6 +16,14 @@ interface Loaded {
 }
 
 type HostBrowserParts = ReturnType<typeof HostBrowser.browserParts>;
+
+/** What a page of a server keeps there. */
+function shelfOf({ app }: TrialServer): Shelf {
+  const send = async (url: string, init: RequestInit): Promise<Response> =>
+    await app.request(url, init);
+  const client = createClient<Api>("http://localhost", send);
+  return createServerShelf({ ...client, watch: () => () => {} });
+}
 
 /** Storage of a browser, as long as the test goes on. */
 function emptyStorage(): Storage {
@@ -39,26 +53,32 @@ Deno.test("drafts and windows come back in their own folder, where another was s
   Object.defineProperty(navigator, "locks", { value: undefined, configurable: true });
   try {
     let pages = 0;
-    const load = async (folder: string): Promise<Loaded> => {
+    const load = async (server: TrialServer): Promise<Loaded> => {
       const module = import.meta.resolve("../../../web/host/host_browser.ts");
       const { browserParts } = await import(`${module}?page=${pages++}`) as typeof HostBrowser;
-      const host = browserParts(() => Promise.resolve(folder));
+      const host = browserParts(shelfOf(server));
       const window = await host.readSession();
       return { host, found: [window, Object.keys(await host.drafts.read())] };
     };
     const draft = { name: "mine", text: "{}", at: "2026-01-01T00:00:00Z" };
     localStorage.setItem("braid.drafts.earlier", JSON.stringify({ ...draft, session: "gone" }));
-    const first = await load("/home/ann/first");
-    assertEquals(first.found, [undefined, ["earlier"]]);
-    await first.host.drafts.write("first", draft);
-    first.host.writeSession({ tabs: 1 });
-    const second = await load("/home/ann/second");
-    assertEquals(second.found, [undefined, ["earlier"]]);
-    await second.host.drafts.write("second", draft);
-    second.host.writeSession({ tabs: 2 });
-    assertEquals((await load("/home/ann/second")).found, [{ tabs: 2 }, ["earlier", "second"]]);
-    sessionStorage.removeItem("braid.session"); // another tab
-    assertEquals((await load("/home/ann/first")).found, [{ tabs: 1 }, ["earlier", "first"]]);
+    await withServer((first) =>
+      withServer(async (second) => {
+        const one = await load(first);
+        assertEquals(one.found, [undefined, ["earlier"]]);
+        await one.host.drafts.write("first", draft);
+        one.host.writeSession({ tabs: 1 });
+        const two = await load(second);
+        assertEquals(two.found, [undefined, []]);
+        await two.host.drafts.write("second", draft);
+        two.host.writeSession({ tabs: 2 });
+        assertEquals((await load(second)).found, [{ tabs: 2 }, ["second"]]);
+        sessionStorage.removeItem("braid.session"); // another tab
+        localStorage.removeItem("braid.browser"); // at another name: it has the windows as they are
+        const { found: [window, drafts] } = await load(first);
+        assertEquals([window, drafts], [undefined, []]); // of this start, they are the other browser's
+      })
+    );
   } finally {
     Reflect.deleteProperty(navigator, "locks");
     for (const [name, descriptor] of before) Object.defineProperty(globalThis, name, descriptor);
@@ -84,35 +104,37 @@ Deno.test("a draft is one page's, and a page that comes back with its window lea
   };
   Object.defineProperty(navigator, "locks", { value: locks, configurable: true });
   try {
-    put("localStorage", emptyStorage());
-    let pages = 0;
-    const open = async (storage = emptyStorage()): Promise<HostBrowserParts> => {
-      put("sessionStorage", storage);
-      const module = import.meta.resolve("../../../web/host/host_browser.ts");
-      const { browserParts } = await import(`${module}?tab=${pages++}`) as typeof HostBrowser;
-      const host = browserParts(() => Promise.resolve("/home/ann"));
-      await host.readSession();
-      return host;
-    };
-    const keys = async (host: HostBrowserParts): Promise<readonly string[]> =>
-      Object.keys(await host.drafts.read());
-    const draft = { name: "mine", text: "{}", at: "2026-01-01T00:00:00Z" };
-    const windows: Storage[] = [];
-    for (const key of ["a", "b", "c"]) {
-      const storage = emptyStorage();
-      const host = await open(storage);
-      await host.drafts.write(key, draft);
-      host.writeSession({ tabs: key });
-      windows.push(storage);
-    }
-    held.clear(); // all are left
-    const [a, b] = [await open(windows[0]), await open(windows[1])];
-    assertEquals(await Promise.all([keys(a), keys(b)]).then((all) => all.flat().toSorted()), [
-      "a",
-      "b",
-    ]);
-    const fresh = [await open(), await open()];
-    assertEquals((await Promise.all(fresh.map(keys))).toSorted(), [[], ["c"]]);
+    await withServer(async (server) => {
+      put("localStorage", emptyStorage());
+      let pages = 0;
+      const open = async (storage = emptyStorage()): Promise<HostBrowserParts> => {
+        put("sessionStorage", storage);
+        const module = import.meta.resolve("../../../web/host/host_browser.ts");
+        const { browserParts } = await import(`${module}?tab=${pages++}`) as typeof HostBrowser;
+        const host = browserParts(shelfOf(server));
+        await host.readSession();
+        return host;
+      };
+      const keys = async (host: HostBrowserParts): Promise<readonly string[]> =>
+        Object.keys(await host.drafts.read());
+      const draft = { name: "mine", text: "{}", at: "2026-01-01T00:00:00Z" };
+      const windows: Storage[] = [];
+      for (const key of ["a", "b", "c"]) {
+        const storage = emptyStorage();
+        const host = await open(storage);
+        await host.drafts.write(key, draft);
+        host.writeSession({ tabs: key });
+        windows.push(storage);
+      }
+      held.clear(); // all are left
+      const [a, b] = [await open(windows[0]), await open(windows[1])];
+      assertEquals(await Promise.all([keys(a), keys(b)]).then((all) => all.flat().toSorted()), [
+        "a",
+        "b",
+      ]);
+      const fresh = [await open(), await open()];
+      assertEquals((await Promise.all(fresh.map(keys))).toSorted(), [[], ["c"]]);
+    });
   } finally {
     Reflect.deleteProperty(navigator, "locks");
     for (const [name, descriptor] of before) Object.defineProperty(globalThis, name, descriptor);

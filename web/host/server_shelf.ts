@@ -1,0 +1,94 @@
+import type { ServerClient } from "./host.ts";
+import type { Shelf } from "./host_browser.ts";
+import { readKept } from "./kept.ts";
+import type { Place } from "./kept_drafts.ts";
+
+/** By what the server tells browsers apart. */
+const BROWSER = "braid.browser";
+
+/** Letters of what a page that is left sends, some less than browsers let it send in bytes. */
+const MOST_LEAVING = 40_000;
+
+/** This browser's name at this address. */
+export function browserName(): string {
+  const name = localStorage.getItem(BROWSER) ?? crypto.randomUUID();
+  localStorage.setItem(BROWSER, name);
+  return name;
+}
+
+/** Drafts and windows on the server: another browser, and another address of it, has them as well. */
+export function createServerShelf({ json, ask }: ServerClient): Shelf {
+  const query = { browser: browserName() };
+  const open = () => json("POST /kept", { body: query });
+  let found: ReturnType<typeof open> | undefined;
+  let last: Promise<unknown> = Promise.resolve();
+  /** One after the other, as they were asked for. */
+  const inTurn = (act: () => Promise<unknown>): Promise<void> => {
+    const done = last.then(act);
+    last = done.catch(() => {});
+    found = undefined;
+    return done.then(() => {});
+  };
+  const place: Place = {
+    async all() {
+      const { drafts } = await (found ?? open());
+      found = undefined; // later ones may have come since
+      return Object.entries(drafts);
+    },
+    write: (key, { folder: _, gone: __, ...draft }) =>
+      inTurn(() => ask("PUT /kept/drafts/:key", { params: { key }, query, body: draft })),
+    remove: (key) => inTurn(() => ask("DELETE /kept/drafts/:key", { params: { key }, query })),
+    leave: (key, { folder: _, gone: __, ...draft }) => {
+      if (!isShort(draft.text)) return;
+      const asked = { params: { key }, query, body: draft, keepalive: true };
+      ask("PUT /kept/drafts/:key", asked).catch(() => {});
+    },
+  };
+  let folder: string | undefined;
+  return {
+    async open() {
+      const { windows, ...rest } = await (found = open());
+      folder = rest.folder;
+      return {
+        folder,
+        windows: Object.entries(windows).map(([page, { at, session }]) => ({
+          page,
+          at,
+          session: readKept(session),
+          folder,
+        })),
+      };
+    },
+    writeWindow({ page, at, session }) {
+      const text = JSON.stringify(session);
+      const body = { at, session: text };
+      ask("PUT /kept/windows/:page", { params: { page }, query, body, keepalive: isShort(text) })
+        .catch(() => {});
+    },
+    removeWindow: (page) =>
+      void ask("DELETE /kept/windows/:page", { params: { page }, query }).catch(() => {}),
+    async drafts() {
+      await takeEarlier(folder, place);
+      return place;
+    },
+  };
+}
+
+/** Whether a page that is left can send it. */
+const isShort = (text: string): boolean => text.length < MOST_LEAVING;
+
+/** Brings to the server what an earlier version has kept in the browser, at this address. */
+async function takeEarlier(folder: string | undefined, place: Place): Promise<void> {
+  try {
+    if (!(await indexedDB.databases()).some(({ name }) => name === "braid")) return;
+    const { openDatabase } = await import("./draft_database.ts");
+    const database = openDatabase();
+    for (const [key, draft] of await database.all()) {
+      if ((draft.folder ?? folder) !== folder) continue;
+      await place.write(key, draft);
+      await database.remove(key);
+    }
+  } catch {
+    // They stay where they are.
+  }
+}
