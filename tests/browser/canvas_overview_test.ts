@@ -5,17 +5,23 @@ import { CanvasPage } from "./canvas_page.ts";
 import { eventually } from "./eventually.ts";
 import { test } from "./test_in_browser.ts";
 
+/** Where a point of the world is on the screen. */
+async function onScreenOf(
+  person: CanvasPage,
+  x: number,
+  y: number,
+): Promise<{ x: number; y: number }> {
+  const [left, top, zoom] = await person.viewport();
+  const pane = await boxOf(person.page.locator(".canvas"));
+  return { x: pane.x + left + x * zoom, y: pane.y + top + y * zoom };
+}
+
 test("the canvas from far", async (t) => {
   await using person = await CanvasPage.open();
   const { page } = person;
   const middle = { x: 700, y: 420 };
   const zoomTo = (zoom: number): Promise<void> => person.zoomTo(zoom, middle);
-  /** Where a point of the world is on the screen. */
-  const onScreen = async (x: number, y: number): Promise<{ x: number; y: number }> => {
-    const [left, top, zoom] = await person.viewport();
-    const pane = await boxOf(page.locator(".canvas"));
-    return { x: pane.x + left + x * zoom, y: pane.y + top + y * zoom };
-  };
+  const onScreen = (x: number, y: number) => onScreenOf(person, x, y);
 
   await t.step(
     "far out a picture stands for the nodes, and can be clicked and dragged",
@@ -283,7 +289,22 @@ test("tools at the selection, and groups", async (t) => {
       await page.getByRole("button", { name: "More" }).click();
       await page.getByRole("menuitem", { name: "Save" }).waitFor();
       await page.keyboard.press("Escape");
-      await page.getByRole("button", { name: "Node library" }).click();
+      await page.locator(".status-bar").getByRole("button", { name: /warnings/ }).click();
+      await page.locator(".panel").waitFor();
+      await page.locator(".side").waitFor({ state: "detached" });
+      const shut = await boxOf(page.getByRole("button", { name: "Close the panel" }));
+      const above = await boxOf(page.locator(".canvas"));
+      assert(above.height > 150 && shut.y > above.y && shut.x + shut.width <= 390);
+      await page.getByRole("button", { name: "Runs", exact: true }).click();
+      await page.locator(".panel").waitFor({ state: "detached" });
+      await page.getByRole("button", { name: "Runs", exact: true }).click();
+      await eventually(isInSight, true);
+      const tapped = (await person.saved()).view.nodes!.denoise!.at!;
+      const tap = await onScreenOf(person, tapped[0] + 60, tapped[1] + 30);
+      await page.mouse.click(tap.x, tap.y);
+      await page.locator(".far-picture").waitFor({ state: "detached" });
+      await page.locator('.node[data-node="denoise"] input').first().waitFor();
+      await person.fit();
       for (const width of [390, 540, 690, 905]) {
         await page.setViewportSize({ width, height: 844 });
         const last = await boxOf(page.locator(".run-count"));

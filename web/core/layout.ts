@@ -1,4 +1,4 @@
-import { signal } from "@preact/signals";
+import { effect, signal } from "@preact/signals";
 import type { Signal } from "@preact/signals";
 import type { OpenOverlay } from "./overlay.ts";
 import type { OpenMenu } from "./open_menu.ts";
@@ -29,7 +29,7 @@ export interface Layout {
 const NARROW = 600;
 
 export function createLayout(): Layout {
-  return {
+  const layout: Layout = {
     side: signal<string | undefined>(isNarrow() ? undefined : "workflows"),
     lastSide: "workflows",
     panel: signal<string | undefined>(undefined),
@@ -43,6 +43,24 @@ export function createLayout(): Layout {
     overlay: signal<OpenOverlay | undefined>(undefined),
     menu: signal<OpenMenu | undefined>(undefined),
   };
+  closeOthers(layout);
+  return layout;
+}
+
+/** Where there is room for one thing at a time, what is opened takes the place of what was. */
+function closeOthers({ side, panel, inspector }: Layout): void {
+  const close = {
+    side: () => void (side.value = undefined),
+    panel: () => void (panel.value = undefined),
+    inspector: () => void (inspector.value = false),
+  };
+  const parts = { side, panel, inspector };
+  for (const [name, part] of Object.entries(parts)) {
+    effect(() => {
+      if (!part.value || !isNarrow()) return;
+      for (const [other, shut] of Object.entries(close)) if (other !== name) shut();
+    });
+  }
 }
 
 /** Whether there is room for one thing at a time; style sheets know the same width. */

@@ -4,6 +4,7 @@ import { useEffect, useMemo, useRef } from "preact/hooks";
 import { t } from "../../../src/words/translate.ts";
 import type { Core } from "../../core/core.ts";
 import { isNarrow } from "../../core/layout.ts";
+import { TREMBLE } from "../../core/ui/track_pointer.ts";
 import { lazy } from "../../core/lazy.tsx";
 import type { MenuProps } from "../../core/menu.tsx";
 import { addNodeTo } from "../add_node.ts";
@@ -76,6 +77,7 @@ export function Canvas({ view }: { view: CanvasView }): JSX.Element {
     const [width, height] = view.size.value;
     return width >= LEAST_FOR_MINIMAP[0] && height >= LEAST_FOR_MINIMAP[1];
   });
+  const down = useRef({ x: 0, y: 0 });
   const className = useComputed(() => `canvas${view.wire.value ? " wiring" : ""}`);
   return (
     <div
@@ -89,7 +91,17 @@ export function Canvas({ view }: { view: CanvasView }): JSX.Element {
         if ((event.target as Element).closest("input,textarea,.search,.menu,.shade")) return;
         longPress(event, () => openMenu(view, event));
       }}
-      onPointerDown={(event) => press(app, view, event)}
+      onPointerDown={(event) => {
+        down.current = { x: event.clientX, y: event.clientY };
+        press(app, view, event);
+      }}
+      onClick={(event) => {
+        if (!isNarrow() || !view.pictured.peek() || view.menu.peek()) return;
+        const { x, y } = down.current;
+        const key = keyAt(view, event);
+        const isStill = Math.hypot(event.clientX - x, event.clientY - y) <= TREMBLE;
+        if (key !== undefined && isStill) view.fit([key]);
+      }}
       onPointerMove={(event) => {
         view.pointer.value = view.toWorld(event.clientX, event.clientY);
       }}

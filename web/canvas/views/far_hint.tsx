@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
 import { t } from "../../../src/words/translate.ts";
+import { isNarrow } from "../../core/layout.ts";
 import type { CanvasView } from "../canvas_view.ts";
 
 /** At this zoom ports can be hit and values read. */
@@ -20,7 +21,9 @@ export function FarHint({ view }: { view: CanvasView }): JSX.Element | null {
         view.pane?.focus();
       }}
     >
-      {t`Overview: zoom in to wire and edit nodes`}
+      {isNarrow()
+        ? t`Overview: tap a node to edit it`
+        : t`Overview: zoom in to wire and edit nodes`}
     </button>
   );
 }
