@@ -1,4 +1,4 @@
-import { translated } from "./translate.ts";
+import { type InLanguage, translated } from "./translate.ts";
 
 /** What people read of data. */
 const SHOWN = /^(title|doc|hint|category|bar|placeholder|deprecated)$/;
@@ -14,11 +14,16 @@ export function shownData(data: unknown, kept?: string): unknown {
   if (Array.isArray(data)) return data.map((item) => shownData(item, kept));
   if (typeof data !== "object" || data === null) return data;
   if (Object.getPrototypeOf(data) !== Object.prototype) return data;
-  return Object.fromEntries(
-    Object.entries(data).map(([name, value]) => {
-      if (OWN.test(name) || name === kept) return [name, value];
-      const isShown = typeof value === "string" && SHOWN.test(name);
-      return [name, isShown ? translated(value) : shownData(value, kept)];
-    }),
-  );
+  const shown = Object.entries(data).map(([name, value]) => {
+    if (OWN.test(name) || name === kept) return [name, value];
+    const isShown = typeof value === "string" && SHOWN.test(name);
+    return [name, isShown ? translated(value) : shownData(value, kept)];
+  });
+  return { ...Object.fromEntries(shown), ...namedInEnglish(data) };
+}
+
+/** `View: Settings`, as a command is listed. */
+function namedInEnglish({ title, category }: { title?: unknown; category?: unknown }): InLanguage {
+  if (typeof title !== "string") return {};
+  return { english: typeof category === "string" ? `${category}: ${title}` : title };
 }

@@ -100,6 +100,12 @@ export function translated(text: string): string {
   return typeof known === "string" ? known : globalThis.braidWords?.match?.(text) ?? text;
 }
 
+/** What {@link inLanguage} adds to data with a title. */
+export interface InLanguage {
+  /** What it is called in English, by which people who know it from elsewhere look for it. */
+  readonly english?: string;
+}
+
 /**
  * Data with its titles, docs and the like in the language, such as commands or nodes.
  *

@@ -2,6 +2,7 @@ import { computed, signal } from "@preact/signals";
 import type { ReadonlySignal } from "@preact/signals";
 import type { ComponentType } from "preact";
 import { inLanguage, locale, t } from "../../src/words/translate.ts";
+import type { InLanguage } from "../../src/words/translate.ts";
 import type { OverlayContribution } from "./overlay.ts";
 import type { QuickPick } from "./quick_input.ts";
 import type { IconName } from "./ui/icon.tsx";
@@ -9,7 +10,7 @@ import { evaluateWhen } from "./when.ts";
 import type { Context } from "./when.ts";
 
 /** What tells a command from others that do the like. */
-export interface Naming {
+export interface Naming extends InLanguage {
   readonly id: string;
   readonly title: string;
   /** Keys that run it unless the settings say otherwise. */
@@ -32,7 +33,7 @@ export interface Command extends Naming {
 }
 
 /** Something shown in the side bar, in the panel, or in the dock on the right. */
-export interface ViewContribution {
+export interface ViewContribution extends InLanguage {
   readonly id: string;
   readonly title: string;
   readonly icon: IconName;
@@ -55,7 +56,7 @@ export interface StatusItem {
   readonly component: ComponentType;
 }
 
-export interface SettingContribution {
+export interface SettingContribution extends InLanguage {
   readonly id: string;
   readonly title: string;
   readonly doc: string;
@@ -200,11 +201,12 @@ function toggleCommand(
   view: ViewContribution,
   toggle: (view: ViewContribution) => void,
 ): Command {
-  const { id, title, place, keys } = view;
+  const { id, title, english, place, keys } = view;
   return {
     id: `view.${id}`,
     title: t`Show ${locale() ? title : title.toLowerCase()}`,
     category: t`View`,
+    ...(english && { english: `View: Show ${english.toLowerCase()}` }), // not shown
     ...(keys && { keys }),
     ...(keys && place === "side" && { when: "canvasFocus && !textInputFocus" }),
     run: () => toggle(view),

@@ -18,12 +18,17 @@ export function hostInLanguage(host: Host, words: Words): Host {
   };
 }
 
-/** Categories stay, by which nodes are grouped; ports that have no title are called by their names in words. */
+/**
+ * Categories stay, by which nodes are grouped; ports that have no title are called by their names in words. Nodes are found
+ * by their English titles, too.
+ */
 function catalogueInLanguage(catalogue: Catalogue): Catalogue {
   const { nodes, ...rest } = inLanguage(catalogue, "category");
-  const named = Object.entries(nodes).map(([type, { inputs, outputs, ...node }]) =>
-    [type, { ...node, inputs: titled(inputs), outputs: titled(outputs) }] as const
-  );
+  const named = Object.entries(nodes).map(([type, { inputs, outputs, ...node }]) => {
+    const { title, aliases = [] } = catalogue.nodes[type]!;
+    const ports = { inputs: titled(inputs), outputs: titled(outputs) };
+    return [type, { ...node, aliases: [...aliases, title], ...ports }] as const;
+  });
   return { ...rest, nodes: Object.fromEntries(named) as Catalogue["nodes"] };
 }
 

@@ -6,6 +6,7 @@ import type { Api } from "../../src/api/routes.ts";
 import type { Settings, SettingsScope } from "../../src/api/settings.ts";
 import type { TemplateInfo, WorkflowInfo } from "../../src/api/workflows.ts";
 import type { Catalogue } from "../../src/graph/catalogue.ts";
+import type { InLanguage } from "../../src/words/translate.ts";
 
 /** All that the editor asks of its surroundings: a web page with a server, a page without, VS Code's webview. */
 export interface Host {
@@ -18,7 +19,7 @@ export interface Host {
   /** How the window of this page was left, or else the last one that no page has; see `shell/session.ts`. */
   readSession(): Promise<unknown>;
   writeSession(session: unknown): void;
-  templates(): Promise<readonly TemplateInfo[]>;
+  templates(): Promise<readonly (TemplateInfo & InLanguage)[]>;
   template(id: string): Promise<string>;
   models(): Promise<readonly ModelInfo[]>;
   /** `onProgress` is told how much has gone, 0 to 1; a folder is one of the input folder. */

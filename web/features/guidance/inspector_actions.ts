@@ -1,5 +1,4 @@
 import { formulaText } from "../../../src/formula/text.ts";
-import { t } from "../../../src/words/translate.ts";
 import type { Command } from "../../core/registry.ts";
 import type { Host } from "../../host/host.ts";
 import type { NamedReport } from "../../runs/run_reports.ts";
@@ -54,27 +53,38 @@ export function inspectorCommands(
   state: InspectorState,
   { copyFormula, exportCsv, exportJson, move }: InspectorActions,
 ): readonly Command[] {
-  const command = (id: string, title: string, run: () => unknown, keys?: string): Command => ({
-    id: `inspector.${id}`,
-    title,
-    category: "Guidance",
-    ...(keys && { keys: [keys], when: "inspectorFocus && !textInputFocus" }),
-    run,
-  });
-  return [
-    command("copyFormula", t`Copy the formula`, copyFormula),
-    command("exportCsv", t`Save the numbers as CSV`, exportCsv),
-    command("exportJson", t`Save the report as JSON`, exportJson),
-    command("next", t`Next evaluation`, () => move(1), "."),
-    command("previous", t`Previous evaluation`, () => move(-1), ","),
-    command("toggleAxis", t`Put steps or sigma on the x axis`, () => {
-      state.axis.value = state.axis.peek() === "step" ? "sigma" : "step";
-    }),
-    command("toggleLogarithmic", t`Toggle the logarithmic norm axis`, () => {
-      state.logarithmic.value = !state.logarithmic.peek();
-    }),
-    command("toggleTables", t`Show charts as tables`, () => {
-      state.tables.value = !state.tables.peek();
-    }),
+  const commands: readonly Command[] = [
+    { id: "copyFormula", title: "Copy the formula", run: copyFormula },
+    { id: "exportCsv", title: "Save the numbers as CSV", run: exportCsv },
+    { id: "exportJson", title: "Save the report as JSON", run: exportJson },
+    { id: "next", title: "Next evaluation", keys: ["."], run: () => move(1) },
+    { id: "previous", title: "Previous evaluation", keys: [","], run: () => move(-1) },
+    {
+      id: "toggleAxis",
+      title: "Put steps or sigma on the x axis",
+      run() {
+        state.axis.value = state.axis.peek() === "step" ? "sigma" : "step";
+      },
+    },
+    {
+      id: "toggleLogarithmic",
+      title: "Toggle the logarithmic norm axis",
+      run() {
+        state.logarithmic.value = !state.logarithmic.peek();
+      },
+    },
+    {
+      id: "toggleTables",
+      title: "Show charts as tables",
+      run() {
+        state.tables.value = !state.tables.peek();
+      },
+    },
   ];
+  return commands.map((command) => ({
+    ...command,
+    id: `inspector.${command.id}`,
+    category: "Guidance",
+    ...(command.keys && { when: "inspectorFocus && !textInputFocus" }),
+  }));
 }

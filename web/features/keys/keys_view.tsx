@@ -28,6 +28,7 @@ export function KeysView(): JSX.Element {
     `${command.category ?? ""} ${command.title}`,
     ...keysOf(command, own).map(printKeys),
     command.id,
+    command.english ?? "",
   ]);
   return (
     <div class="keys">

@@ -85,11 +85,11 @@ const quickAccess = (app: Canvases): readonly QuickAccess[] => [
         detail: node.category ?? type,
         aliases: [type, ...node.aliases ?? []],
       }));
-      const templates = (await app.host.templates()).map(({ id, title, doc }) => ({
+      const templates = (await app.host.templates()).map(({ id, title, doc, english = "" }) => ({
         id: `${TEMPLATE}${id} ${title}`,
         title,
         detail: "template",
-        aliases: doc ? [doc] : [],
+        aliases: [doc ?? "", english],
       }));
       return app.canvas.peek() ? [...nodes, ...templates] : templates;
     },
@@ -118,10 +118,12 @@ function commandPicks({ settings, registry, isEnabled }: Core): readonly QuickPi
   const commands = all.filter((command) => !command.hidden && isEnabled(command));
   const picks: QuickPick[] = commands.map((command) => {
     const [keys] = keysOf(command, own);
+    const { id, title, category, english } = command;
     return {
-      id: command.id,
-      title: command.category ? `${command.category}: ${command.title}` : command.title,
-      ...(recent.includes(command.id) && { detail: t`used last` }),
+      id,
+      title: category ? `${category}: ${title}` : title,
+      ...(english && { aliases: [english] }),
+      ...(recent.includes(id) && { detail: t`used last` }),
       ...(keys && { keys: printKeys(keys) }),
     };
   });

@@ -44,7 +44,11 @@ export function SettingsView(): JSX.Element {
     title && !(personal && scope.value === "workspace") &&
     (!changedOnly.value || Object.hasOwn(set, id))
   );
-  const found = rank(query.value, shown, ({ title, doc, id }) => [title, id, doc])
+  const found = rank(
+    query.value,
+    shown,
+    ({ title, doc, id, english = "" }) => [title, id, doc, english],
+  )
     .map(({ item }) => item);
   const groups = Map.groupBy(found, ({ id }) => id.split(".")[0]!);
   return (

@@ -28,7 +28,12 @@ export function Gallery(): JSX.Element {
   const shown = templates.value.filter((one) =>
     chosen.value === ALL || categoryOf(one) === chosen.value
   );
-  const found = rank(query.value, shown, ({ title, doc = "", category }) => [title, doc, category])
+  const found = rank(query.value, shown, ({ title, doc = "", category, english = "" }) => [
+    title,
+    doc,
+    category,
+    english,
+  ])
     .map(({ item }) => item);
   const groups = Map.groupBy(found, (one) => one.first ? FIRST : categoryOf(one));
   return (
