@@ -18,6 +18,11 @@ export const INSTRUCTIONS =
 - An input is a value, or a wire {"from": "ID.PORT"} from another node's output of a fitting kind.
 - A row of a group of inputs is numbered from 0: "terms.0.prediction", "terms.0.scale".
 - "outputs" lists the nodes to run for, such as one of type core.save_image.
+- "view": {"nodes": {ID: {"title": TEXT}}} names a node for people; places may be left out.
+- A subgraph, used as type "subgraph.NAME", stands in "subgraphs": {NAME: {"title", "nodes",
+  "inputs": {INPUT: {"title", "default"}}, "order": [INPUT] as instances show them,
+  "results": {RESULT: {"from": "ID.PORT"}}}}; its nodes take {"from": "inputs.INPUT"}.
+- A picture of a run that a node has kept as a file has its name in the output folder in "saved".
 
 Begin with a template (list_templates, read_graph), or find node types by list_nodes and describe_nodes.
 check_graph tells every fault with what would mend it; run_graph shows the pictures, sweep_graph those of

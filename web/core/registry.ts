@@ -70,6 +70,8 @@ export interface SettingContribution extends InLanguage {
   readonly min?: number;
   readonly max?: number;
   readonly step?: number;
+  /** In what people are shown and give it, and how much of the setting one of these is: `GiB`. */
+  readonly unit?: { readonly name: string; readonly size: number };
 }
 
 /** Something to learn by doing. */

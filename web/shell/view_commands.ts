@@ -8,8 +8,7 @@ export const viewCommands = (layout: Core["layout"]): readonly Command[] => [
     id: "view.sideBar",
     title: "Show or hide the side bar",
     category,
-    keys: ["mod+b"],
-    when: "!canvasFocus",
+    keys: ["mod+b"], // on the canvas, with something selected, those of "Bypass"
     run() {
       const { side, lastSide } = layout;
       layout.lastSide = side.peek() ?? lastSide;

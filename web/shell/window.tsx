@@ -37,7 +37,9 @@ export function Window(): JSX.Element {
           <aside class="dock" aria-label={side.title}>
             <div class="side" style={{ width: `${layout.sideWidth.value}px` }}>
               <h2>{side.title}</h2>
-              <Side />
+              <div class="side-content">
+                <Side />
+              </div>
             </div>
             <Sash
               {...sized(layout.sideWidth)}

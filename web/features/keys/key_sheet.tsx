@@ -3,6 +3,7 @@ import { t } from "../../../src/words/translate.ts";
 import { useCore } from "../../core/core.ts";
 import { printKeys } from "../../core/keys.ts";
 import { keysOf } from "../../core/registry.ts";
+import type { Command } from "../../core/registry.ts";
 
 /** What can be done with a pointer, which no command says. */
 const GESTURES: readonly (readonly [title: string, gesture: string])[] = [
@@ -24,6 +25,13 @@ export function KeySheet(): JSX.Element {
   const own = settings.keys.value;
   const commands = [...registry.commands.value.values()]
     .filter((command) => keysOf(command, own).length);
+  /** Keys that do something else where nothing is selected. */
+  const asksSelection = (command: Command): boolean =>
+    command.enablement?.includes("hasSelection") === true &&
+    commands.some((other) =>
+      other !== command && !other.enablement?.includes("hasSelection") &&
+      keysOf(other, own).some((keys) => keysOf(command, own).includes(keys))
+    );
   const place = (category: string): number => (ORDER.indexOf(category) + 1) || Infinity;
   const groups = [...Map.groupBy(commands, ({ category = "Other" }) => category)]
     .sort(([a], [b]) => place(a) === place(b) ? 0 : place(a) - place(b));
@@ -35,7 +43,9 @@ export function KeySheet(): JSX.Element {
           <dl>
             {inside.map((command) => (
               <div key={command.id}>
-                <dt>{command.title}</dt>
+                <dt>
+                  {command.title} {asksSelection(command) && <small>{t`with a selection`}</small>}
+                </dt>
                 <dd>
                   {keysOf(command, own).slice(0, 2).map((keys) => (
                     <kbd key={keys}>{printKeys(keys)}</kbd>

@@ -15,6 +15,9 @@ export const notifySetting: SettingContribution = {
   choices: NOTIFY,
 };
 
+/** Of a size in bytes: binary, so that what is set is shown to the last byte. */
+const GIB = { name: "GiB", size: 2 ** 30 };
+
 const settings: readonly SettingContribution[] = [
   {
     id: "run.seeds",
@@ -53,19 +56,18 @@ const settings: readonly SettingContribution[] = [
     id: "storage.maxBytes",
     title: "Room for runs",
     doc:
-      "Bytes that pictures of runs may take on the server; what was used longest ago goes first. A folder for which more were set where it was last open keeps those until you set a number here",
-    default: 10 * 2 ** 30,
+      "What pictures of runs may take on the server; what was used longest ago goes first. A folder for which more were set where it was last open keeps those until you set a number here",
+    default: 10 * GIB.size,
     min: 0,
-    step: 2 ** 20,
+    unit: GIB,
   },
   {
     id: "cache.maxBytes",
     title: "Room for results",
-    doc:
-      "Bytes that results of nodes may take on the server, so that they need not be worked out again",
-    default: 2 * 2 ** 30,
+    doc: "What results of nodes may take on the server, so that they need not be worked out again",
+    default: 2 * GIB.size,
     min: 0,
-    step: 2 ** 20,
+    unit: GIB,
   },
   {
     id: "queue.requeueInterrupted",

@@ -11,7 +11,7 @@ interface FieldProps {
 
 /** The field that fits what a setting is: choice, toggle, number within limits, text, or JSON. */
 export function SettingField({ setting, value, onChange }: FieldProps): JSX.Element {
-  const { choices, names = {}, min, max, step } = setting;
+  const { choices, names = {}, min, max, step, unit } = setting;
   const fault = useSignal("");
   if (choices) {
     return (
@@ -42,7 +42,9 @@ export function SettingField({ setting, value, onChange }: FieldProps): JSX.Elem
   };
   const field = {
     "aria-invalid": fault.value !== "",
-    value: typeof value === "object" ? JSON.stringify(value) : String(value),
+    value: typeof value === "object"
+      ? JSON.stringify(value)
+      : String(unit && typeof value === "number" ? value / unit.size : value),
     onChange: ({ currentTarget }: { currentTarget: HTMLInputElement }) => take(currentTarget.value),
   };
   return (
@@ -53,21 +55,25 @@ export function SettingField({ setting, value, onChange }: FieldProps): JSX.Elem
             type="number"
             {...(min !== undefined && { min })}
             {...(max !== undefined && { max })}
-            step={step ?? "any"}
+            step={unit ? "any" : step ?? "any"}
             {...field}
           />
         )
         : <input type="text" {...field} />}
+      {unit && <span class="setting-unit">{unit.name}</span>}
       {fault.value && <em class="setting-fault" role="alert">{fault.value}</em>}
     </>
   );
 }
 
 /** @throws RangeError or SyntaxError for a text that is no such value */
-function readValue(text: string, { default: normal, min, max }: SettingContribution): unknown {
+function readValue(
+  text: string,
+  { default: normal, min, max, unit }: SettingContribution,
+): unknown {
   if (typeof normal === "string") return text;
   if (typeof normal !== "number") return JSON.parse(text);
-  const number = Number(text);
+  const number = unit ? Math.round(Number(text) * unit.size) : Number(text);
   const within = number >= (min ?? -Infinity) && number <= (max ?? Infinity);
   if (text.trim() && within) return number;
   throw new RangeError(

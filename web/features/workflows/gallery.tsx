@@ -1,4 +1,5 @@
 import { t, translated } from "../../../src/words/translate.ts";
+import type { InLanguage } from "../../../src/words/translate.ts";
 import { SearchField } from "../../core/ui/search_field.tsx";
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
@@ -15,7 +16,7 @@ const FIRST = t`Begin here`;
 /** Graphs to begin with: a search, their categories, and a card for each. */
 export function Gallery(): JSX.Element {
   const { host, toasts, execute } = useCore();
-  const templates = useSignal<readonly TemplateInfo[] | undefined>(undefined);
+  const templates = useSignal<readonly (TemplateInfo & InLanguage)[] | undefined>(undefined);
   const query = useSignal("");
   const chosen = useSignal(ALL);
   useEffect(() => {

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { keyPresets } from "../../../../web/features/keys/key_presets.ts";
 import { normalizeKeys } from "../../../../web/core/keys.ts";
-import { conflictsOf } from "../../../../web/core/match_keys.ts";
+import { conflictsOf, matchKeys } from "../../../../web/core/match_keys.ts";
 import { keysOf } from "../../../../web/core/registry.ts";
 import { parseTheme } from "../../../../web/features/theme/own_theme.ts";
 import { openEditor } from "../../editor.ts";
@@ -16,6 +16,16 @@ Deno.test("key presets name commands that there are, and bring no conflicts", as
       assertEquals(others, [], `${name}: ${command.id} on ${keysOf(command, own)}`);
     }
   }
+});
+
+Deno.test("Ctrl+B on the canvas bypasses what is selected, and opens the side bar where nothing is", async () => {
+  const { registry, context } = await openEditor();
+  const onCanvas = (hasSelection: boolean): string | undefined => {
+    const here = { ...context(), canvasFocus: true, textInputFocus: false, hasSelection };
+    const match = matchKeys("ctrl+b", registry.commands.value.values(), here);
+    return match.match === "command" ? match.command.id : undefined;
+  };
+  assertEquals([true, false].map(onCanvas), ["node.bypass", "view.sideBar"]);
 });
 
 Deno.test("conflictsOf() finds who wants the same keys in the same place, however they are written", () => {

@@ -106,6 +106,12 @@ Deno.test("graphValues keeps a seed larger than a double holds", () => {
 
 Deno.test("printBytes has three digits", () => {
   assertEquals([0, 999, 28445, 5e9].map(printBytes), ["0 bytes", "999 bytes", "28.4 kB", "5 GB"]);
+  globalThis.braidWords = { language: "de", words: {} };
+  try {
+    assertEquals(printBytes(28445), "28,4 kB");
+  } finally {
+    globalThis.braidWords = undefined;
+  }
 });
 
 const images = ["a", "b", "c"].map((key) => ({ key, url: `${key}.png`, name: `${key}.png` }));

@@ -1,14 +1,14 @@
 import { assertEquals } from "@std/assert";
-import { LANGUAGES } from "../../../src/words/choose_language.ts";
-import { sentences } from "../../../src/words/sentences.ts";
-import { shownData } from "../../../src/words/shown_data.ts";
-import { rank } from "../../../web/core/fuzzy.ts";
-import type { QuickPick } from "../../../web/core/quick_input.ts";
-import { openEditor } from "../editor.ts";
+import { LANGUAGES } from "../../../../src/words/choose_language.ts";
+import { sentences } from "../../../../src/words/sentences.ts";
+import { shownData } from "../../../../src/words/shown_data.ts";
+import { rank } from "../../../../web/core/fuzzy.ts";
+import type { QuickPick } from "../../../../web/core/quick_input.ts";
+import { openEditor } from "../../editor.ts";
 
 /** What the palette offers where the page speaks a language. */
 async function palette(language?: string): Promise<readonly QuickPick[]> {
-  const file = new URL(`../../../src/words/languages/${language}.json`, import.meta.url);
+  const file = new URL(`../../../../src/words/languages/${language}.json`, import.meta.url);
   const words = language && JSON.parse(await Deno.readTextFile(file));
   globalThis.braidWords = words && { language, words, match: sentences(words), data: shownData };
   const { registry } = await openEditor();
