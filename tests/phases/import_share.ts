@@ -3,11 +3,14 @@ import { fromFileUrl, join } from "@std/path";
 import { filesInMemory } from "./files_in_memory.ts";
 
 const TESTS = fromFileUrl(new URL("..", import.meta.url));
-/** Files that a phase deals its tests to, all beside each other (`DENO_JOBS`): while one waits the others work. */
-const SHARES = 4;
+/** Files that a phase deals its tests to, all beside each other: while one waits the others work. */
+const SHARES = { quick: 4, processes: 4, browser: 2 };
+type Phase = keyof typeof SHARES;
 /** Of whole programs. */
 const WHOLE = /^(cli|scaffold|server)\//;
-/** How nice the tests of whole programs are to those in the browser, which go one after the other and take longest. */
+/** In the browser. */
+const SEEN = /^browser\//;
+/** How nice the tests of whole programs are to those in the browser, of which fewer go beside each other. */
 const NICE = 5;
 /** What takes seconds, such as a training, and a process that may not have its files in memory. */
 const LONG = /_long_test\.ts$/;
@@ -15,6 +18,35 @@ const LONG = /_long_test\.ts$/;
 /** What a file takes, roughly, in seconds of a core; this many where it is not in the list. */
 const USUAL = 1;
 const SECONDS: Readonly<Record<string, number>> = {
+  "browser/bad_input_test.ts": 4,
+  "browser/canvas_crowd_test.ts": 3,
+  "browser/canvas_gestures_test.ts": 7,
+  "browser/canvas_overview_test.ts": 5,
+  "browser/canvas_random_test.ts": 4,
+  "browser/canvas_reach_test.ts": 3,
+  "browser/canvas_rows_test.ts": 5,
+  "browser/controls_page_test.ts": 8,
+  "browser/damage_test.ts": 3,
+  "browser/first_minute_test.ts": 17,
+  "browser/form_test.ts": 6,
+  "browser/history_view_test.ts": 8,
+  "browser/journeys_test.ts": 6,
+  "browser/keyboard_test.ts": 4,
+  "browser/model_download_test.ts": 8,
+  "browser/outputs_test.ts": 4,
+  "browser/painter_test.ts": 5,
+  "browser/plan_test.ts": 10,
+  "browser/shell_folder_test.ts": 13,
+  "browser/shell_palette_test.ts": 4,
+  "browser/shell_tabs_test.ts": 5,
+  "browser/sign_in_test.ts": 14,
+  "browser/steady_test.ts": 9,
+  "browser/sweep_test.ts": 9,
+  "browser/teaching_test.ts": 12,
+  "browser/themes_test.ts": 13,
+  "browser/trouble_test.ts": 15,
+  "browser/trust_test.ts": 4,
+  "browser/votes_test.ts": 2,
   "cli/concept_test.ts": 7,
   "cli/evaluate_test.ts": 9,
   "cli/readme_test.ts": 9,
@@ -56,16 +88,15 @@ const SECONDS: Readonly<Record<string, number>> = {
 
 /**
  * Imports a share of the tests of a phase, which takes as long as each other: what tests import is loaded once for all of
- * them, not once for each file, and so are the parts of a server that its tests keep. The browser's are a phase of their own.
+ * them, not once for each file, and so are the parts of a server that its tests keep, and the browser that they share.
  */
-export async function importShare(phase: "quick" | "processes", share: number): Promise<void> {
+export async function importShare(phase: Phase, share: number): Promise<void> {
   if (phase === "quick") filesInMemory();
-  else os.setPriority(0, NICE); // this thread and what it starts
+  if (phase === "processes") os.setPriority(0, NICE); // this thread and what it starts
   const secondsOf = (path: string): number => SECONDS[path] ?? USUAL;
-  const files = testsBelow("").sort().filter((path) =>
-    (WHOLE.test(path) || LONG.test(path)) === (phase === "processes")
-  ).sort((a, b) => secondsOf(b) - secondsOf(a));
-  const taken = new Array<number>(SHARES).fill(0);
+  const files = testsBelow("").sort().filter((path) => phaseOf(path) === phase)
+    .sort((a, b) => secondsOf(b) - secondsOf(a));
+  const taken = new Array<number>(SHARES[phase]).fill(0);
   for (const path of files) {
     const least = taken.indexOf(Math.min(...taken));
     taken[least] = taken[least]! + secondsOf(path);
@@ -73,12 +104,15 @@ export async function importShare(phase: "quick" | "processes", share: number): 
   }
 }
 
+function phaseOf(path: string): Phase {
+  if (SEEN.test(path)) return "browser";
+  return WHOLE.test(path) || LONG.test(path) ? "processes" : "quick";
+}
+
 function testsBelow(folder: string): string[] {
   return [...Deno.readDirSync(join(TESTS, folder))].flatMap(({ name, isDirectory }) => {
     const path = folder + name;
-    if (isDirectory) {
-      return /^(browser|scaffold\/templates)$/.test(path) ? [] : testsBelow(`${path}/`);
-    }
+    if (isDirectory) return path === "scaffold/templates" ? [] : testsBelow(`${path}/`);
     return path.endsWith("_test.ts") ? [path] : [];
   });
 }

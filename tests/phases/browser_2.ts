@@ -1,0 +1,3 @@
+import { importShare } from "./import_share.ts";
+
+await importShare("browser", 2);
