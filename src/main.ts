@@ -87,20 +87,12 @@ export const host: Host = {
     trust.add(folder); // so that what comes later is not taken for it
     return trust.ownOf(folder).folder("cache");
   },
-  async link({ hostname, port, tokenFile, plain }) {
-    const [{ linkToken }, { signInLink }, { isNamed }, { knownNameWord, nameFor }] = await Promise
-      .all([
-        import("./program/access_token.ts"),
-        import("./program/server_address.ts"),
-        import("./program/listen_at.ts"),
-        import("./program/browser_name.ts"),
-      ]);
-    const user = userFolder();
-    const word = user === undefined || plain || !isNamed(hostname)
-      ? undefined
-      : knownNameWord(user);
-    const name = word === undefined ? undefined : nameFor(word, port);
-    return signInLink(hostname, port, linkToken(tokenFile), name);
+  async link({ hostname, port, tokenFile }) {
+    const [{ linkToken }, { signInLink }] = await Promise.all([
+      import("./program/access_token.ts"),
+      import("./program/server_address.ts"),
+    ]);
+    return signInLink(hostname, port, linkToken(tokenFile), undefined); // the server knows its name for browsers
   },
   token: async (file) => (await import("./program/access_token.ts")).knownToken(file),
   speakMcp: async (server, signal) =>

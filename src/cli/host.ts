@@ -92,7 +92,7 @@ export interface TrainOptions {
   onEvent(event: TrainEvent): void;
 }
 
-export type LinkOptions = Pick<ServeOptions, "hostname" | "port" | "tokenFile" | "plain">;
+export type LinkOptions = Pick<ServeOptions, "hostname" | "port" | "tokenFile">;
 
 export interface ServeOptions extends Omit<EnvironmentOptions, "output"> {
   /** Folder of the workflows. */

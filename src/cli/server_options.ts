@@ -28,7 +28,7 @@ export function serverOptions(given: Given<typeof SERVER_OPTIONS>): LinkOptions 
 
 /** The command that prints another link to the server at an address, which may have taken a free port. */
 export function linkCommand(
-  given: Given<typeof SERVER_OPTIONS> & { readonly plain: boolean },
+  given: Given<typeof SERVER_OPTIONS>,
   address: string,
 ): string {
   const port = new URL(address).port || "80";
@@ -42,7 +42,6 @@ export function linkCommand(
     ...Object.entries(options).flatMap(([name, value]) =>
       value === undefined ? [] : `--${name} ${value}`
     ),
-    ...(given.plain ? ["--plain"] : []),
   ].join(" ");
 }
 

@@ -10,7 +10,7 @@ import { openServerParts } from "./server_parts.ts";
 import { attempt } from "../runs/attempt.ts";
 import { createSignIn } from "../server/sign_in.ts";
 import { randomWord } from "../server/signed_word.ts";
-import { nameFor, nameWord, renewNameWord } from "./browser_name.ts";
+import { keptBrowserName, newBrowserName } from "./browser_name.ts";
 import { addressesOf, isNamed, listenAt } from "./listen_at.ts";
 import type { Address } from "./keep_listening.ts";
 import { hostName, serverAddress, signInLink } from "./server_address.ts";
@@ -52,8 +52,8 @@ export async function serve(
   };
   let sessionKey = options.keepSessions && access ? access.token : randomWord();
   const hasName = access && isNamed(options.hostname) && !options.plain;
-  let word = hasName ? nameWord(user) : undefined;
-  const name = (): string => nameFor(word!, listener.addr.port);
+  let named = options.keepSessions ? undefined : newBrowserName();
+  const name = (): string => named ?? keptBrowserName(access!.token, listener.addr.port);
   const signIn = access && createSignIn({
     token: access.token,
     isKept: keptIn(access),
@@ -153,7 +153,8 @@ export async function serve(
     say,
     onTaken() {
       if (!options.keepSessions) sessionKey = randomWord();
-      if (word !== undefined) word = renewNameWord(user);
+      named = newBrowserName();
+      browsers.clear(); // they come by another name, which has nothing of theirs
     },
   }).catch((error) => {
     throw cannotListen(options, error);

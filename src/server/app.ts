@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { HAND_OVER_PATH } from "../api/hand_over.ts";
 import { openApi } from "../api/openapi.ts";
 import { ROUTES } from "../api/routes.ts";
 import type { Deps } from "./deps.ts";
@@ -13,7 +14,7 @@ import { serveEditor } from "./routes/editor.ts";
 import { evaluationHandlers } from "./routes/evaluations.ts";
 import { eventHandlers } from "./routes/events.ts";
 import { imageHandlers } from "./routes/images.ts";
-import { keptHandlers } from "./routes/kept.ts";
+import { keptHandlers, takeHandedOver } from "./routes/kept.ts";
 import { answerMcp } from "./routes/mcp.ts";
 import { runHandlers } from "./routes/runs.ts";
 import { settingsHandlers } from "./routes/settings.ts";
@@ -66,7 +67,10 @@ export function createApp(deps: Deps): Hono {
   });
   app.use(guard(deps.guard));
   app.use(removeServiceWorkers());
-  if (deps.signIn) app.use(deps.signIn);
+  if (deps.signIn) {
+    app.use(deps.signIn);
+    app.post(HAND_OVER_PATH, takeHandedOver(deps));
+  }
   mount(app, ROUTES, handlers);
   app.all("/api/mcp", answerMcp(handlers, deps.version));
   let description: Record<string, unknown> | undefined;

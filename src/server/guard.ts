@@ -1,4 +1,5 @@
 import type { MiddlewareHandler } from "hono";
+import { HAND_OVER_PATH } from "../api/hand_over.ts";
 import { HttpError } from "./problem.ts";
 
 export interface GuardOptions {
@@ -25,6 +26,7 @@ export function guard(options: GuardOptions = {}): MiddlewareHandler {
         `The server does not answer to the name "${host}": use localhost or start it with --name`,
       );
     }
+    if (context.req.path === HAND_OVER_PATH) return await next(); // a link's code is asked for there
     const origin = context.req.header("origin");
     if (origin !== undefined && originHost(origin) !== host.toLowerCase()) {
       throw new HttpError(403, `A page of "${origin}" may not use this server`);

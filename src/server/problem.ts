@@ -49,6 +49,7 @@ const TITLES: Readonly<Record<number, string>> = {
   413: "Too large",
   415: "Unsupported media type",
   416: "No such range",
+  421: "Started again",
   422: "Cannot be used",
   428: "Condition required",
   429: "Too many requests",

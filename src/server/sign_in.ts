@@ -1,4 +1,5 @@
 import type { Context, MiddlewareHandler } from "hono";
+import { HAND_OVER_PATH, MOVED } from "../api/hand_over.ts";
 import { PROOF_PATH } from "../api/proof.ts";
 import type { Clock } from "./clock.ts";
 import { CLOCK } from "./clock.ts";
@@ -7,7 +8,7 @@ import { Links } from "./links.ts";
 import { HttpError } from "./problem.ts";
 import { createProver, type Listening } from "./prove.ts";
 import { readText } from "./read_body.ts";
-import { leadOnPage, type PageText, signInPage } from "./sign_in_page.ts";
+import { leadOnPage, movedPage, type PageText, signInPage } from "./sign_in_page.ts";
 import { isSame, readWord, signInPath, signWord } from "./signed_word.ts";
 
 const DAY = 24 * 3_600_000;
@@ -100,8 +101,21 @@ export function createSignIn(
       return await prove(req.query("host") ?? "", req.query("nonce") ?? "");
     }
     const elsewhere = placeByName(req);
+    if (elsewhere && isNameOf(req)) {
+      if (isShown) return movedPage(port(), said());
+      throw new HttpError(MOVED, STARTED_AGAIN);
+    }
     const sessions = elsewhere ? [] : cookiesOf(req.header("cookie") ?? "", `braid_${port()}`);
     const session = Math.min(Infinity, ...sessions.map(ageOf));
+    if (req.path === HAND_OVER_PATH && req.method === "POST") {
+      const fault = faultOf(context, redeem(req.query("code") ?? ""), USED);
+      if (fault) throw fault;
+      await next();
+      if (context.res.ok) {
+        context.res = elsewhere ? leadOn(200, elsewhere) : leadOn(200, "/", cookie());
+      }
+      return;
+    }
     if (isPage && req.method === "POST") {
       const given = new URLSearchParams(await readText(req.raw, 4096)).get("token")?.trim() ?? "";
       const fault = faultOf(context, isSame(given, token), "This is not the token");
@@ -134,6 +148,8 @@ export function createSignIn(
 }
 
 const USED = "This link was used, or has expired: another is needed";
+const STARTED_AGAIN =
+  "Braid was started again, and answers here no more: open the link that it has printed";
 const TAKEN_BACK =
   "The token of this server was taken back, as its file was removed or holds another: stop braid serve and start it again";
 const SIGN_IN =
@@ -152,6 +168,11 @@ function cookiesOf(header: string, name: string): readonly string[] {
 /** The name and port by which it is asked. */
 function hostOf(req: Context["req"]): string {
   return (req.header("host") ?? new URL(req.url).host).toLowerCase();
+}
+
+/** Whether it is asked by a name such as those that only its browsers know: one of an earlier start may be others' by now. */
+function isNameOf(req: Context["req"]): boolean {
+  return /\.localhost(:\d+)?$/.test(hostOf(req));
 }
 
 /** Where the form of a page leads back to, on this server. */

@@ -1,3 +1,5 @@
+import { MOVED } from "../api/hand_over.ts";
+
 /** Nothing is loaded and no script runs; the token goes back to this server alone. */
 const POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -39,6 +41,18 @@ export function signInPage(
 <input id="token" name="token" type="password" required autofocus autocomplete="current-password">
 <button>${text("Sign in")}</button>
 </form>`,
+    said,
+  );
+}
+
+/** What a browser shows at a name of an earlier start: no field, as others may have left a page there that reads it. */
+export function movedPage(port: number, said: PageText): Response {
+  const link = `<code>deno task braid link --port ${port}</code>`;
+  return page(
+    MOVED,
+    `<h1>Braid</h1>
+<p role="alert"><strong>${said.text("Braid was started again, under another name")}.</strong></p>
+<p>${said.text(LINK, SERVE, link)}</p>`,
     said,
   );
 }

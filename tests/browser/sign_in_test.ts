@@ -1,7 +1,6 @@
 /// <reference lib="dom" />
 import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
-import { knownNameWord, nameFor } from "../../src/program/browser_name.ts";
 import { signInLink } from "../../src/program/server_address.ts";
 import { serveLocked } from "../server/serving.ts";
 import { openEditor, openPage } from "./browser.ts";
@@ -21,7 +20,7 @@ test("a browser is signed in by a link, or by the token, until the server ends",
   let server = await serveLocked({}, folder, "--keep-sessions");
   const { port } = new URL(server.address);
   const config = join(folder, "config", "braid");
-  const name = nameFor(knownNameWord(config)!, Number(port));
+  const name = new URL(server.link!).hostname.split(".")[0]!;
   const place = `http://${name}.localhost:${port}/`;
   const readToken = async (): Promise<string> =>
     (await Deno.readTextFile(join(config, "token"))).trim();
@@ -105,7 +104,8 @@ test("a browser is signed in by a link, or by the token, until the server ends",
       "a page that is signed out says so, keeps what was typed, and comes back",
       async () => {
         await visitor.node("prompt").locator("textarea").fill("winking");
-        await again();
+        await page.context().clearCookies();
+        await again("--keep-sessions");
         await visitor.toast("You are signed out").waitFor();
         await page.locator(".status-bar", { hasText: "Signed out" }).waitFor();
         await page.waitForFunction(() => document.querySelector(".tab.active.dirty"));
@@ -121,8 +121,46 @@ test("a browser is signed in by a link, or by the token, until the server ends",
 
     await visitor.step(
       t,
-      "what has listened there meanwhile answers for the server no more",
+      "a tab whose server has another name takes along what was typed while it was down, and says what changed",
       async () => {
+        await visitor.save("mine");
+        await server.stop();
+        await page.locator(".status-bar.offline").waitFor();
+        await visitor.node("prompt").locator("textarea").fill("typed meanwhile");
+        const file = join(folder, "mine.graph.json");
+        await Deno.writeTextFile(
+          file,
+          (await Deno.readTextFile(file)).replace("winking", "by another program"),
+        );
+        server = await serveLocked({}, folder, "--port", port);
+        const paste = visitor.toast("Braid was started again under another name")
+          .getByRole("button", { name: "Paste the new link" });
+        await paste.click();
+        const field = page.getByPlaceholder("The link that braid serve has printed");
+        await field.fill(server.link!);
+        const opening = page.context().waitForEvent("page");
+        await page.keyboard.press("Enter");
+        const opened = await opening;
+        await opened.locator("#app[data-ready]").waitFor();
+        assertEquals(opened.url(), `${new URL(server.link!).origin}/`);
+        const next = new Visitor(opened, []);
+        const prompt = next.node("prompt").locator("textarea");
+        await prompt.waitFor();
+        assertEquals(await prompt.inputValue(), "typed meanwhile");
+        await opened.locator(".tab.active.dirty").waitFor();
+        await opened.locator(".canvas").focus();
+        await opened.keyboard.press("Control+s");
+        await opened.getByPlaceholder('"mine" has changed since it was opened').waitFor();
+        await opened.close();
+      },
+      /ERR_|status of (401|421|503)|EventSource/,
+    );
+
+    await visitor.step(
+      t,
+      "what has listened there meanwhile answers for the server no more, and gets no session by its name",
+      async () => {
+        const before = new URL(server.link!).origin;
         await server.stop();
         const { page: other } = await openPage({});
         {
@@ -136,14 +174,27 @@ test("a browser is signed in by a link, or by the token, until the server ends",
               });
             },
           );
-          await other.goto(place);
+          await other.goto(`${before}/`);
           await other.getByText("registered").waitFor();
         }
         server = await serveLocked({}, folder, "--port", port);
-        await other.goto(place).catch(() => {}); // it is led away as it is loaded
-        await other.getByRole("alert").getByText("You are not signed in.").waitFor();
+        await other.goto(`${before}/`).catch(() => {}); // it is led away as it is loaded
+        await other.getByRole("alert").getByText("Braid was started again").waitFor();
+        await other.goto(server.link!);
+        await other.locator("#app[data-ready]").waitFor();
+        const cookies: (string | null)[] = [];
+        await using listener = Deno.serve(
+          { hostname: "127.0.0.1", port: 0, onListen() {} },
+          (asked) => {
+            cookies.push(asked.headers.get("cookie"));
+            return new Response("mine");
+          },
+        );
+        const { hostname } = new URL(before);
+        await other.goto(`http://${hostname}:${listener.addr.port}/`);
+        assertEquals(new Set(cookies), new Set([null]));
       },
-      /ERR_|status of (401|503)|EventSource/,
+      /ERR_|status of (401|421|503)|EventSource/,
     );
   } finally {
     await server.stop();

@@ -29,15 +29,14 @@ Deno.test("linkCommand() finds the server where it is", () => {
     host: undefined,
     "token-file": undefined,
     help: false,
-    plain: false,
   };
   assertEquals(linkCommand(given, "http://127.0.0.1:8189/"), "deno task braid link");
   assertEquals(
     linkCommand(
-      { ...given, port: "0", host: "0.0.0.0", "token-file": "t", plain: true },
+      { ...given, port: "0", host: "0.0.0.0", "token-file": "t" },
       "http://0.0.0.0:4000/",
     ),
-    "deno task braid link --port 4000 --host 0.0.0.0 --token-file t --plain",
+    "deno task braid link --port 4000 --host 0.0.0.0 --token-file t",
   );
 });
 

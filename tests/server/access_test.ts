@@ -34,6 +34,13 @@ async function open(link: string): Promise<string> {
   return (headers.get("set-cookie") ?? "").split(";")[0]!;
 }
 
+/** The same for a link of `braid link`, by the server's address, which leads on to its name. */
+async function openPlain(link: string): Promise<string> {
+  const text = await (await fetch(link, { headers: PAGE })).text();
+  const [, place] = /href="(http:[^"]+)"/.exec(text) ?? [];
+  return place === undefined ? "" : await open(place);
+}
+
 /** What processes on this machine were started with, as every user of it can see. */
 async function commandLines(): Promise<string> {
   const { stdout } = await new Deno.Command("ps", { args: ["-Awwo", "args="] }).output();
@@ -80,9 +87,9 @@ Deno.test("braid serve lets in who has the token, which only its owner can read,
     assertEquals(await status(server, { authorization: `Bearer ${token}` }), 200);
     const made = await sharedBraid(["link", "--port", port], { env: config });
     assertEquals([made.code, made.err], [0, ""]);
-    const another = await open(made.out.trim());
+    const another = await openPlain(made.out.trim());
     assertEquals(await status(server, { cookie: another }), 200);
-    assertEquals(await open(made.out.trim()), "");
+    assertEquals(await openPlain(made.out.trim()), "");
   }));
 
 Deno.test("who removes the file of the token, or writes another into it, takes the token back at once", () =>
@@ -115,6 +122,36 @@ Deno.test("who removes the file of the token, or writes another into it, takes t
     assertEquals([await all(), await proof()], [[401, 401, 401], 401]);
     await Deno.writeTextFile(file!, `${token}\n`); // by mistake
     assertEquals([await all(), await proof()], before);
+  }));
+
+Deno.test("a server has another name at each start, and who has heard the one before gets nothing by it", () =>
+  inFolder(async (folder) => {
+    const port = freePort();
+    const start = (keepSessions = false): Promise<ServingHere> =>
+      serveHere(folder, { open: false, port, keepSessions });
+    const names: string[] = [];
+    for (let time = 0; time < 2; time++) {
+      await using server = await start();
+      names.push(new URL(server.link!).hostname);
+    }
+    await using server = await start();
+    assertEquals(new Set([...names, new URL(server.link!).hostname]).size, 3);
+    const cookie = await open(server.link!);
+    assertEquals(await status(server, { cookie }), 200);
+    const { pathname, search } = new URL(server.link!);
+    for (const name of names) {
+      const before = { address: server.address, link: `http://${name}:${port}/` };
+      assertEquals(await status(before, { cookie }), 421);
+      const { headers } = await askByName(`http://${name}:${port}${pathname}${search}`, PAGE);
+      assertEquals([headers.get("set-cookie"), headers.get("location")], [null, null]);
+    }
+    await server.stop();
+    const kept: string[] = [];
+    for (let time = 0; time < 2; time++) {
+      await using server = await start(true);
+      kept.push(new URL(server.link!).hostname);
+    }
+    assertEquals(kept[0], kept[1]);
   }));
 
 Deno.test("sessions end with their server, but for one that was told to keep them", () =>

@@ -171,7 +171,7 @@ Deno.test("where browsers have a name of their own, sessions count there alone, 
     const there = { host: `${name}.localhost:${PORT}` };
     const cookie = `braid_${PORT}=${signWord(SESSION_KEY, `session:${PORT}`)}`;
     assertEquals(await status({ ...there, cookie }), 200);
-    for (const host of [`127.0.0.1:${PORT}`, `localhost:${PORT}`, `${name}.localhost:8190`]) {
+    for (const host of [`127.0.0.1:${PORT}`, `localhost:${PORT}`, "localhost:8190"]) {
       assertEquals(await status({ host, cookie }), 401);
       const led = await ask("GET", signInPath(TOKEN, PORT), undefined, { ...PAGE, host });
       assertEquals([led.status, led.headers.get("set-cookie")], [200, null]);
@@ -186,6 +186,19 @@ Deno.test("where browsers have a name of their own, sessions count there alone, 
       const refused = await ask("GET", "/", undefined, { ...PAGE, host });
       assertEquals([refused.status, (await refused.text()).includes(name)], [401, false]);
     }
+    for (const host of [`an-earlier-one.localhost:${PORT}`, `${name}.localhost:8190`]) {
+      assertEquals(await status({ host, cookie }), 421);
+      assertEquals(await status({ host, authorization: `Bearer ${TOKEN}` }), 421);
+      const path = signInPath(TOKEN, PORT);
+      const told = await ask("GET", path, undefined, { ...PAGE, host });
+      const text = await told.text();
+      assertEquals([told.status, told.headers.get("set-cookie")], [421, null]);
+      assertStringIncludes(text, "Braid was started again, under another name.");
+      assertEquals([text.includes(name), text.includes("<input")], [false, false]);
+      const pasted = await paste({ app } as TrialServer, TOKEN, "/", { host });
+      assertEquals([pasted.status, (await pasted.text()).includes(name)], [421, false]);
+      assertEquals((await ask("GET", path, undefined, { ...PAGE, ...there })).status, 200); // not used up
+    }
     const pasted = await paste({ app } as TrialServer, TOKEN, "/", { host: `127.0.0.1:${PORT}` });
     assertEquals([pasted.status, pasted.headers.get("set-cookie")], [200, null]);
     assertStringIncludes(await pasted.text(), there.host);
@@ -193,6 +206,58 @@ Deno.test("where browsers have a name of their own, sessions count there alone, 
       host: `127.0.0.1:${PORT}`,
     });
     assertEquals([wrong.status, (await wrong.text()).includes(name)], [401, false]);
+  }, { name });
+});
+
+Deno.test("drafts are handed over with a link's code, from a page of anywhere, once, within bounds", () => {
+  const name = "a-name-that-nobody-guesses";
+  return withLock(async ({ app, ask }) => {
+    const host = `${name}.localhost:${PORT}`;
+    const draft = { name: "mine", text: "{}", at: "2026-01-01T00:00:00Z", session: "tab" };
+    const handOver = async (
+      path: string,
+      value: unknown = { browser: "tab", drafts: { one: draft } },
+      at = host,
+    ): Promise<Response> =>
+      await app.request(`http://localhost${path}`, {
+        method: "POST",
+        headers: {
+          host: at,
+          "content-type": "text/plain",
+          origin: "null",
+          "sec-fetch-site": "cross-site",
+          "sec-fetch-mode": "navigate",
+        },
+        body: `drafts=${typeof value === "string" ? value : JSON.stringify(value)}\r\n`,
+      });
+    const link = (): string => signInPath(TOKEN, PORT).replace("/sign-in", "/sign-in/hand-over");
+    const used = link();
+    const led = await handOver(used);
+    assertEquals([led.status, led.headers.has("set-cookie")], [200, true]);
+    assertStringIncludes(await led.text(), `content="0;url=/"`);
+    const cookie = cookieOf(led);
+    const kept = await ask("POST", "/api/kept", { browser: "editor" }, { host, cookie });
+    assertEquals((await kept.json()).drafts, { one: draft });
+    const wrong = signWord("another-token", `link:${PORT}`);
+    for (const path of [used, "/sign-in/hand-over", `/sign-in/hand-over?code=${wrong}`]) {
+      assertEquals((await handOver(path)).status, 401, path);
+    }
+    for (const value of ["{", "[]", { browser: "../a", drafts: {} }, { drafts: {} }]) {
+      const refused = await handOver(link(), value);
+      assertEquals([refused.status, refused.headers.has("set-cookie")], [400, false]);
+    }
+    assertEquals((await handOver(link(), undefined, `earlier.localhost:${PORT}`)).status, 421);
+    const plain = await handOver(link(), undefined, `127.0.0.1:${PORT}`); // of braid link
+    assertEquals([plain.status, plain.headers.has("set-cookie")], [200, false]);
+    assertStringIncludes(await plain.text(), `http://${host}/sign-in?code=`);
+    assertEquals(
+      (await app.request("http://localhost/api/kept", {
+        method: "POST",
+        headers: { host, cookie, origin: "null", "content-type": "application/json" },
+        body: "{}",
+      })).status,
+      403,
+    );
   }, { name });
 });
 

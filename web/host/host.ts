@@ -84,6 +84,8 @@ export interface ServerListener {
   connected?(connected: boolean): void;
   /** It is refused, as the browser is not signed in any more. */
   signedOut?(): void;
+  /** It answers here no more, as it was started again under another name. */
+  moved?(): void;
 }
 
 /** What was typed and not yet saved, kept against crashes on this machine. */

@@ -52,6 +52,9 @@ let isBack = false;
 /** Names of pages whose windows somebody may come back to. */
 let left = new Set<string>();
 
+/** Once it is loaded. */
+let shelf: Shelf | undefined;
+
 /** Of the folder that is served, as it was when this page was loaded. */
 let folder: string | undefined;
 
@@ -69,7 +72,7 @@ const page: DraftPage = {
 /**
  * What any web page has: drafts and windows, brought back in their own folder, the clipboard, downloads.
  */
-export const browserParts = (shelf: Shelf): Pick<
+export const browserParts = (loadShelf: () => Promise<Shelf>): Pick<
   Host,
   | "drafts"
   | "readSession"
@@ -83,13 +86,14 @@ export const browserParts = (shelf: Shelf): Pick<
 > => ({
   drafts: laterDrafts(async () => {
     const [place, { keptDrafts }] = await Promise.all([
-      shelf.drafts(),
+      loadShelf().then((shelf) => shelf.drafts()),
       import("./kept_drafts.ts"),
     ]);
     return keptDrafts(page, place);
   }),
   async readSession() {
-    const found = await shelf.open().catch(() => undefined);
+    shelf = await loadShelf().catch(() => undefined);
+    const found = await shelf?.open().catch(() => undefined);
     folder = found?.folder;
     const windows = (found?.windows ?? []).filter(isHere).toSorted((a, b) => b.at - a.at);
     left = new Set(windows.map(({ page }) => page));
@@ -97,7 +101,7 @@ export const browserParts = (shelf: Shelf): Pick<
     const isOpen = (page: string): boolean => open.has(SESSIONS + page);
     const forget = ({ page }: StoredSession): void => {
       left.delete(page);
-      shelf.removeWindow(page);
+      shelf?.removeWindow(page);
     };
     const own = sessionStorage.getItem(SESSION);
     if (own !== null) {
@@ -119,7 +123,7 @@ export const browserParts = (shelf: Shelf): Pick<
   writeSession(state) {
     const stored: StoredSession = { page: session(), at: Date.now(), session: state, folder };
     sessionStorage.setItem(SESSION, JSON.stringify(stored));
-    shelf.writeWindow(stored);
+    shelf?.writeWindow(stored);
   },
   readClipboard: () => navigator.clipboard.readText(),
   async readClipboardPicture() {

@@ -4,15 +4,19 @@ import type { Api } from "../../src/api/routes.ts";
 import { ConflictError } from "./host.ts";
 import type { Host, ServerClient, Workflows } from "./host.ts";
 import { browserParts } from "./host_browser.ts";
-import { createServerShelf } from "./server_shelf.ts";
+import type { Shelf } from "./host_browser.ts";
 import { createWatch } from "./watch_server.ts";
 
 /** The server behind the page. `base` is where it is: `""` for the page's own origin. */
 export function createHttpHost(base = ""): Host {
   const client = createClient<Api>(base);
   const server: ServerClient = { ...client, watch: createWatch(client) };
+  let shelf: Shelf | undefined;
   return {
-    ...browserParts(createServerShelf(server)),
+    ...browserParts(async () => {
+      const { createServerShelf } = await import("./server_shelf.ts");
+      return shelf ??= createServerShelf(server);
+    }),
     name: "http",
     server,
     workflows: workflowsOf(server),

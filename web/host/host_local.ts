@@ -41,7 +41,7 @@ export function createLocalHost(parts: LocalParts): Host {
   const readSettings = (): Settings => JSON.parse(store.getItem(SETTINGS) ?? "{}") as Settings;
   const uploads = new Map<string, string>();
   return {
-    ...browserParts(browserShelf),
+    ...browserParts(() => Promise.resolve(browserShelf)),
     name: "local",
     catalogue,
     workflows: {

@@ -1,3 +1,4 @@
+import { MOVED } from "../../src/api/hand_over.ts";
 import { ProblemError } from "../../src/api/client.ts";
 import type { ServerEvent } from "../../src/api/events.ts";
 import { parseJsonLine } from "../../src/graph/json.ts";
@@ -19,8 +20,9 @@ export function createWatch(
     try {
       await ask("GET /status");
     } catch (error) {
-      if (!(error instanceof ProblemError) || error.status !== 401) return;
-      tell(({ signedOut }) => signedOut?.());
+      if (!(error instanceof ProblemError)) return;
+      if (error.status === 401) tell(({ signedOut }) => signedOut?.());
+      if (error.status === MOVED) tell(({ moved }) => moved?.());
     }
   };
   const open = (): void => {

@@ -14,13 +14,12 @@ same --port, --host and --token-file. Nothing is sent: whoever can read your tok
   options: {
     port: { ...SERVER_OPTIONS.port, doc: "The server's port (default: 8189)" },
     host: { ...SERVER_OPTIONS.host, doc: "The server's address (default: 127.0.0.1)" },
-    plain: { doc: "By the server's address, where it was started with --plain" },
     "token-file": { ...SERVER_OPTIONS["token-file"], doc: "The server's, where it has one" },
   },
   async run({ given, host }): Promise<ExitCode> {
     const options = serverOptions(given);
     if (options.port === 0) throw usageFault("Expected --port to be the one that the server has");
-    print(await host.link({ ...options, plain: given.plain }));
+    print(await host.link(options));
     return EXIT.ok;
   },
 });

@@ -24,10 +24,12 @@ your browser by the link that is printed, which works once ("braid link" prints 
 that send it as "Authorization: Bearer". It is kept in a file that you alone can read, which --verbose
 names. Once you remove that file, or write another token into it, nobody gets in any more until you start the
 server again, which takes or makes another. Browsers are signed out when the server ends: while it is down,
-any user of the machine can listen on its port, and an open tab of the editor sends its session there.
-Where you trust them all, --keep-sessions has who is signed in stay so when the server starts anew. On other
-ports they can listen at any time, and browsers send sessions to all ports of a name: so yours use a name that
-only you know, NAME.localhost, which stands for this machine (--plain where yours does not know such names).
+any user of the machine can listen on its port, and an open tab of the editor sends its session there. On
+other ports they can listen at any time, and browsers send sessions to all ports of a name: so yours use a
+name that only you know, NAME.localhost, which stands for this machine, another at each start (--plain where
+yours does not know such names). An open tab asks for the new link, and takes along what is not saved.
+Where you trust them all, --keep-sessions keeps name and sessions over starts: whoever has listened on its
+port while the server was down can have both from an open tab, and use them when the server is back.
 
 The server may read files, write in the folders above and your settings, listen on one address, and start
 its own processes, the bundler and, for a model that is asked for, a download that writes among your
@@ -45,7 +47,9 @@ setting queue.requeueInterrupted says so. A history that is damaged is kept unde
     plain: {
       doc: "Have browsers use the address itself, as one that knows no NAME.localhost has to",
     },
-    "keep-sessions": { doc: "Sign browsers out with the token only, not when the server ends" },
+    "keep-sessions": {
+      doc: "Sign browsers out with the token only; who listens here meanwhile may get in",
+    },
     anyone: { doc: "With --no-token and --host: so may everybody on the network" },
     out: { value: "DIR", doc: "Let nodes save files there (default: FOLDER/output)" },
     input: RUN_OPTIONS.input,

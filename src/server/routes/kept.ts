@@ -1,5 +1,11 @@
-import type { keptRoutes } from "../../api/kept.ts";
+import type { Handler } from "hono";
+import { HANDED } from "../../api/hand_over.ts";
+import { handedOver, type keptRoutes, MOST_BYTES } from "../../api/kept.ts";
+import { schemaFault } from "../../api/schema_fault.ts";
+import { checkShape } from "../../graph/check_shape.ts";
 import type { Deps } from "../deps.ts";
+import { HttpError } from "../problem.ts";
+import { MAX_JSON_DEPTH, readJson, readText } from "../read_body.ts";
 import type { Handlers } from "../route.ts";
 
 /** What the editor keeps for browsers: drafts, and how windows were left. */
@@ -17,5 +23,21 @@ export function keptHandlers({ kept, workflows }: Deps): Handlers<typeof keptRou
       kept.putWindow(browser, page, body),
     "DELETE /kept/windows/:page": ({ params: { page }, query: { browser } }) =>
       kept.remove("window", browser, page),
+  };
+}
+
+/** Keeps what a tab hands over that the server knows no more, by a form of plain text. */
+export function takeHandedOver({ kept }: Deps): Handler {
+  return async function takeHandedOver({ req }): Promise<Response> {
+    const text = await readText(req.raw, MOST_BYTES);
+    const value = await readJson(text.slice(HANDED.length + 1), MAX_JSON_DEPTH).catch((error) => {
+      throw error instanceof HttpError
+        ? error
+        : new HttpError(400, `What was handed over is not JSON: ${error.message}`);
+    });
+    const result = checkShape(handedOver, value, { reportInput: true });
+    if (!result.success) throw new HttpError(400, schemaFault(result.error, "form"));
+    await kept.handOver(result.data.browser, result.data.drafts);
+    return new Response(null, { status: 204 });
   };
 }

@@ -56,7 +56,8 @@ Deno.test("drafts and windows come back in their own folder, where another was s
     const load = async (server: TrialServer): Promise<Loaded> => {
       const module = import.meta.resolve("../../../web/host/host_browser.ts");
       const { browserParts } = await import(`${module}?page=${pages++}`) as typeof HostBrowser;
-      const host = browserParts(shelfOf(server));
+      const shelf = shelfOf(server);
+      const host = browserParts(() => Promise.resolve(shelf));
       const window = await host.readSession();
       return { host, found: [window, Object.keys(await host.drafts.read())] };
     };
@@ -111,7 +112,8 @@ Deno.test("a draft is one page's, and a page that comes back with its window lea
         put("sessionStorage", storage);
         const module = import.meta.resolve("../../../web/host/host_browser.ts");
         const { browserParts } = await import(`${module}?tab=${pages++}`) as typeof HostBrowser;
-        const host = browserParts(shelfOf(server));
+        const shelf = shelfOf(server);
+        const host = browserParts(() => Promise.resolve(shelf));
         await host.readSession();
         return host;
       };

@@ -34,6 +34,7 @@ export function contribution(app: Canvases): Contributions {
       const { storeCommands } = await import("./store_commands.ts");
       const { menus } = await import("./menus.ts");
       const { keepHistory } = await import("../../document/keep_history.ts");
+      const { offerHandOver } = await import("../../document/hand_over.ts");
       const { DifferencesView } = await import("./differences_view.tsx");
       const { followDisk } = await import("../../document/on_disk.ts");
       return {
@@ -42,6 +43,7 @@ export function contribution(app: Canvases): Contributions {
         menus,
         start() {
           keepHistory(app).catch(toasts.error);
+          offerHandOver(app);
           return followDisk(
             app.host,
             workspace,
