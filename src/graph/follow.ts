@@ -1,5 +1,5 @@
 import { isGroup } from "./group.ts";
-import { sameKind } from "./kind.ts";
+import { isList, sameKind } from "./kind.ts";
 import type { NodeType } from "./node.ts";
 import type { TypeLookup } from "./node_types.ts";
 import { REROUTE } from "./node_types.ts";
@@ -138,7 +138,8 @@ export function* keysOf(trail: Trail | undefined, seen: Set<Trail>): Iterable<st
 
 /**
  * The input that a bypassed node hands on as its output: the one of the same name if its kind is the same, else the
- * first of the same kind, in the order the type declares them.
+ * first of the same kind, in the order the type declares them, else the first that takes a list of it: each of its items
+ * goes on then, as from a grid of pictures.
  */
 export function bypass(
   type: NodeType | undefined,
@@ -146,8 +147,11 @@ export function bypass(
 ): { readonly name: string; readonly default?: unknown } | undefined {
   const kind = own(type?.outputs, output)?.kind;
   if (!type || kind === undefined) return undefined;
-  const fits = Object.entries(type.inputs).flatMap(([name, port]) =>
-    !isGroup(port) && sameKind(port.kind, kind) ? [{ name, default: port.default }] : []
+  const ports = Object.entries(type.inputs).flatMap(([name, port]) =>
+    isGroup(port) ? [] : [{ name, kind: port.kind, default: port.default }]
   );
-  return fits.find(({ name }) => name === output) ?? fits[0];
+  const fits = ports.filter((port) => sameKind(port.kind, kind));
+  const found = fits.find(({ name }) => name === output) ?? fits[0] ??
+    ports.find((port) => isList(port.kind) && sameKind(port.kind.list, kind));
+  return found && { name: found.name, default: found.default };
 }

@@ -11,7 +11,7 @@ import type { Body, Subgraph, Workflow } from "./workflow.ts";
 
 /**
  * Nodes that no output needs, subgraphs without an instance, inputs of subgraphs that go nowhere. Nodes that only muted
- * ones need are not amiss.
+ * or bypassed ones need are not amiss.
  */
 export function unusedParts(workflow: Workflow, graph: FlatGraph): readonly Diagnostic[] {
   const { order } = topology(graph.outputs, (id) => sources(graph, id));
@@ -31,7 +31,7 @@ export function unusedParts(workflow: Workflow, graph: FlatGraph): readonly Diag
   }
   const warnings: Diagnostic[] = [];
   const look = (body: Body, subgraph?: string): void => {
-    const still = behindMuted(body, (id) => waiting.has(entryKey(id, subgraph)));
+    const still = behindAside(body, (id) => waiting.has(entryKey(id, subgraph)));
     for (const [id, { type, mode }] of Object.entries(body.nodes)) {
       if (mode || type === REROUTE || used.has(entryKey(id, subgraph)) || still.has(id)) continue;
       if (subgraphName(type) !== undefined) {
@@ -81,10 +81,10 @@ export function unusedParts(workflow: Workflow, graph: FlatGraph): readonly Diag
   return warnings;
 }
 
-/** The nodes of a body whose values go to a muted node, or to one that waits for a muted node. */
-function behindMuted({ nodes }: Body, waits: (id: string) => boolean): ReadonlySet<string> {
+/** The nodes of a body whose values go to a muted or bypassed node, or to one that waits for a muted node. */
+function behindAside({ nodes }: Body, waits: (id: string) => boolean): ReadonlySet<string> {
   const behind = new Set<string>();
-  const next = Object.keys(nodes).filter((id) => nodes[id]!.mode === "mute" || waits(id));
+  const next = Object.keys(nodes).filter((id) => nodes[id]!.mode !== undefined || waits(id));
   for (let id = next.pop(); id !== undefined; id = next.pop()) {
     for (const input of Object.values(own(nodes, id)?.inputs ?? {})) {
       if (!isLink(input)) continue;

@@ -56,6 +56,19 @@ test("outputs that can be had are painted, and the others are said", async (t) =
     await visitor.runs("failed").first().waitFor();
   });
 
+  await visitor.step(
+    t,
+    "what is shown of a graph as it no longer is is marked until it is",
+    async () => {
+      const outdated = visitor.node("save").locator(".outdated-result");
+      await visitor.type("red", "width", "24");
+      await outdated.getByText("Outdated").waitFor();
+      await page.locator(".canvas").focus();
+      await page.keyboard.press("Control+z");
+      await outdated.waitFor({ state: "detached" });
+    },
+  );
+
   await visitor.step(t, "the problems tell errors from what stands aside", async () => {
     await problems.filter({ has: page.locator(".error"), hasText: '"image" is not connected' })
       .waitFor();

@@ -25,6 +25,13 @@ export interface DocumentRuns {
   forget(document: string): void;
 }
 
+/** What brings what a node shows. */
+const SHOWING: ReadonlySet<WatchEvent["type"]> = new Set([
+  "nodeEmitted",
+  "nodeFinished",
+  "nodeCached",
+]);
+
 /** Whether a node, by its path, and all before it are as they ran. */
 export type IsSame = (path: string) => boolean;
 
@@ -53,6 +60,7 @@ export function createDocumentRuns(host: Host): DocumentRuns {
       follow(host, event, (path) => {
         const node = nodeRun(document, path);
         busy.set(node, run);
+        if (SHOWING.has(event.type)) node.shownOf.value = run;
         return node;
       });
       const [warned, failed] = [warningsOf(document), failuresOf(document)];

@@ -35,6 +35,8 @@ export interface NodeRun {
   readonly error: Signal<NodeFault | undefined>;
   readonly outputs: Signal<readonly OutputInfo[]>;
   readonly pictures: Signal<readonly Picture[]>;
+  /** The run that what it shows is of. */
+  readonly shownOf: Signal<string | undefined>;
   /** How a lesson goes, where it teaches one. */
   readonly lesson: Signal<unknown>;
   /** What it gave as text, where that is all it gave to look at. */
@@ -52,6 +54,7 @@ export function createNodeRun(): NodeRun {
     error: signal<NodeFault | undefined>(undefined),
     outputs,
     pictures,
+    shownOf: signal<string | undefined>(undefined),
     lesson: signal<unknown>(undefined),
     text: computed(() => pictures.value.length ? undefined : textOf(outputs.value)),
   };
@@ -80,5 +83,6 @@ export function forgetRun(run: NodeRun): void {
   run.milliseconds.value = undefined;
   run.outputs.value = [];
   run.pictures.value = [];
+  run.shownOf.value = undefined;
   run.lesson.value = undefined;
 }

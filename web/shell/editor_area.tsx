@@ -7,8 +7,10 @@ import { lazy } from "../core/lazy.tsx";
 import { focusGroup, shareWidth } from "../document/editor_groups.ts";
 import type { EditorGroup } from "../document/editor_groups.ts";
 import { dragTab } from "./drag_tab.ts";
-import { Sash } from "./sash.tsx";
+import type { SashProps } from "./sash.tsx";
 import { Tabs } from "./tabs.tsx";
+
+const Sash = lazy<SashProps>(async () => (await import("./sash.tsx")).Sash);
 
 const Canvas = lazy<{ view: CanvasView }>(async () =>
   (await import("../canvas/views/canvas.tsx")).Canvas

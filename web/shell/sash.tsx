@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { trackPointer } from "../core/ui/track_pointer.ts";
 
-interface SashProps {
+export interface SashProps {
   /** Pixels of the part that it sizes. */
   read(): number;
   write(size: number): void;

@@ -8,9 +8,10 @@ import type { OpenOverlay } from "../core/overlay.ts";
 import type { QuickQuestion } from "../core/quick_input.ts";
 import { ActivityBar } from "./activity_bar.tsx";
 import { EditorArea } from "./editor_area.tsx";
-import { Sash } from "./sash.tsx";
+import type { SashProps } from "./sash.tsx";
 
 const ToastsView = lazy(async () => (await import("./toasts_view.tsx")).ToastsView);
+const Sash = lazy<SashProps>(async () => (await import("./sash.tsx")).Sash);
 const Panel = lazy(async () => (await import("./panel.tsx")).Panel);
 const Menu = lazy<MenuProps>(async () => (await import("../core/menu.tsx")).Menu);
 const Overlay = lazy<{ open: OpenOverlay }>(async () => (await import("./overlays.tsx")).Overlay);

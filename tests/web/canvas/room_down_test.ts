@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { placeNodes } from "../../../src/graph/edit_view.ts";
+import { placeNodes, setNodeView } from "../../../src/graph/edit_view.ts";
 import { openEditor } from "../editor.ts";
 import { conceptGuidance } from "../workflows.ts";
 
@@ -25,4 +25,15 @@ Deno.test("what a run shows on a node keeps clear of what lies below it, and gro
   assertEquals([some > plain + 50, some < plain + 100], [true, true]);
   assertEquals(heightAbove(plain + 20), plain);
   assertEquals(heightAbove(2000), plain + node.width.value);
+});
+
+Deno.test("a picture grows with its node, and the document knows how wide it was made", async () => {
+  const { workspace, canvas } = await openEditor();
+  const document = workspace.add(conceptGuidance, "trial");
+  const { run, measured } = canvas.value!.scene.nodes.value.get("save")!;
+  run.pictures.value = [{ url: "", name: "image", ratio: 1 }];
+  assertEquals(measured.value.result?.height, measured.value.width);
+  document.edit("Resize", (workflow) => setNodeView(workflow, "save", { size: [500, 40] }));
+  assertEquals([measured.value.width, measured.value.result?.height], [500, 500]);
+  assertEquals(document.workflow.value.view.nodes?.save?.size, [500, 40]);
 });

@@ -6,6 +6,7 @@ import { recallRun } from "../../runs/recall.ts";
 import type { Runs } from "../../runs/runs.ts";
 import { autoRun } from "./auto_run.ts";
 import { folderTrust } from "./folder_trust.tsx";
+import { OutdatedResult } from "./outdated_result.tsx";
 import { runCommands } from "./run_commands.ts";
 import { notifySetting, runSettings } from "./run_settings.ts";
 import { Device, Memory, Runner } from "./status_items.tsx";
@@ -40,6 +41,7 @@ export function later(app: Canvases): Contributions {
       { id: "device", side: "right", order: 1, component: Device },
       { id: "memory", side: "right", order: 2, component: Memory },
     ],
+    nodeFoot: OutdatedResult,
     start() {
       tellRuns(app);
       autoRun(app);
