@@ -283,26 +283,27 @@ export function renameSubgraphInput(
   to: string,
 ): Workflow {
   const subgraph = subgraphOf(workflow, name);
-  const declared = own(subgraph.inputs, from);
-  if (!declared) throw new RangeError(`The subgraph "${name}" has no input "${from}"`);
+  if (!own(subgraph.inputs, from)) {
+    throw new RangeError(`The subgraph "${name}" has no input "${from}"`);
+  }
   checkPortName(to, subgraph.inputs);
   const inner = mapLinks(
     subgraph,
     (link) => link.from === `${INPUTS}.${from}` ? { ...link, ...linkTo(INPUTS, to) } : link,
   );
-  const inputs = { ...without(subgraph.inputs, [from]), [to]: declared };
+  const inputs = renamed(subgraph.inputs, from, to);
   const order = subgraph.order?.map((one) => one === from ? to : one);
-  const renamed = { ...inner, inputs, ...(order && { order }) };
-  const subgraphs = { ...workflow.subgraphs, [name]: renamed };
+  const edited = { ...inner, inputs, ...(order && { order }) };
+  const subgraphs = { ...workflow.subgraphs, [name]: edited };
   return eachBody({ ...workflow, subgraphs }, (body) => {
     const isInstance = (id: string): boolean => own(body.nodes, id)?.type === subgraphType(name);
-    const renamed = mapNodes(body, (entry, id) => {
+    const followed = mapNodes(body, (entry, id) => {
       const value = own(entry.inputs, from);
       if (!isInstance(id) || value === undefined) return entry;
       return { ...entry, inputs: { ...without(entry.inputs ?? {}, [from]), [to]: value } };
     });
     return mapNamed(
-      renamed,
+      followed,
       (field) => isInstance(field.node) && field.port === from ? { ...field, port: to } : field,
     );
   });
@@ -316,17 +317,29 @@ export function renameSubgraphResult(
   to: string,
 ): Workflow {
   const subgraph = subgraphOf(workflow, name);
-  const result = own(subgraph.results, from);
-  if (!result) throw new RangeError(`The subgraph "${name}" has no result "${from}"`);
+  if (!own(subgraph.results, from)) {
+    throw new RangeError(`The subgraph "${name}" has no result "${from}"`);
+  }
   checkPortName(to, subgraph.results);
-  const results = { ...without(subgraph.results, [from]), [to]: result };
+  const results = renamed(subgraph.results, from, to);
   const subgraphs = { ...workflow.subgraphs, [name]: { ...subgraph, results } };
   return eachBody({ ...workflow, subgraphs }, (body) =>
     mapLinks(body, (link) => {
       const { node, port } = sourceOf(link);
-      const renamed = port === from && own(body.nodes, node)?.type === subgraphType(name);
-      return renamed ? { ...link, ...linkTo(node, to) } : link;
+      const isResult = port === from && own(body.nodes, node)?.type === subgraphType(name);
+      return isResult ? { ...link, ...linkTo(node, to) } : link;
     }));
+}
+
+/** With another name at the same place. */
+function renamed<T>(
+  ports: Readonly<Record<string, T>>,
+  from: string,
+  to: string,
+): Readonly<Record<string, T>> {
+  return Object.fromEntries(
+    Object.entries(ports).map(([name, port]) => [name === from ? to : name, port]),
+  );
 }
 
 function checkPortName(name: string, taken: Readonly<Record<string, unknown>>): void {

@@ -111,6 +111,13 @@ test("editor journeys", async (t) => {
     await page.locator('[data-node="portrait"] .header').dblclick();
     await visitor.node("inputs").waitFor();
     await eventually(() => page.locator(".node").count(), 4);
+    const end = visitor.node("results").locator(".row").first();
+    await end.dblclick();
+    await visitor.answer("face");
+    await visitor.port("results", "face", "input").waitFor();
+    await visitor.port("results", "face", "input").click({ button: "right" });
+    await page.getByRole("menuitem", { name: "Rename an input or a result" }).waitFor();
+    await page.keyboard.press("Escape");
     await visitor.command("rename the subgraph");
     await visitor.answer("Mein Gesicht / Test 🙂");
     const way = page.getByLabel("Subgraphs");

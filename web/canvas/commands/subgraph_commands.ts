@@ -1,7 +1,13 @@
 import { copyNodes } from "../../../src/graph/clipboard.ts";
 import { makeSubgraph, unpackSubgraph } from "../../../src/graph/edit_fold.ts";
+import { measureNode } from "../../../src/drawing/measure.ts";
+import { nodeRows } from "../../../src/drawing/node_rows.ts";
+import { bodyOf, type Where } from "../../../src/graph/bodies.ts";
 import { freeId } from "../../../src/graph/edit_nodes.ts";
-import { subgraphName } from "../../../src/graph/node_types.ts";
+import { editBody } from "../../../src/graph/edit_subgraph.ts";
+import { ORIGIN, placeNodes } from "../../../src/graph/edit_view.ts";
+import { nodeTypes, subgraphName } from "../../../src/graph/node_types.ts";
+import type { Workflow } from "../../../src/graph/workflow.ts";
 import { printWorkflow } from "../../../src/graph/parse.ts";
 import { own } from "../../../src/graph/record.ts";
 import { nameForTitle, titleFault } from "../../../src/graph/subgraph_title.ts";
@@ -10,6 +16,9 @@ import type { Command } from "../../core/registry.ts";
 import { BLUEPRINTS } from "../../document/blueprints.ts";
 import { nameFault } from "../../document/save_document.ts";
 import type { Canvases } from "../canvases.ts";
+import type { CanvasView } from "../canvas_view.ts";
+import { freePlace } from "../free_place.ts";
+import { rectOf } from "../item.ts";
 import { frontOf, selectedNodes } from "./selected.ts";
 import { editTelling } from "./tell_lost.ts";
 
@@ -39,7 +48,8 @@ export const subgraphCommands = (app: Canvases): readonly Command[] => [
       const { lookup } = view.scene;
       const where = view.document.where.peek();
       editTelling(app, view.document, "Make subgraph", {
-        edit: (workflow) => makeSubgraph(workflow, where, ids, { ...named, id, lookup }),
+        edit: (workflow) =>
+          clear(view, makeSubgraph(workflow, where, ids, { ...named, id, lookup }), where, id),
       });
       view.select([id]);
     },
@@ -84,6 +94,23 @@ export const subgraphCommands = (app: Canvases): readonly Command[] => [
     run: (argument) => keep(app, selectedNodes(frontOf(app.canvas), argument)[0]),
   },
 ];
+
+/** Moves a node that was just made to where it lies over none of those that stay. */
+function clear(view: CanvasView, workflow: Workflow, where: Where, id: string): Workflow {
+  const { nodes, view: { nodes: looks = {} } } = bodyOf(workflow, where);
+  const catalogue = view.catalogue.peek();
+  const [entry, look] = [nodes[id]!, own(looks, id) ?? {}];
+  const type = nodeTypes(workflow, catalogue)(entry.type);
+  if (!type) return workflow;
+  const { width, height } = measureNode(entry, look, nodeRows(type, entry, catalogue.kinds));
+  const [x, y] = look.at ?? ORIGIN;
+  const others = view.scene.items.peek()
+    .filter(({ key }) =>
+      key !== id && !key.startsWith("#frame") && (key in nodes || key.startsWith("#"))
+    );
+  const at = freePlace({ x, y, width, height }, others.map(rectOf));
+  return editBody(workflow, where, (body) => placeNodes(body, { [id]: at }));
+}
 
 /** Saves the subgraph of a node, without the node's own inputs, where searches find it from any graph. */
 async function keep(

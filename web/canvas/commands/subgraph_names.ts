@@ -7,9 +7,10 @@ import {
 } from "../../../src/graph/edit_subgraph.ts";
 import { subgraphName } from "../../../src/graph/node_types.ts";
 import { own } from "../../../src/graph/record.ts";
-import { isId } from "../../../src/graph/reference.ts";
+import { INPUTS, isId, RESULTS } from "../../../src/graph/reference.ts";
 import { retitleSubgraph, titleFault } from "../../../src/graph/subgraph_title.ts";
 import { t } from "../../../src/words/translate.ts";
+import { inputFrom } from "../../core/argument.ts";
 import type { Core } from "../../core/core.ts";
 import type { Command } from "../../core/registry.ts";
 import type { OpenDocument } from "../../document/open_document.ts";
@@ -51,8 +52,8 @@ export const subgraphNameCommands = (
     title: "Rename an input or a result of the subgraph…",
     category,
     enablement: "inSubgraph",
-    async run() {
-      const port = await pickPort(app, t`Rename which?`);
+    async run(argument) {
+      const port = portAt(app, argument) ?? await pickPort(app, t`Rename which?`);
       if (!port) return;
       const { document, where, isInput, name: from, others } = port;
       const to = await askName(app.quickInput, t`Another name of "${from}"`, from, others);
@@ -69,8 +70,8 @@ export const subgraphNameCommands = (
     title: "Take an input or a result off the subgraph…",
     category,
     enablement: "inSubgraph",
-    async run() {
-      const port = await pickPort(app, t`Take off which?`);
+    async run(argument) {
+      const port = portAt(app, argument) ?? await pickPort(app, t`Take off which?`);
       if (!port) return;
       const { document, where, isInput, name } = port;
       const remove = isInput ? removeSubgraphInput : removeSubgraphResult;
@@ -90,6 +91,22 @@ interface SubgraphPort {
   readonly name: string;
   /** All on its side, by name. */
   readonly others: Readonly<Record<string, unknown>>;
+}
+
+/** That which a menu, or a double click, is of: at one of the ends within a subgraph. */
+function portAt(
+  { canvas }: Pick<Canvases, "canvas">,
+  argument: unknown,
+): SubgraphPort | undefined {
+  const { document } = frontOf(canvas);
+  const where = document.where.peek();
+  if (argument === undefined || where === undefined) return undefined;
+  const { node, name } = inputFrom(argument);
+  const isInput = node === INPUTS;
+  const { inputs, results } = subgraphOf(document.workflow.peek(), where);
+  const others = isInput ? inputs : results;
+  if (!isInput && node !== RESULTS || own(others, name) === undefined) return undefined;
+  return { document, where, isInput, name, others };
 }
 
 async function pickPort(

@@ -21,7 +21,7 @@ import { Breadcrumb } from "./breadcrumb.tsx";
 import { FarHint } from "./far_hint.tsx";
 import { FrameView } from "./frame_view.tsx";
 import { NodeView } from "./node_view.tsx";
-import { openMenu } from "./open_menu.ts";
+import { endAt, openMenu } from "./open_menu.ts";
 import { followVisible } from "./visible.ts";
 import type { Visible } from "./visible.ts";
 import { LooseWire, WireReason, WireView } from "./wires_view.tsx";
@@ -107,7 +107,9 @@ export function Canvas({ view }: { view: CanvasView }): JSX.Element {
       }}
       onDblClick={(event) => {
         const key = keyAt(view, event);
-        if (key !== undefined && view.pictured.peek()) view.fit([key]);
+        const end = endAt(event.target as Element);
+        if (end) app.execute("canvas.renameSubgraphPort", end);
+        else if (key !== undefined && view.pictured.peek()) view.fit([key]);
         else if (key === undefined && isBackground(event.target)) {
           view.search.value = { at: view.toWorld(event.clientX, event.clientY) };
         }

@@ -1,6 +1,7 @@
 import { writable } from "../../../src/graph/literal.ts";
 import { own } from "../../../src/graph/record.ts";
-import { isLink, placeOf } from "../../../src/graph/reference.ts";
+import { INPUTS, isLink, placeOf, RESULTS } from "../../../src/graph/reference.ts";
+import { NEW_PORT } from "../../../src/drawing/guess_type.ts";
 import type { OpenMenu } from "../../core/open_menu.ts";
 import type { CanvasView } from "../canvas_view.ts";
 import { valueNodeBehind } from "../commands/value_nodes.ts";
@@ -15,6 +16,7 @@ export function openMenu(view: CanvasView, event: MouseEvent): void {
   const key = keyAt(view, event);
   const { wire } = (target as HTMLElement).dataset ?? {};
   const port = target.closest<HTMLElement>("[data-port][data-side=input]")?.dataset;
+  const end = endAt(target);
   const control = target.closest<HTMLElement>("[data-input]")?.dataset.input;
   view.pointer.value = view.toWorld(event.clientX, event.clientY);
   const open = (
@@ -43,10 +45,20 @@ export function openMenu(view: CanvasView, event: MouseEvent): void {
         valueNodeBehind(body, { node, port: name }, view.scene.lookup) !== undefined,
     });
   };
+  if (end) return open("input", end, { "input.ofEnd": true });
   if (port) return openInput(port.node, port.port);
   if (control !== undefined) return openInput(key, control);
   if (wire !== undefined) return open("wire", wire);
   if (key === undefined) return open("canvas", undefined);
   if (!view.document.selection.peek().has(key)) view.select([key]);
   open(key.startsWith("#frame") ? "frame" : key.startsWith("#note") ? "note" : "node", key);
+}
+
+/** What goes into a subgraph or comes out, under the pointer at one of its ends. */
+export function endAt(
+  target: Element,
+): { readonly node: string; readonly name: string } | undefined {
+  const { node = "", port: name = "" } =
+    target.closest(".row")?.querySelector<HTMLElement>("[data-port]")?.dataset ?? {};
+  return (node === INPUTS || node === RESULTS) && name !== NEW_PORT ? { node, name } : undefined;
 }
