@@ -5,6 +5,7 @@ import { fromFileUrl, join } from "@std/path";
 import { parseWorkflow, printWorkflow } from "../../src/graph/parse.ts";
 import { EMPTY } from "../../src/graph/empty_workflow.ts";
 import { ENDLESS } from "../runs/trial.ts";
+import { killAll } from "../server/serving.ts";
 import { drafts } from "./drafts.ts";
 import { eventually } from "./eventually.ts";
 import { launchProfile } from "./launch_browser.ts";
@@ -180,11 +181,13 @@ test("a browser that is killed, as by a lack of memory, has all that it was not 
 
 /** Kills all processes of a browser at once, by the profile that it was started with. */
 async function kill(profile: string): Promise<void> {
+  const pids: number[] = [];
   for (const { name } of Deno.readDirSync("/proc")) {
     if (!/^\d+$/.test(name)) continue;
     const line = await Deno.readTextFile(`/proc/${name}/cmdline`).catch(() => "");
-    if (line.includes(profile)) Deno.kill(Number(name), "SIGKILL");
+    if (line.includes(profile)) pids.push(Number(name));
   }
+  killAll(pids);
 }
 
 function promptOf({ folder }: Studio, name: string): unknown {

@@ -92,18 +92,22 @@ export async function serveLocked(
     said,
     stop,
     async crash() {
-      const pids = await processesOf(child.pid);
-      for (const pid of [child.pid, ...pids]) {
-        try {
-          Deno.kill(pid, "SIGKILL");
-        } catch (error) {
-          if (!(error instanceof Deno.errors.NotFound)) throw error; // it has ended with its parent
-        }
-      }
+      killAll([child.pid, ...await processesOf(child.pid)]);
       await stop();
     },
     [Symbol.asyncDispose]: async () => void await stop(),
   };
+}
+
+/** Ends processes at once, the first of which may take others along before it is their turn. */
+export function killAll(pids: readonly number[]): void {
+  for (const pid of pids) {
+    try {
+      Deno.kill(pid, "SIGKILL");
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error; // it has ended with its parent
+    }
+  }
 }
 
 /** A picture that is saved and shown. */
