@@ -26,6 +26,8 @@ export const serverStatus = named(
     memory: z.exactOptional(z.object({ used: count, total: count }))
       .check(z.describe("Bytes: of the runner, and of the machine")),
     queue: z.object({ length: count, paused: z.boolean() }),
+    refusal: z.exactOptional(text)
+      .check(z.describe("Why nothing can be kept, and so nothing runs; among the notices, too")),
     notices: z.exactOptional(z.array(serverNotice))
       .check(z.describe("What people have to know of what the server keeps")),
   }),

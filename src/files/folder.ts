@@ -2,10 +2,10 @@
  * All that Braid writes, moves or removes goes through a {@link Folder}: files are there whole or not at all, stay when
  * the power goes, and no link leads anything out of the folder. A lint rule keeps the system's own calls to this layer.
  */
-import { writtenAt } from "./written_at.ts";
-import { dirname, join, resolve } from "@std/path";
+import { dirname, resolve } from "@std/path";
 import { type Content, Draft, isDraft, piecesOf } from "./draft.ts";
 import {
+  AwayError,
   FileError,
   isTooLong,
   isWithin,
@@ -16,21 +16,12 @@ import {
   SpecialFileError,
 } from "./no_links.ts";
 import { decodeText } from "./decode_text.ts";
-import { demandHeld, type Held, hold } from "./held.ts";
+import { demandHeld, faultOf, type Held, hold, holdItself } from "./held.ts";
 import { makeFolders } from "./make_folders.ts";
 import { hideNames, keepToOwner } from "./rights.ts";
+import { type StoredFile, storedFiles } from "./stored_files.ts";
 import { syncFolder } from "./sync_folder.ts";
 import { FileLock, tryLock, waitForLock } from "./wait_for_lock.ts";
-
-/** A file of a folder that was listed. */
-export interface StoredFile {
-  /** Relative to the folder, with `/` between its parts. */
-  readonly name: string;
-  readonly path: string;
-  readonly bytes: number;
-  /** When it was last used, in milliseconds since 1970. */
-  readonly used: number;
-}
 
 /** What is kept of a {@link Folder} where it goes to another process. */
 export interface FolderPlace {
@@ -82,12 +73,27 @@ export class Folder {
   }
 
   /**
+   * The same, as long as it is this very folder that is there: nothing is written to another one that takes its place, which
+   * may be anybody's, and nothing of that is read.
+   */
+  itself(): Folder {
+    return new Folder(this.path, this.root, holdItself(this.path));
+  }
+
+  /** Why it cannot be used for now: it is {@link held}, and not there. */
+  get fault(): string | undefined {
+    return this.#held && faultOf(this.#held);
+  }
+
+  /**
    * The path of a name, for others to open; no part of it is a link, a pipe or a device now.
    *
-   * @throws LinkError, SpecialFileError, RangeError for a name that leads out of the folder
+   * @throws LinkError, SpecialFileError, RangeError for a name that leads out of the folder, AwayError for what is not there
+   *   {@link itself}
    */
   pathOf(name: string): string {
     const path = this.#inside(name);
+    if (this.#held?.identity !== undefined) demandHeld(this.#held);
     refuseLinks(this.root, path);
     return path;
   }
@@ -288,7 +294,7 @@ export class Folder {
    * @param shape of names relative to this folder: files of others are passed over
    */
   async *files(shape: RegExp): AsyncGenerator<StoredFile> {
-    for await (const file of this.#below("")) if (shape.test(file.name)) yield file;
+    for await (const file of storedFiles(this)) if (shape.test(file.name)) yield file;
   }
 
   /**
@@ -298,7 +304,7 @@ export class Folder {
    */
   async sweep(depth: number = Infinity): Promise<number> {
     let count = 0;
-    for await (const { path, name } of this.#below("", depth)) {
+    for await (const { path, name } of storedFiles(this, depth)) {
       if (isDraft(path) && Draft.isAbandoned(path) && this.remove(name)) count++;
     }
     return count;
@@ -308,25 +314,7 @@ export class Folder {
     return { path: this.path, root: this.root, kept: this.#held };
   }
 
-  async *#below(within: string, depth = Infinity): AsyncGenerator<StoredFile> {
-    const folder = within ? join(this.path, within) : this.path;
-    try {
-      refuseLinks(this.root, folder);
-      for await (const entry of Deno.readDir(folder)) {
-        const name = within ? `${within}/${entry.name}` : entry.name;
-        const path = join(folder, entry.name);
-        if (entry.isDirectory && depth) yield* this.#below(name, depth - 1);
-        const found = entry.isFile ? lstatIfAny(path) : undefined;
-        if (found) yield { name, path, bytes: found.size, used: writtenAt(found) };
-      }
-    } catch (error) {
-      // Gone, or deeper than the system has paths for: nobody has put anything of ours there.
-      if (error instanceof Deno.errors.NotFound || isTooLong(error)) return;
-      throw error;
-    }
-  }
-
-  /** @throws LinkError, PlaceError where what is there is not what was {@link held} */
+  /** @throws LinkError, AwayError where what is there is not what was {@link held} */
   #makeFolders(path: string): void {
     if (this.#held) demandHeld(this.#held);
     makeFolders(this.root, path);
@@ -347,4 +335,12 @@ export class Folder {
   }
 }
 
-export { FileError, isTooLong, LinkError, PlaceError, SpecialFileError };
+export {
+  AwayError,
+  FileError,
+  isTooLong,
+  LinkError,
+  PlaceError,
+  SpecialFileError,
+  type StoredFile,
+};

@@ -1,21 +1,36 @@
-import { PlaceError } from "./no_links.ts";
+import { AwayError } from "./no_links.ts";
 
 /** A folder that has to be there, on the disk that it was on, where the system says which. */
 export interface Held {
   readonly path: string;
   readonly disk: number | undefined;
+  /** Where no other one of that disk does: see {@link identityOf}. */
+  readonly identity?: string | undefined;
 }
 
 export const hold = (path: string): Held => ({ path, disk: statIfAny(path)?.dev });
 
-/** @throws PlaceError where it is not there any more */
-export function demandHeld({ path, disk }: Held): void {
-  if (disk === undefined || statIfAny(path)?.dev === disk) return;
-  throw new PlaceError(
-    path,
-    `"${path}" is not there any more, or is on another disk than before: ` +
-      `put it back, or start Braid again`,
-  );
+export const holdItself = (path: string): Held => ({ ...hold(path), identity: identityOf(path) });
+
+/** Why what is there is not what was held, and how to mend it; undefined where it is. */
+export function faultOf({ path, disk, identity }: Held): string | undefined {
+  if (identity !== undefined) {
+    const there = identityOf(path);
+    return there === identity
+      ? undefined
+      : there === undefined
+      ? `"${path}" was taken away. Put it back, or start Braid again`
+      : `"${path}" is another folder than the one that was opened. Put that one back, or start Braid again`;
+  }
+  if (disk === undefined || statIfAny(path)?.dev === disk) return undefined;
+  return `"${path}" is not there any more, or is on another disk than before: ` +
+    `put it back, or start Braid again`;
+}
+
+/** @throws AwayError where what is there is not what was held */
+export function demandHeld(held: Held): void {
+  const fault = faultOf(held);
+  if (fault !== undefined) throw new AwayError(held.path, fault);
 }
 
 /**

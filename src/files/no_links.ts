@@ -9,6 +9,11 @@ export class PlaceError extends Error {
   }
 }
 
+/** A folder is not there, or another one in its place, until somebody puts it back. */
+export class AwayError extends PlaceError {
+  override readonly name = "AwayError";
+}
+
 /** A folder or file that Braid would change is a link. */
 export class LinkError extends PlaceError {
   override readonly name = "LinkError";

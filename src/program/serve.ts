@@ -39,7 +39,7 @@ export async function serve(
   const access = options.open ? undefined : accessOf(options.tokenFile, user);
   const folder = new Folder(options.folder);
   attempt(`use the folder "${folder.path}"`, () => folder.make());
-  const served = folder.held();
+  const served = folder.itself();
   const whichIs = () => identityOf(served.path, () => historiesOf(served));
   const which = whichIs();
   const trust = openTrust(user);
@@ -141,6 +141,7 @@ export async function serve(
       guard: { names: [...options.names, hostName(options.hostname)] },
       ...(signIn && { signIn }),
       trust: { isTrusted: isOurs, give },
+      onRefusal: (refusal) => say(refusal ?? `"${served.path}" can be used again: Braid goes on`),
     });
   };
   let parts = open();

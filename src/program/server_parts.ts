@@ -40,6 +40,7 @@ import { openSettings, type SettingsFiles } from "../server/settings_files.ts";
 import { runnerPatience } from "../server/runner_patience.ts";
 import { storageLimits } from "../server/storage_limits.ts";
 import { sweepDrafts } from "../server/sweep_drafts.ts";
+import { watchRefusal } from "../server/watch_refusal.ts";
 import { openWorkflowFolder } from "../server/workflow_folder.ts";
 
 /** How often it is looked whether a full disk has room again, in milliseconds. */
@@ -79,11 +80,13 @@ export async function openServerParts(
   folders: ServerFolders,
   options: ServeOptions,
   host: ServedProgram,
-  { secret, reopen, cutOff, notices, browsers, ...access }:
+  { secret, reopen, cutOff, notices, browsers, onRefusal, ...access }:
     & Pick<Deps, "guard" | "signIn" | "trust">
     & {
       /** What became of what somebody has asked for. */
       readonly notices: readonly ServerNotice[];
+      /** Told why nothing can be kept any more, and, with nothing, that it can again. */
+      readonly onRefusal: (refusal: string | undefined) => void;
       /** Has all of this closed, and opened anew. */
       readonly reopen: () => void;
       /** Runs that were going when it was open before: nothing but that has cut them off, and they wait once more. */
@@ -121,9 +124,10 @@ export async function openServerParts(
   await using opened = new AsyncDisposableStack();
   opened.use(takeLock(own, served, refusal !== undefined));
   const stopping = new AbortController();
+  const full = refusal && `${refusal}. Make room, and Braid goes on`;
   const saved = attempt(
     `open the history in "${own.path}"`,
-    () => new ServerDatabase(own, refusal && `${refusal}. Make room, and Braid goes on`),
+    () => new ServerDatabase(own, full, () => served.fault),
   );
   opened.defer(() => saved.close());
   const waiting = refusal === undefined ? undefined : setInterval(() => {
@@ -257,7 +261,7 @@ export async function openServerParts(
     settings,
     kept: openKeptFiles(own, browsers, (text) => log("warning", text)),
     registry: await openRegistry(config.plugins, known),
-    images: openImageFiles([...config.inputs, output.path], findFile),
+    images: openImageFiles([...config.inputs, output.path], findFile, () => served.pathOf(".")),
     inputFolder: input,
     outputFolder: output,
     thumbnailFolder,
@@ -277,6 +281,7 @@ export async function openServerParts(
     log("warning", `Cannot watch the workflows: ${error.message}`);
   workflows.watch(stopping.signal, { fault: blind, notices: () => queue.tellStatus() })
     .catch(blind);
+  watchRefusal({ queue, supervisor }, stopping.signal, onRefusal);
   const all = opened.move();
   return {
     notices: [

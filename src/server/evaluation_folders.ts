@@ -14,7 +14,7 @@ export const HERE = "./";
 /** The evaluations in a folder: those below it that say which pictures they have. A list that is none is left out. */
 export async function listEvaluations(served: Folder): Promise<readonly EvaluationInfo[]> {
   const found: EvaluationInfo[] = [];
-  for await (const path of filesBelow(served.path, (name) => name === PICTURES)) {
+  for await (const path of filesBelow(served.pathOf("."), (name) => name === PICTURES)) {
     const name = relative(served.path, dirname(path)).replaceAll("\\", "/") || HERE;
     try {
       const folder = served.folder(name);

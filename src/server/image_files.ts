@@ -44,8 +44,15 @@ const MAX_KNOWN = 20_000;
 /** Most of a folder that are looked at for the newest. */
 const MAX_LOOKED = 100_000;
 
-/** @param folders Those that nodes read from; the first that has a name wins */
-export function openImageFiles(folders: readonly string[], findFile: FindFile): ImageFiles {
+/**
+ * @param folders Those that nodes read from; the first that has a name wins
+ * @param demand Throws where others are in their place
+ */
+export function openImageFiles(
+  folders: readonly string[],
+  findFile: FindFile,
+  demand: () => void = () => {},
+): ImageFiles {
   const known = new Map<string, Promise<ImageFile | undefined>>();
 
   /** Undefined for what is no picture. */
@@ -65,6 +72,7 @@ export function openImageFiles(folders: readonly string[], findFile: FindFile): 
     return await found;
   };
   const find = async (name: string): Promise<ImageFile> => {
+    demand();
     if (name.split(/[\\/]/).some((part) => /^\.[^.]/.test(part))) {
       throw new HttpError(404, `There is no picture "${name}"`);
     }
@@ -89,6 +97,7 @@ export function openImageFiles(folders: readonly string[], findFile: FindFile): 
   return {
     find,
     async list(search, limit) {
+      demand();
       const word = search.toLowerCase();
       const turns = new Turns();
       /** When each was changed, by the name of the first folder that has it. */

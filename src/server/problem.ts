@@ -2,7 +2,7 @@ import { dirname } from "@std/path";
 import type { Diagnostic } from "../graph/diagnostic.ts";
 import { MAX_DIAGNOSTICS } from "../runs/graph_verdict.ts";
 import { isDraft } from "../files/draft.ts";
-import { FileError, LinkError, PlaceError } from "../files/folder.ts";
+import { AwayError, FileError, LinkError, PlaceError } from "../files/folder.ts";
 import { reasonOf } from "../runs/attempt.ts";
 import { asDamage, DamageError } from "../runs/store/database_damage.ts";
 import { OutputError } from "../runs/outputs/output_error.ts";
@@ -114,6 +114,7 @@ function statusOf(error: unknown): number {
   const cause = error instanceof OutputError ? error.cause : error;
   if ((cause as { errcode?: number } | undefined)?.errcode === SQLITE_FULL) return 507;
   if (cause instanceof LinkError) return 403;
+  if (cause instanceof AwayError) return 503;
   if (cause instanceof PlaceError || cause instanceof FileError) return 409;
   if (isSystemError(cause)) return BY_CODE[cause.code] ?? 500;
   return error instanceof OutputError ? 400 : 500;

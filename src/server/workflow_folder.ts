@@ -1,6 +1,6 @@
 import { writtenAt } from "../files/written_at.ts";
 import { dirname, join, relative } from "@std/path";
-import { type Folder, PlaceError } from "../files/folder.ts";
+import { AwayError, type Folder, PlaceError } from "../files/folder.ts";
 import { aloneIn } from "../files/wait_for_lock.ts";
 import { decodeText } from "../files/decode_text.ts";
 import { naturalOrder } from "../graph/natural_order.ts";
@@ -202,7 +202,7 @@ export function openWorkflowFolder(
     signal?: AbortSignal,
   ): Promise<readonly WorkflowInfo[]> => {
     const paths = await Array.fromAsync(
-      filesBelow(folder.path, (name) => name.endsWith(SUFFIX), { most, onUnread }),
+      filesBelow(folder.pathOf("."), (name) => name.endsWith(SUFFIX), { most, onUnread }),
     );
     const found: WorkflowInfo[] = [];
     const left = { bytes: maxNew };
@@ -213,6 +213,7 @@ export function openWorkflowFolder(
       const info = await describe(path, nameOf(path), left, onUnread);
       if (info) found.push(info);
     }
+    folder.pathOf("."); // taken away meanwhile, it has none
     return found.sort((a, b) => naturalOrder(a.name, b.name));
   };
 
@@ -221,6 +222,7 @@ export function openWorkflowFolder(
     try {
       return !Deno.lstatSync(folder.pathOf(`${name}${SUFFIX}`)).isFile;
     } catch (error) {
+      if (error instanceof AwayError) return false; // with all others, until it is put back
       return isAbsent(error) || error instanceof PlaceError;
     }
   };
@@ -240,8 +242,9 @@ export function openWorkflowFolder(
   };
   return {
     path: folder.path,
-    get notices() {
-      return notices;
+    get notices(): readonly ServerNotice[] {
+      const { fault } = folder;
+      return fault === undefined ? notices : [{ level: "error", about: "workflows", text: fault }];
     },
     list: (onUnread, signal) => lookAndSay(MAX_NEW, onUnread, signal),
     read(name) {

@@ -31,6 +31,7 @@ Deno.test("a folder whose server could not start is opened once that is mended, 
         trust: { isTrusted: true, give() {} },
         notices: [],
         reopen() {},
+        onRefusal() {},
         secret: undefined,
         browsers: new Set(),
       });

@@ -248,8 +248,10 @@ export function createRunStore(host: Host, toasts: Toasts): RunStore {
           if (questions.receive(event)) return;
           batch(() => {
             if (event.type === "status") {
-              const offered = status.peek()?.notices?.some(({ action }) => action === "bringBack");
+              const before = status.peek();
+              const offered = before?.notices?.some(({ action }) => action === "bringBack");
               status.value = event.status;
+              if (before?.refusal && !event.status.refusal) onWorkflows();
               const isBack = offered && !event.status.notices?.some(({ action }) => action);
               if (isBack) refresh().catch(toasts.error);
             } else if ("name" in event) onWorkflows();

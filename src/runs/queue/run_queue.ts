@@ -62,7 +62,19 @@ export class RunQueue {
     const { version, store, supervisor } = this.#parts;
     const queue = { length: store.queueLength, paused: this.#paused };
     const notices = this.#parts.notices?.() ?? [];
-    return { version, ...supervisor.status, queue, ...(notices.length && { notices }) };
+    const { refusal } = this;
+    return {
+      version,
+      ...supervisor.status,
+      queue,
+      ...(refusal !== undefined && { refusal }),
+      ...(notices.length && { notices }),
+    };
+  }
+
+  /** Why nothing can be written down, for now. */
+  get refusal(): string | undefined {
+    return this.#parts.refusal;
   }
 
   /**

@@ -42,6 +42,7 @@ export class ServerDatabase {
   readonly #folder: Folder;
   readonly #notices: ServerNotice[] = [];
   readonly #files: OpenFiles;
+  readonly #away: () => string | undefined;
   #refusal: string | undefined;
   /** The name of what can be brought back. */
   #backup: string | undefined;
@@ -49,9 +50,11 @@ export class ServerDatabase {
   /**
    * @param folder Of the server's own files
    * @param refusal Why nothing can be written there: the database is then a copy in memory
+   * @param away Why nothing of what its runs need is there for now
    */
-  constructor(folder: Folder, refusal?: string) {
+  constructor(folder: Folder, refusal?: string, away: () => string | undefined = () => undefined) {
     this.#folder = folder;
+    this.#away = away;
     this.#refusal = refusal;
     this.database = this.#open();
     if (this.#refusal === undefined) {
@@ -60,8 +63,7 @@ export class ServerDatabase {
     }
     this.#checkRows();
     this.#files = new OpenFiles(folder, this.database);
-    if (this.refusal !== undefined) this.#say("error", this.refusal);
-    else this.lookForBackup();
+    if (this.refusal === undefined) this.lookForBackup();
   }
 
   /** Offers what can be brought back, be it that it was put there since. */
@@ -71,12 +73,14 @@ export class ServerDatabase {
 
   /** Why nothing can be kept, in a sentence; undefined where it can. */
   get refusal(): string | undefined {
-    const why = this.#refusal ?? this.#files.fault();
+    const why = this.#refusal ?? this.#away() ?? this.#files.fault();
     return why && `Nothing can be saved, so nothing can run: ${why}`;
   }
 
   /** What people have to know of it. */
   get notices(): readonly ServerNotice[] {
+    const { refusal } = this;
+    if (refusal !== undefined) return [...this.#notices, { level: "error", text: refusal }];
     if (this.#backup === undefined) return this.#notices;
     const text =
       `"${join(this.#folder.path, this.#backup)}" has the history as it was when Braid last ` +

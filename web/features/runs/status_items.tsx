@@ -7,10 +7,11 @@ export function Runner(): JSX.Element {
   const { status, connected, signedOut, active } = runs;
   const waiting = active.value.filter(({ state }) => state === "queued").length;
   const running = active.value.length - waiting;
+  const refusal = status.value?.refusal;
   return (
     <button
       type="button"
-      title={status.value && t`Braid ${status.value.version}`}
+      title={refusal ? translated(refusal) : status.value && t`Braid ${status.value.version}`}
       onClick={() => execute("view.queue")}
     >
       {host.name === "local"
@@ -22,6 +23,8 @@ export function Runner(): JSX.Element {
         : active.value.length
         ? [running > 0 && t`Running`, waiting > 0 && t`${waiting} waiting`].filter(Boolean)
           .join(", ")
+        : refusal
+        ? t`Cannot run`
         : status.value?.runner === "starting"
         ? t`Starting`
         : t`Ready`}

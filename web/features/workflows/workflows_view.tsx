@@ -23,7 +23,9 @@ export function Workflows(): JSX.Element {
   const explorer = explorerOf(app);
   const bookmarks = settings.read<readonly string[]>("workflows.bookmarks");
   const marked = files.value.filter(({ name }) => bookmarks.includes(name));
-  const isEmpty = !files.value.length && !explorer.made.value.length && !explorer.editing.value;
+  const leftOut = useLeftOut();
+  const isEmpty = !leftOut.length && !files.value.length && !explorer.made.value.length &&
+    !explorer.editing.value;
   return (
     <div class="explorer" onKeyDown={moveFocus} {...dropping(app, explorer, "")}>
       <div class="buttons">
@@ -34,7 +36,7 @@ export function Workflows(): JSX.Element {
           {t`New folder`}
         </button>
       </div>
-      <LeftOut />
+      {leftOut.map((text) => <p key={text} class="empty" role="status">{text}</p>)}
       {marked.length > 0 && (
         <details open class="explorer-bookmarks">
           <summary data-entry="">{t`Bookmarks`}</summary>
@@ -53,21 +55,22 @@ export function Workflows(): JSX.Element {
 }
 
 /** Which workflows are not listed, and why. */
-function LeftOut(): JSX.Element {
+function useLeftOut(): readonly string[] {
   const { host: { server }, toasts, workspace } = useDocuments();
   const said = useSignal<readonly string[]>([]);
   useEffect(() => {
     if (!server) return;
-    const show = ({ notices = [] }: ServerStatus): void => {
+    const show = ({ notices = [], refusal }: ServerStatus): void => {
       const texts = notices.flatMap(({ about, text }) => about === "workflows" ? [text] : []);
       if (texts.join() === said.peek().join()) return;
       said.value = texts;
-      workspace.refresh().catch(toasts.error); // what is left out from now on is still listed here
+      // What is left out from now on is still listed here; where the folder is away, all of it is.
+      if (!refusal) workspace.refresh().catch(toasts.error);
     };
     server.json("GET /status").then(show, toasts.error);
     return server.watch({ event: (event) => void (event.type === "status" && show(event.status)) });
   }, [server]);
-  return <>{said.value.map((text) => <p key={text} class="empty" role="status">{text}</p>)}</>;
+  return said.value;
 }
 
 function Folder(
