@@ -1,3 +1,4 @@
+import { translated } from "../words/translate.ts";
 import type { Catalogue } from "../graph/catalogue.ts";
 import type { Port } from "../graph/port.ts";
 import { own } from "../graph/record.ts";
@@ -12,6 +13,11 @@ export function inWords(name: string): string {
 /** As it begins a sentence. */
 export function inSentence(text: string): string {
   return text.slice(0, 1).toUpperCase() + text.slice(1);
+}
+
+/** `image/filter` in the language, part by part. */
+export function categoryName(category: string): string {
+  return category.split("/").map(translated).join("/");
 }
 
 /** Name of an input for people: its title, or its own name in words. */

@@ -1,3 +1,4 @@
+import { inLanguage } from "../words/translate.ts";
 import { bodiesOf } from "./bodies.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { isGroup } from "./group.ts";
@@ -41,9 +42,9 @@ export function nodeTypes(
   workflow: Pick<Workflow, "subgraphs">,
   catalogue: Pick<Catalogue, "nodes">,
 ): TypeLookup {
-  const known = new Map<string, NodeType | undefined>();
+  const known = new Map<string, NodeType | undefined>([[REROUTE, inLanguage(REROUTE_TYPE)]]);
   const lookup: TypeLookup = (type) => {
-    if (type === REROUTE) return REROUTE_TYPE;
+    if (type === REROUTE) return known.get(type);
     const name = subgraphName(type);
     if (name === undefined) return own(catalogue.nodes, type);
     if (!known.has(name)) {

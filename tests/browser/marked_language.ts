@@ -27,9 +27,9 @@ export async function unmarkedTexts(page: Page, names: RegExp): Promise<readonly
     const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     const found: string[] = [];
     while (walk.nextNode()) {
-      if (!walk.currentNode.parentElement!.closest("code, kbd, pre")) {
-        found.push(walk.currentNode.textContent!);
-      }
+      const element = walk.currentNode.parentElement!;
+      const whole = element.closest("p") ?? walk.currentNode; // with what is bold in it
+      if (!element.closest("code, kbd, pre")) found.push(whole.textContent!);
     }
     const read = ["title", "aria-label", "aria-valuetext", "placeholder", "alt"];
     const attributes = [...document.querySelectorAll("#app *")]
@@ -37,7 +37,7 @@ export async function unmarkedTexts(page: Page, names: RegExp): Promise<readonly
     return [...found, ...attributes];
   });
   const outside = (text: string): string => {
-    const rest = text.replaceAll(/⟦[^⟦⟧]*⟧/g, "");
+    const rest = text.replaceAll(/⟦[^⟦⟧]*(⟧|$)/g, ""); // or cut short, as a first line
     return rest === text ? rest : outside(rest);
   };
   return [...new Set(texts)].filter((text) =>

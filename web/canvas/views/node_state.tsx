@@ -25,9 +25,10 @@ export function NodeBadges({ node, mode, faults }: BadgesProps): JSX.Element {
   ) => fix ? `${translated(message)}: ${translated(fix)}` : translated(message)).join("\n");
   const isError = error.value !== undefined ||
     faults.value.some(({ severity }) => severity === "error");
+  const said = mode === "mute" ? t`muted` : t`bypassed`;
   return (
     <span class="badges">
-      {mode && <small class="mode">{mode === "mute" ? t`muted` : t`bypassed`}</small>}
+      {mode && <small class="mode" title={said}>{said}</small>}
       {node.look.value.pinned && <Icon name="lock" size={12} />}
       {node.isOutput.value && (
         <span class="output" title={t`An output: the graph is run for it`}>

@@ -1,6 +1,7 @@
 import { useComputed, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
+import { categoryName } from "../../../src/drawing/in_words.ts";
 import { printKind } from "../../../src/graph/kind.ts";
 import { t, told } from "../../../src/words/translate.ts";
 import { Highlight } from "../../core/ui/highlight.tsx";
@@ -142,7 +143,7 @@ export function SearchBox(
             }}
           >
             <Highlight text={candidate.node.title} at={candidate.at} />
-            <small>{candidate.node.category}</small>
+            <small>{categoryName(candidate.node.category)}</small>
           </div>
         ))}
         {!found.value.length && (

@@ -1,6 +1,6 @@
 import type { Signal } from "@preact/signals";
 import type { JSX } from "preact";
-import { t } from "../../../src/words/translate.ts";
+import { t, translated } from "../../../src/words/translate.ts";
 import { printValue } from "../../core/ui/axis.ts";
 import type { Series } from "./series.ts";
 
@@ -43,13 +43,13 @@ export function ChartLegend({ series, hidden, index }: ChartLegendProps): JSX.El
           type="button"
           data-name={name}
           aria-pressed={!hidden.value.has(name)}
-          title={hidden.value.has(name) ? t`Show ${name}` : t`Hide ${name}`}
+          title={hidden.value.has(name) ? t`Show ${translated(name)}` : t`Hide ${translated(name)}`}
           onClick={() => toggle(name)}
         >
           <svg width="18" height="8" aria-hidden="true">
             <path class="line" style={strokeOf(style)} d="M0 4H18" />
           </svg>
-          {name} <output>{printValue(values[index])}</output>
+          {translated(name)} <output>{printValue(values[index])}</output>
         </button>
       ))}
     </div>

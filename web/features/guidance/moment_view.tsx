@@ -29,7 +29,7 @@ export function MomentView({ report, at, image, urlOf, final }: MomentViewProps)
         <span>{t`step ${step.step + 1}`}</span>
         <span>σ {printValue(sigmaOf(step))}</span>
         <span title={t`Network calls, and the rows that each network is given`}>
-          {batchesText(step)}
+          {translated(batchesText(step))}
         </span>
       </p>
       <FormulaView formula={[step.formula]} branches={report.branches} />

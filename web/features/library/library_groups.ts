@@ -2,9 +2,9 @@ import { pluginOf } from "../../../src/graph/catalogue.ts";
 import type { Catalogue } from "../../../src/graph/catalogue.ts";
 import { naturalOrder } from "../../../src/graph/natural_order.ts";
 import { REROUTE, subgraphName } from "../../../src/graph/node_types.ts";
-import { t, translated } from "../../../src/words/translate.ts";
+import { t } from "../../../src/words/translate.ts";
 import type { Candidate } from "../../canvas/node_search.ts";
-import { inSentence } from "../../../src/drawing/in_words.ts";
+import { categoryName, inSentence } from "../../../src/drawing/in_words.ts";
 
 /** A branch of the library: a plugin with its categories. */
 export interface Branch {
@@ -37,7 +37,7 @@ export function libraryTree(
       categories: [...byCategory]
         .map(([title, inside]) => ({
           id: `${id}/${title}`,
-          title: inSentence(title.split("/").map(translated).join("/")),
+          title: inSentence(categoryName(title)),
           nodes: inside.toSorted((a, b) => naturalOrder(a.node.title, b.node.title)),
         }))
         .toSorted((a, b) => naturalOrder(a.title, b.title)),

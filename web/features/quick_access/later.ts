@@ -1,3 +1,4 @@
+import { categoryName } from "../../../src/drawing/in_words.ts";
 import { nodeTypes, subgraphName } from "../../../src/graph/node_types.ts";
 import { own } from "../../../src/graph/record.ts";
 import type { Body } from "../../../src/graph/workflow.ts";
@@ -82,13 +83,13 @@ const quickAccess = (app: Canvases): readonly QuickAccess[] => [
       const nodes = Object.entries(app.catalogue.peek().nodes).map(([type, node]) => ({
         id: `${NODE}${type}`,
         title: node.title,
-        detail: node.category ?? type,
+        detail: categoryName(node.category),
         aliases: [type, ...node.aliases ?? []],
       }));
       const templates = (await app.host.templates()).map(({ id, title, doc, english = "" }) => ({
         id: `${TEMPLATE}${id} ${title}`,
         title,
-        detail: "template",
+        detail: t`template`,
         aliases: [doc ?? "", english],
       }));
       return app.canvas.peek() ? [...nodes, ...templates] : templates;
