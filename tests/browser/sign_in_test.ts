@@ -182,6 +182,9 @@ test("a browser is signed in by a link, or by the token, until the server ends",
         await other.getByRole("alert").getByText("Braid was started again").waitFor();
         await other.goto(server.link!);
         await other.locator("#app[data-ready]").waitFor();
+        // What another browser has not saved is there, as that one knows the server no more.
+        const prompt = new Visitor(other, []).node("prompt").locator("textarea");
+        assertEquals(await prompt.inputValue(), "typed meanwhile");
         const cookies: (string | null)[] = [];
         await using listener = Deno.serve(
           { hostname: "127.0.0.1", port: 0, onListen() {} },

@@ -102,7 +102,7 @@ function isSentence(text: string): boolean {
 function outsideOf(folder: string): readonly string[] {
   return [...Deno.readDirSync(folder)].map(({ name }) => name)
     .filter((name) =>
-      !/^(workflows|input|artifacts|thumbnails|user|output|cache|workspace)$/.test(name)
+      !/^(workflows|input|artifacts|thumbnails|user|output|cache|kept|workspace)$/.test(name)
     )
     .sort();
 }

@@ -92,11 +92,11 @@ Deno.test("what is kept has names and shapes of its own, and is bounded", () =>
     const { windows } = await (await ask("POST", "/api/kept", { browser: "b" })).json();
     assertEquals(Object.keys(windows).length, 40);
     assertEquals([windows["page-4"], windows["page-5"]?.at], [undefined, 5]);
-    const place = join(folder, "own", "kept");
+    const place = join(folder, "kept");
     for (let n = 0; n < 500; n++) {
       await Deno.writeTextFile(join(place, `draft.c.${n}.json`), JSON.stringify(draft("")));
     }
-    const files = openKeptFiles(new Folder(join(folder, "own")), new Set(), () => {});
+    const files = openKeptFiles(new Folder(folder), new Set(), () => {});
     const full = await files.putDraft("c", "another", draft("")).catch(({ message }) => message);
     assertMatch(full, /no room to keep more of what is not saved: save some/);
     await files.putDraft("c", "1", draft("of one that is there"));

@@ -1,3 +1,4 @@
+import { ProblemError } from "../../src/api/client.ts";
 import type { ServerClient } from "./host.ts";
 import type { Shelf } from "./host_browser.ts";
 import { readKept } from "./kept.ts";
@@ -17,7 +18,7 @@ export function browserName(): string {
 }
 
 /** Drafts and windows on the server: another browser, and another address of it, has them as well. */
-export function createServerShelf({ json, ask }: ServerClient): Shelf {
+export function createServerShelf({ json, ask, watch }: ServerClient): Shelf {
   const query = { browser: browserName() };
   const open = () => json("POST /kept", { body: query });
   let found: ReturnType<typeof open> | undefined;
@@ -29,6 +30,23 @@ export function createServerShelf({ json, ask }: ServerClient): Shelf {
     found = undefined;
     return done.then(() => {});
   };
+  /** The last changes of documents that the server was not there for. */
+  const missed = new Map<string, () => Promise<unknown>>();
+  const change = (key: string, act: () => Promise<unknown>): Promise<void> =>
+    inTurn(async () => {
+      missed.delete(key);
+      await act().catch((error) => {
+        if (!(error instanceof ProblemError)) missed.set(key, act);
+        throw error;
+      });
+    });
+  watch({
+    event() {},
+    connected(isThere) {
+      if (!isThere) return;
+      for (const [key, act] of [...missed]) change(key, act).catch(() => {});
+    },
+  });
   const place: Place = {
     async all() {
       const { drafts } = await (found ?? open());
@@ -36,8 +54,8 @@ export function createServerShelf({ json, ask }: ServerClient): Shelf {
       return Object.entries(drafts);
     },
     write: (key, { folder: _, gone: __, ...draft }) =>
-      inTurn(() => ask("PUT /kept/drafts/:key", { params: { key }, query, body: draft })),
-    remove: (key) => inTurn(() => ask("DELETE /kept/drafts/:key", { params: { key }, query })),
+      change(key, () => ask("PUT /kept/drafts/:key", { params: { key }, query, body: draft })),
+    remove: (key) => change(key, () => ask("DELETE /kept/drafts/:key", { params: { key }, query })),
     leave: (key, { folder: _, gone: __, ...draft }) => {
       if (!isShort(draft.text)) return;
       const asked = { params: { key }, query, body: draft, keepalive: true };

@@ -142,3 +142,46 @@ Deno.test("a draft is one page's, and a page that comes back with its window lea
     for (const [name, descriptor] of before) Object.defineProperty(globalThis, name, descriptor);
   }
 });
+
+Deno.test("what a page could not tell the server, it tells once that is back, and nothing older than what it told since", () =>
+  withServer(async ({ app }) => {
+    const before = Object.getOwnPropertyDescriptor(globalThis, "localStorage")!;
+    Object.defineProperty(globalThis, "localStorage", {
+      value: emptyStorage(),
+      configurable: true,
+    });
+    try {
+      let isDown = false;
+      const client = createClient<Api>("http://localhost", async (url, init) => {
+        if (isDown) throw new TypeError("nobody listens");
+        return await app.request(url, init);
+      });
+      let connect = (): void => {};
+      const shelf = createServerShelf({
+        ...client,
+        watch({ connected }) {
+          connect = () => connected!(true);
+          return () => {};
+        },
+      });
+      const place = await shelf.drafts();
+      const write = async (key: string, text: string): Promise<void> => {
+        const draft = { name: key, text, at: "2026-01-01T00:00:00Z", session: "page" };
+        await place.write(key, draft).catch(() => {});
+      };
+      const texts = async (): Promise<unknown> =>
+        Object.fromEntries((await place.all()).map(([key, { text }]) => [key, text]));
+      for (const key of ["a", "b", "c"]) await write(key, "first");
+      isDown = true;
+      await write("a", "second");
+      await write("b", "second");
+      await place.remove("c").catch(() => {});
+      isDown = false;
+      await write("b", "third");
+      connect();
+      await write("d", "last"); // in its turn
+      assertEquals(await texts(), { a: "second", b: "third", d: "last" });
+    } finally {
+      Object.defineProperty(globalThis, "localStorage", before);
+    }
+  }));
