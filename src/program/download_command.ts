@@ -21,7 +21,9 @@ export function downloadFolder(
 
 /** `braid models get` as `deno task get` runs it, but that it writes among the models only. */
 export function downloadCommand(folder: string): RunnerCommand {
-  const flags = config.tasks.get.command.split(" ").filter((part) => part.startsWith("--"));
+  const flags = config.tasks["permitted:get"].command.split(" ").filter((part) =>
+    part.startsWith("--")
+  );
   return {
     program: Deno.execPath(),
     args: [

@@ -8,7 +8,7 @@ export const PROJECT: string = join(import.meta.dirname!, "..", "..");
 export const LAB: string = join(import.meta.dirname!, "plugins");
 
 /** What `deno task braid` runs with: tests have no more permissions than users. */
-const FLAGS = config.tasks.braid.command.split(" ").slice(1, -1)
+const FLAGS = config.tasks["permitted:braid"].command.split(" ").slice(1, -1)
   .map((flag) => flag.replaceAll(/(?<=[=,])node_modules/g, join(PROJECT, "node_modules")));
 
 /** What runs remember of their folders is not the tester's. */

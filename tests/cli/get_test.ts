@@ -6,7 +6,7 @@ import { goldenCase, writePipeline } from "../runtime/tiny_models.ts";
 import { braid, type Ended, ended, filesIn, PROJECT } from "./braid.ts";
 
 /** What `deno task get` runs with. */
-const FLAGS = config.tasks.get.command.split(" ").slice(1, -3);
+const FLAGS = config.tasks["permitted:get"].command.split(" ").slice(1, -3);
 const WEIGHTS = "unet/diffusion_pytorch_model.safetensors";
 
 interface Trial {

@@ -73,8 +73,8 @@ Deno.test("the shell commands of the pages run, but those that cannot here", asy
         assertEquals([command, code, err], [command, 0, err]);
         continue;
       }
-      const task = /^npx -y deno@2\.9\.6 task (\w+)$/.exec(command)?.[1];
-      assert(task && task in config.tasks, `"${command}" is none that this test can run`);
+      const task = command.replace(/^npx -y deno@2\.9\.6 task (?=\w+$)/, "permitted:");
+      assert(task in config.tasks, `"${command}" is none that this test can run`);
       const { code, err } = await run(taskArgs(task as keyof typeof config.tasks), folder);
       assertEquals([command, code, err], [command, 0, err]);
     }

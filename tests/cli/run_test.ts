@@ -46,7 +46,7 @@ Deno.test("results count where they were kept by the same person, not where a fo
 
 Deno.test("after the demo, results of runs in its folder are kept as in any other", () =>
   inFolder(async (cwd) => {
-    const args = config.tasks.demo.command.split(" src/main.ts ")[1]!
+    const args = config.tasks["permitted:demo"].command.split(" src/main.ts ")[1]!
       .replace(/\S+\.graph\.json/, "graph.graph.json").split(" ");
     assertEquals((await sharedBraid([...args, ...plugins], { cwd })).code, 0);
     const { code, err } = await sharedBraid(["run", "graph.graph.json", "--json", ...plugins], {

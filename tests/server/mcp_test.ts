@@ -69,7 +69,7 @@ class Agent extends Client implements AsyncDisposable {
 async function started(folder: string, ...args: string[]): Promise<Agent> {
   const agent = new Agent();
   await giveKept(join(folder, "config"));
-  const [command, ...flags] = config.tasks.mcp.command.split(" ");
+  const [command, ...flags] = config.tasks["permitted:mcp"].command.split(" ");
   await agent.connect(
     new StdioClientTransport({
       command: command!,

@@ -6,7 +6,9 @@ import { HANG } from "../browser/eventually.ts";
 
 export const ROOT: string = fromFileUrl(new URL("../..", import.meta.url));
 /** With the permissions that `deno task serve` gives. */
-export const SERVE: readonly string[] = program.tasks.serve.command.split(" ").slice(1);
+export const SERVE: readonly string[] = program.tasks["permitted:serve"].command.split(" ").slice(
+  1,
+);
 
 /** `braid serve` as its task starts it. */
 export interface Serving extends AsyncDisposable {
