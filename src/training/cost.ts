@@ -3,8 +3,9 @@ import { gradients } from "../onnx/gradient/gradient.ts";
 import type { Graph } from "../onnx/graph.ts";
 import { peakBytes } from "../onnx/peak_memory.ts";
 import type { Models } from "../runtime/models.ts";
+import { hintBytes } from "./hints.ts";
 import { type BatchShape, openObjective } from "./learner.ts";
-import type { Recipe } from "./recipe.ts";
+import type { SizedRecipe } from "./plan.ts";
 import type { Cost } from "./train_event.ts";
 
 /** ONNX Runtime's arena beside what is in use: measured 1.2 to 1.5 on networks of 5 to 10 million parameters. */
@@ -24,15 +25,31 @@ function count(graph: Graph, names: Iterable<string>): number {
   return sum;
 }
 
+/** Bytes of what a training keeps of each picture, and of its mirror image: latents as float32, and the hint. */
+export function keptOfPictures(
+  recipe: Pick<SizedRecipe, "kind" | "mirror" | "size" | "hints">,
+  pictures: number,
+  [, channels, height, width]: BatchShape,
+): number {
+  const hint = recipe.kind === "controlnet" ? hintBytes(recipe) : 0;
+  return pictures * (recipe.mirror ? 2 : 1) * (4 * channels * height * width + hint);
+}
+
 /**
- * What a training takes: weights, gradients, both moments and averages as float32, and what a step holds at once.
+ * What a training takes: weights, gradients, both moments and averages as float32, what a step holds at once, and what is
+ * kept of the pictures.
  *
  * @param folder of the new model
+ * @param pictures how many it learns from, those held out with them
  */
 export async function costOf(
   models: Models,
-  recipe: Recipe,
-  { shape, folder }: { readonly shape: BatchShape; readonly folder: string },
+  recipe: SizedRecipe,
+  { shape, folder, pictures }: {
+    readonly shape: BatchShape;
+    readonly folder: string;
+    readonly pictures: number;
+  },
 ): Promise<Cost> {
   const { graph, loss, trainable } = await openObjective(models, recipe, shape);
   const [parameters, learning] = [
@@ -47,7 +64,8 @@ export async function costOf(
     ? 2 * learning
     : BYTES[recipe.precision] * (recipe.kind === "controlnet" ? learning : parameters);
   return {
-    memory: PROGRAM + 4 * (parameters + copies * learning) + ARENA * peakBytes(graph),
+    memory: PROGRAM + 4 * (parameters + copies * learning) + ARENA * peakBytes(graph) +
+      keptOfPictures(recipe, pictures, shape),
     freeMemory: Deno.systemMemoryInfo().available,
     disk: 4 * (4 + (recipe.patience > 0 ? 1 : 0)) * learning +
       (1 + recipe.keepAt.length) * written,

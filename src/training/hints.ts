@@ -4,6 +4,7 @@ import { findEdges } from "../runtime/images/edges.ts";
 import { floats } from "../runtime/session.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { findPictures, mirrored, readPicture } from "./picture_folder.ts";
+import type { SizedRecipe } from "./plan.ts";
 import type { SurveyedPicture } from "./picture_survey.ts";
 import type { Feeds } from "./trainer.ts";
 
@@ -13,6 +14,10 @@ export interface Hint {
   readonly data: Uint8Array;
   readonly side: number;
 }
+
+/** Bytes of one: pictures of their own have three colours, edges one. */
+export const hintBytes = ({ size, hints }: Pick<SizedRecipe, "size" | "hints">): number =>
+  (hints === undefined ? 1 : 3) * size * size;
 
 /** The input of a ControlNet for rows of hints. */
 export function hintFeeds(hints: readonly Hint[]): Feeds {

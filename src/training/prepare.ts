@@ -86,7 +86,11 @@ export async function prepare(json: unknown, options: RunRecipeOptions): Promise
     `${silent} of ${names.length} pictures have no caption, and are learnt without one`;
   emit({ event: "looked", notes: [...notes, ...(silent ? [without] : [])] });
   const shape = await batchShape(models, recipe);
-  const cost = await costOf(models, recipe, { shape, folder: folder.path });
+  const cost = await costOf(models, recipe, {
+    shape,
+    folder: folder.path,
+    pictures: pictures.length,
+  });
   emit({ event: "cost", ...cost });
   checkRoom(cost, folder.path);
   using held = new DisposableStack();
