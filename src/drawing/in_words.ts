@@ -10,9 +10,14 @@ export function inWords(name: string): string {
   return name.replace(/([a-z\d])([A-Z])/g, "$1 $2").toLowerCase().replaceAll("_", " ");
 }
 
+/** Words that are not written as they are named. */
+const WRITTEN: Readonly<Record<string, string>> = { lora: "LoRA", unet: "UNet", vae: "VAE" };
+
 /** As it begins a sentence. */
 export function inSentence(text: string): string {
-  return text.slice(0, 1).toUpperCase() + text.slice(1);
+  const [first = ""] = text.split(" ", 1);
+  const begin = own(WRITTEN, first) ?? first.slice(0, 1).toUpperCase() + first.slice(1);
+  return begin + text.slice(first.length);
 }
 
 /** `image/filter` in the language, part by part. */

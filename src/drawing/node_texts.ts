@@ -3,7 +3,7 @@ import { isLink, literalOf } from "../graph/reference.ts";
 import { TALL } from "./control_name.ts";
 import { fitText, roughWidth, wrapText } from "./fit_text.ts";
 import { type Box, type DrawnNode, text, type TextShape } from "./shape.ts";
-import { inWords, labelOf } from "./in_words.ts";
+import { inSentence, inWords, labelOf } from "./in_words.ts";
 import { LINE, type MeasuredRow } from "./measure.ts";
 import type { InputCell } from "./node_rows.ts";
 import type { Palette } from "./palette.ts";
@@ -33,13 +33,15 @@ function rowTexts(
           ? text(fitText(indexed(row.input), room * 0.6, SIZE), [left, foot], { color })
           : [],
         ...row.output === undefined ? [] : text(
-          fitText(inWords(row.output), room * 0.6, SIZE),
+          fitText(inSentence(inWords(row.output)), room * 0.6, SIZE),
           [right, foot],
           { color, anchor: "end" },
         ),
       ];
     case "group":
-      return text(fitText(row.group.title ?? row.name, room, SIZE), [left, foot], { color: dim });
+      return text(fitText(inSentence(row.group.title ?? row.name), room, SIZE), [left, foot], {
+        color: dim,
+      });
     case "control": {
       const label = indexed(row.input);
       const value = shownValue(entry.inputs?.[row.input.name] ?? row.input.port.default);
@@ -79,7 +81,8 @@ function rowTexts(
 }
 
 function indexed(cell: InputCell): string {
-  return cell.index === undefined ? labelOf(cell) : `${cell.index + 1} ${labelOf(cell)}`;
+  const label = inSentence(labelOf(cell));
+  return cell.index === undefined ? label : `${cell.index + 1} ${label}`;
 }
 
 /** Most letters of a value that are looked at. */

@@ -145,6 +145,32 @@ test("every view can be read in every theme, after a real run", async (t) => {
     assertEquals(faint.map((one) => one.split(":")[0]), ["light", "hc-light"]);
     await page.evaluate(() => document.querySelector(".faint")!.remove());
   });
+  await visitor.step(t, "buttons have an edge where contrast is high", async () => {
+    await header.click();
+    await page.locator(".selection-toolbox").waitFor();
+    for (const theme of ["hc-dark", "hc-light"]) {
+      const bare = await page.evaluate((theme) => {
+        const root = document.documentElement;
+        const before = root.dataset.theme;
+        root.dataset.theme = theme;
+        const found = [
+          ...document.querySelectorAll(".action, .prominent, .selection-toolbox button"),
+        ]
+          .filter((one) => one.checkVisibility())
+          .filter((one) => {
+            const { boxShadow, borderTopColor, borderTopWidth } = getComputedStyle(one);
+            const isClear = (color: string): boolean => /^none|rgba\(0, 0, 0, 0\)/.test(color);
+            return isClear(boxShadow) && (isClear(borderTopColor) || borderTopWidth === "0px");
+          })
+          .map((one) => one.textContent || one.ariaLabel);
+        if (before === undefined) delete root.dataset.theme;
+        else root.dataset.theme = before;
+        return found;
+      }, theme);
+      assertEquals(bare, [], theme);
+    }
+    await page.keyboard.press("Escape");
+  });
   for (const [name, open, shown, leave] of views) {
     await visitor.step(t, name, async () => {
       await open();

@@ -38,7 +38,7 @@ Deno.test("a graph is drawn with its titles, values, wires, groups and notes", (
   const drawn = draw(workflow);
   assertEquals([drawn.at, drawn.size], [[-74, -124], [1048, 668]]);
   const texts = drawn.shapes.flatMap((one) => one.shape === "text" ? [one.text] : []);
-  for (const words of ["All", "one", "two", "What", "a <red> cat", "prompt", "emoji-prior"]) {
+  for (const words of ["All", "one", "two", "What", "a <red> cat", "Prompt", "emoji-prior"]) {
     assert(texts.includes(words), words);
   }
   assert(texts.includes("Load pipeline (muted)") && texts.includes("acme.lost"));

@@ -2,12 +2,12 @@ import { copyNodes } from "../../../src/graph/clipboard.ts";
 import { makeSubgraph, unpackSubgraph } from "../../../src/graph/edit_fold.ts";
 import { measureNode } from "../../../src/drawing/measure.ts";
 import { nodeRows } from "../../../src/drawing/node_rows.ts";
-import { bodyOf, type Where } from "../../../src/graph/bodies.ts";
+import { bodyOf, subgraphOf, type Where } from "../../../src/graph/bodies.ts";
 import { freeId } from "../../../src/graph/edit_nodes.ts";
 import { editBody } from "../../../src/graph/edit_subgraph.ts";
-import { ORIGIN, placeNodes } from "../../../src/graph/edit_view.ts";
+import { moveNodes, ORIGIN, placeNodes, positionOf } from "../../../src/graph/edit_view.ts";
 import { nodeTypes, subgraphName } from "../../../src/graph/node_types.ts";
-import type { Workflow } from "../../../src/graph/workflow.ts";
+import type { Point, Workflow } from "../../../src/graph/workflow.ts";
 import { printWorkflow } from "../../../src/graph/parse.ts";
 import { own } from "../../../src/graph/record.ts";
 import { nameForTitle, titleFault } from "../../../src/graph/subgraph_title.ts";
@@ -19,6 +19,8 @@ import type { Canvases } from "../canvases.ts";
 import type { CanvasView } from "../canvas_view.ts";
 import { freePlace } from "../free_place.ts";
 import { rectOf } from "../item.ts";
+import { around, overlaps } from "../rect.ts";
+import type { Rect } from "../rect.ts";
 import { frontOf, selectedNodes } from "./selected.ts";
 import { editTelling } from "./tell_lost.ts";
 
@@ -65,7 +67,7 @@ export const subgraphCommands = (app: Canvases): readonly Command[] => [
       if (id === undefined) return;
       const where = view.document.where.peek();
       editTelling(app, view.document, "Unpack subgraph", {
-        edit: (workflow) => unpackSubgraph(workflow, where, id),
+        edit: (workflow) => clearUnpacked(view, workflow, where, id),
       });
       view.select([]);
     },
@@ -95,21 +97,63 @@ export const subgraphCommands = (app: Canvases): readonly Command[] => [
   },
 ];
 
-/** Moves a node that was just made to where it lies over none of those that stay. */
-function clear(view: CanvasView, workflow: Workflow, where: Where, id: string): Workflow {
+/** Where a node is to be drawn that is not yet. */
+function boxOf(view: CanvasView, workflow: Workflow, where: Where, id: string): Rect {
   const { nodes, view: { nodes: looks = {} } } = bodyOf(workflow, where);
   const catalogue = view.catalogue.peek();
   const [entry, look] = [nodes[id]!, own(looks, id) ?? {}];
   const type = nodeTypes(workflow, catalogue)(entry.type);
-  if (!type) return workflow;
-  const { width, height } = measureNode(entry, look, nodeRows(type, entry, catalogue.kinds));
+  const rows = type ? nodeRows(type, entry, catalogue.kinds) : [];
+  const { width, height } = measureNode(entry, look, rows);
   const [x, y] = look.at ?? ORIGIN;
-  const others = view.scene.items.peek()
-    .filter(({ key }) =>
-      key !== id && !key.startsWith("#frame") && (key in nodes || key.startsWith("#"))
-    );
-  const at = freePlace({ x, y, width, height }, others.map(rectOf));
+  return { x, y, width, height };
+}
+
+/** Nodes that are drawn and stay, and notes. */
+function othersThan(view: CanvasView, stay: (id: string) => boolean): readonly Rect[] {
+  return [...view.scene.nodes.peek().values(), ...view.scene.notes.peek()]
+    .filter(({ key }) => key.startsWith("#") || stay(key)).map(rectOf);
+}
+
+/** Moves a node that was just made to where it lies over none of those that stay. */
+function clear(view: CanvasView, workflow: Workflow, where: Where, id: string): Workflow {
+  const { nodes } = bodyOf(workflow, where);
+  const others = othersThan(view, (key) => key !== id && key in nodes);
+  const at = freePlace(boxOf(view, workflow, where, id), others);
   return editBody(workflow, where, (body) => placeNodes(body, { [id]: at }));
+}
+
+/** Unpacks about its node, else where they were when it was made, else beside: the first that lies over no other. */
+function clearUnpacked(
+  view: CanvasView,
+  workflow: Workflow,
+  where: Where,
+  id: string,
+): Workflow {
+  const { nodes } = bodyOf(workflow, where);
+  const unpacked = unpackSubgraph(workflow, where, id);
+  const inner = subgraphOf(workflow, subgraphName(nodes[id]!.type)!);
+  const body = bodyOf(unpacked, where);
+  const ids = Object.keys(body.nodes).filter((one) => !(one in nodes) || one === id);
+  const boxes = ids.map((one) => boxOf(view, unpacked, where, one));
+  const all = around(boxes);
+  if (!all) return unpacked;
+  const before = Object.keys(inner.nodes).map((one) => positionOf(inner, one));
+  const others = othersThan(view, (key) => key !== id);
+  const beside = freePlace(all, others);
+  const least = (places: readonly number[]): number => Math.min(...places);
+  const ways: readonly Point[] = [
+    [0, 0],
+    [least(before.map(([x]) => x)) - all.x, least(before.map(([, y]) => y)) - all.y],
+    [beside[0] - all.x, beside[1] - all.y],
+  ];
+  const way =
+    ways.find(([x, y]) =>
+      !boxes.some((box) =>
+        others.some((other) => overlaps(other, { ...box, x: box.x + x, y: box.y + y }))
+      )
+    ) ?? ways[0]!;
+  return editBody(unpacked, where, (body) => moveNodes(body, ids, way));
 }
 
 /** Saves the subgraph of a node, without the node's own inputs, where searches find it from any graph. */

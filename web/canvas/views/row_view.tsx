@@ -7,7 +7,7 @@ import { t } from "../../../src/words/translate.ts";
 import { Icon } from "../../core/ui/icon.tsx";
 import { PortControl } from "../../document/port_control.tsx";
 import type { CanvasView } from "../canvas_view.ts";
-import { inWords, labelOf } from "../../../src/drawing/in_words.ts";
+import { inSentence, inWords, labelOf } from "../../../src/drawing/in_words.ts";
 import { CONTROL_LINE, LINE } from "../../../src/drawing/measure.ts";
 import type { MeasuredRow } from "../../../src/drawing/measure.ts";
 import type { InputCell } from "../../../src/drawing/node_rows.ts";
@@ -48,7 +48,7 @@ export function RowView({ view, node, line }: RowProps): JSX.Element {
     );
   }
   if (row.row === "group") {
-    const { title = row.name, doc } = row.group;
+    const { title = inSentence(inWords(row.name)), doc } = row.group;
     return (
       <div class="row group" style={place} title={doc}>
         <span>{title}</span>
@@ -90,7 +90,7 @@ export function RowView({ view, node, line }: RowProps): JSX.Element {
       {cell && row.row === "ports" && (
         <span class="label in">
           <Index cell={cell} />
-          {cell.ghost ? t`add ${labelOf(cell)}` : labelOf(cell)}
+          {cell.ghost ? t`add ${labelOf(cell)}` : inSentence(labelOf(cell))}
           {remove}
         </span>
       )}
@@ -133,7 +133,7 @@ function OutputPort(
   const port = node.type.value.outputs[name]!;
   return (
     <>
-      <span class="label out" title={port.doc}>{port.title ?? inWords(name)}</span>
+      <span class="label out" title={port.doc}>{inSentence(port.title ?? inWords(name))}</span>
       <PortView
         view={view}
         node={node.key}

@@ -43,4 +43,9 @@ Deno.test("a new subgraph lies over no node, and what goes in and comes out is n
   const named = subgraphOf(document.workflow.value, "paint");
   assertEquals(Object.keys(named.inputs)[0], `my_${Object.keys(inputs)[0]}`);
   assertEquals(Object.keys(named.results)[0], `my_${Object.keys(results)[0]}`);
+
+  view.enter([]);
+  view.select(["paint"]);
+  await editor.execute("canvas.unpackSubgraph");
+  assertEquals(document.workflow.value.view.nodes, nodes);
 });
