@@ -209,6 +209,8 @@ test("editor journeys", async (t) => {
   });
 
   await journey("a problem is listed and leads to its node", async () => {
+    await page.mouse.click(700, 700); // nothing is selected, so that all is arranged: a copy lies on the port
+    await visitor.command("arrange automatically");
     const source = visitor.port("combine", "base", "input");
     await visitor.drag(source, { x: 700, y: 700 });
     await visitor.command("show problems");
