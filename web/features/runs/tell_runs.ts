@@ -45,6 +45,7 @@ export function tellRuns(app: Runs): void {
       // Those that were over before the page was there are no news.
       if ((last !== "queued" && last !== "running") || !run.finished) continue;
       if (run.state === "failed" || run.state === "interrupted") tellFault(app, run, about(run));
+      else log(app, run);
       if (run.state !== "cancelled") notify(app, run);
     }
   });
@@ -54,6 +55,19 @@ export function tellRuns(app: Runs): void {
     }
     if (Notification.permission === "default") Notification.requestPermission();
   });
+}
+
+/** In the log too, without a notice: the graph shows it. */
+function log(
+  { toasts }: Pick<Core, "toasts">,
+  { name = t`The run`, state, ...run }: RunInfo,
+): void {
+  const { started, finished } = run;
+  const took = started && finished ? Date.parse(finished) - Date.parse(started) : 0;
+  const text = state === "cancelled"
+    ? t`${name} was cancelled`
+    : t`${name} is done after ${printTime(took)}`;
+  toasts.write({ level: "info", text });
 }
 
 function tellFault(

@@ -1,4 +1,4 @@
-import { t } from "../../../src/words/translate.ts";
+import { t, translated } from "../../../src/words/translate.ts";
 import type { Core } from "../../core/core.ts";
 import { printKeys } from "../../core/keys.ts";
 import { keysOf } from "../../core/registry.ts";
@@ -22,7 +22,7 @@ export const getStarted = (app: Documents): Walkthrough => ({
         command: "file.openTemplate",
         argument: { id: "concept.concept_guidance", title: "Concept guidance" },
       },
-      done: ["onCommand:file.openTemplate"],
+      done: ["onCommand:file.openTemplate", "onCommand:file.open", "onRun:succeeded"],
     },
     {
       id: "run",
@@ -43,7 +43,7 @@ export const getStarted = (app: Documents): Walkthrough => ({
         "how strongly each term pushed in each step, and the picture at each step. Before a run it says " +
         "how many network calls there will be.",
       button: { title: "Show the guidance", command: "view.guidance" },
-      done: ["onView:guidance"],
+      done: ["onView:guidance", "onCommand:guidance.*"],
     },
     {
       id: "prompt",
@@ -56,7 +56,7 @@ export const getStarted = (app: Documents): Walkthrough => ({
         command: "help.showNode",
         argument: "diffusion.encode_prompt",
       },
-      done: ["onEdit:Set prompt*"],
+      done: [`onEdit:Set ${translated("prompt")}*`], // not shown
     },
     {
       id: "wire",
@@ -66,7 +66,7 @@ export const getStarted = (app: Documents): Walkthrough => ({
         "canvas: what fits is offered. Then drag from an output to an input of the same colour. " +
         "What does not fit says why.",
       button: { title: "Add a node", command: "canvas.addNode" },
-      done: ["onEdit:Connect", "onEdit:Move wire"],
+      done: ["onEdit:Connect", "onEdit:Move wire*", "onEdit:Add *"],
     },
     {
       id: "save",

@@ -17,12 +17,9 @@ export function setDone(settings: Core["settings"], key: string, done: boolean):
   settings.write(DONE, done ? [...now, key] : [...now].filter((one) => one !== key));
 }
 
-/** Ticks steps off by what happens, from when the walkthroughs were first looked at. */
+/** Ticks steps off by what happens, also before the walkthroughs are first looked at. */
 export function followWalkthroughs(app: Core): void {
   app.completionEvents.listen((name) => {
-    const begun = app.layout.side.peek() === "getStarted" ||
-      Object.hasOwn(app.settings.own.peek(), DONE);
-    if (!begun) return;
     for (const { id, steps } of app.registry.walkthroughs.peek()) {
       for (const step of steps) {
         if (step.done.some((wanted) => matches(wanted, name))) {
