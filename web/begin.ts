@@ -47,11 +47,8 @@ export async function begin(app: Canvases, features: readonly Contributions[]): 
     document.title = `${running}${dirty}${name ? `${name} - ` : ""}Braid`;
   });
   await workspace.refresh().catch(toasts.error);
-  const { unsaved, tries } = await restoreSession(app).catch((error) => {
-    toasts.error(error);
-    return { unsaved: 0, tries: 0 };
-  });
-  keepSession(app, tries);
+  const restored = await restoreSession(app).catch(toasts.error);
+  if (restored) keepSession(app, restored); // else it stays as it was left, for another time
   for (const { start } of features) start?.();
   addEventListener("focus", () => void workspace.refresh().catch(toasts.error));
   const query = new URLSearchParams(location.search);
@@ -61,8 +58,11 @@ export async function begin(app: Canvases, features: readonly Contributions[]): 
   if ((view === "form" || view === "sweep") && workspace.active.peek()) {
     await app.execute(`${view}.toggle`);
   }
-  if (unsaved) toasts.show("info", t`What was not saved last time is open again`);
-  else if (!asked && !workspace.active.peek() && !workspace.files.peek().length) {
+  if (restored?.unsaved) toasts.show("info", t`What was not saved last time is open again`);
+  else if (
+    restored && !restored.unopened.peek().length && !asked && !workspace.active.peek() &&
+    !workspace.files.peek().length
+  ) {
     await app.execute("file.gallery");
   }
 }

@@ -1,9 +1,9 @@
-import { parseWorkflow } from "../../src/graph/parse.ts";
 import { t } from "../../src/words/translate.ts";
 import { ConflictError } from "../host/host.ts";
 import type { Workflows } from "../host/host.ts";
 import type { Documents } from "./documents.ts";
 import type { OpenDocument } from "./open_document.ts";
+import { readWorkflow } from "./read_workflow.ts";
 
 /** Saves; where a newer one is there, asks before it is overwritten. */
 export async function saveDocument(
@@ -29,8 +29,8 @@ export async function saveDocument(
     if (answer === "compare") await execute("file.compare", document);
     if (answer === "other") await execute("file.saveAs", document);
     if (answer === "theirs") {
-      const { text } = await host.workflows.read(saved);
-      workspace.add(parseWorkflow(text), `${saved} (newer)`);
+      const { workflow } = await readWorkflow(host, saved);
+      workspace.add(workflow, `${saved} (newer)`);
     }
   }
 }

@@ -10,6 +10,7 @@ import { emptyGroups, focusedGroup, showTab, tabsOf, takeTab } from "./editor_gr
 import type { EditorGroups } from "./editor_groups.ts";
 import { isOf, openDocument } from "./open_document.ts";
 import type { OpenDocument } from "./open_document.ts";
+import { readWorkflow } from "./read_workflow.ts";
 
 /** Loaded with the first document: the schema it is checked by is the largest part of `src/graph`. */
 const parsing = (): Promise<typeof import("../../src/graph/parse.ts")> =>
@@ -108,9 +109,7 @@ export function createWorkspace(
     files.value = inOrder([...files.peek().filter((file) => file.name !== name), written]);
   };
   const read = async (name: string): Promise<OpenDocument> => {
-    const { text, revision } = await host.workflows.read(name);
-    const { parseWorkflow } = await parsing();
-    return openDocument({ name, workflow: parseWorkflow(text), revision, catalogue });
+    return openDocument({ name, catalogue, ...await readWorkflow(host, name) });
   };
 
   return {

@@ -1,4 +1,5 @@
-import { batch, effect } from "@preact/signals";
+import { batch, effect, signal } from "@preact/signals";
+import type { Signal } from "@preact/signals";
 import { t } from "../../src/words/translate.ts";
 import type { Canvases } from "../canvas/canvases.ts";
 import type { Viewport } from "../canvas/rect.ts";
@@ -6,6 +7,7 @@ import { applyLayout, layoutState } from "../core/saved_layout.ts";
 import type { SavedLayout } from "../core/saved_layout.ts";
 import { createGroup, showTab } from "../document/editor_groups.ts";
 import type { EditorGroup } from "../document/editor_groups.ts";
+import { isOf } from "../document/open_document.ts";
 import type { CanvasPath, OpenDocument } from "../document/open_document.ts";
 
 /** How a window was left: its tabs, where each was looked at, and which parts were open. */
@@ -13,6 +15,8 @@ interface Session {
   readonly groups: readonly SavedGroup[];
   readonly focused: number;
   readonly layout: SavedLayout;
+  /** Tabs that could not be opened last time: they are tried once more. */
+  readonly unopened?: readonly SavedTab[];
   /** How often it was begun to open it again, and the page has had no rest since. */
   readonly tries?: number;
 }
@@ -26,7 +30,7 @@ interface SavedGroup {
   readonly share: number;
 }
 
-interface SavedTab {
+export interface SavedTab {
   readonly key: string;
   readonly name: string;
   readonly path: CanvasPath;
@@ -45,24 +49,24 @@ const PATIENCE = 10_000;
  * Keeps how the window is, a moment after it has changed. What was opened again counts as one more try until the page has
  * had a rest: what stops it may be what is drawn of it later.
  */
-export function keepSession(app: Canvases, tries: number): void {
+export function keepSession(app: Canvases, { tries, unopened }: Restored): void {
   const begun = Date.now();
   let isTried = tries > 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const write = (session: Session, counts: boolean): void =>
     app.host.writeSession({ ...session, ...(counts && { tries }) });
   effect(() => {
-    const session = sessionOf(app);
+    const session = sessionOf(app, unopened.value);
     clearTimeout(timer);
     timer = setTimeout(() => write(session, isTried), DELAY);
   });
   onRest(() => {
     isTried = false;
-    write(sessionOf(app), false);
+    write(sessionOf(app, unopened.peek()), false);
   });
   addEventListener(
     "pagehide",
-    () => write(sessionOf(app), isTried && Date.now() - begun > PATIENCE),
+    () => write(sessionOf(app, unopened.peek()), isTried && Date.now() - begun > PATIENCE),
   );
 }
 
@@ -72,8 +76,14 @@ function onRest(act: () => void): void {
   else setTimeout(act, PATIENCE);
 }
 
-function sessionOf({ workspace, canvasOf, layout, runs }: Canvases): Session {
+function sessionOf(
+  { workspace, canvasOf, layout, runs }: Canvases,
+  unopened: readonly SavedTab[],
+): Session {
   const { groups, focused } = workspace.groups.value;
+  const left = unopened.filter(({ name }) =>
+    !workspace.documents.value.some((document) => isOf(document, name))
+  );
   return {
     groups: groups.map(({ tabs, front, share }): SavedGroup => ({
       tabs: tabs.map((tab) => ({
@@ -89,18 +99,25 @@ function sessionOf({ workspace, canvasOf, layout, runs }: Canvases): Session {
     })),
     focused: groups.findIndex(({ key }) => key === focused),
     layout: layoutState(layout),
+    ...(left.length && { unopened: left }),
   };
+}
+
+/** What became of a window as it was left. */
+interface Restored {
+  /** Documents with changes that are not saved. */
+  readonly unsaved: number;
+  /** How often this was tried. */
+  readonly tries: number;
+  /** What could not be opened, and is kept until it can, or is not wanted any more. */
+  readonly unopened: Signal<readonly SavedTab[]>;
 }
 
 /**
  * Opens again what was open when the window was left: drafts as they were, saved workflows as they are now, those that
- * are gone not at all.
- *
- * @returns how many documents have changes that are not saved, and how often this was tried
+ * are gone not at all. What cannot be opened is said.
  */
-export async function restoreSession(
-  app: Canvases,
-): Promise<{ readonly unsaved: number; readonly tries: number }> {
+export async function restoreSession(app: Canvases): Promise<Restored> {
   const { host, toasts } = app;
   const session = await host.readSession() as Partial<Session> | undefined;
   const { tries = 0 } = session ?? {};
@@ -109,26 +126,34 @@ export async function restoreSession(
       "warning",
       t`The page stopped while it opened what was open last time, which stays closed this time. What was not saved is kept: load the page again to open it`,
     );
-    return { unsaved: 0, tries: 0 };
+    return { unsaved: 0, tries: 0, unopened: signal([]) };
   }
   host.writeSession({ ...session, tries: tries + 1 });
   // Who leaves meanwhile finds all as it was: a page that has stopped is not asked.
   const giveBack = (): void => host.writeSession({ ...session });
   addEventListener("pagehide", giveBack);
   try {
-    return { unsaved: await reopenAll(app, session), tries: tries + 1 };
+    return { ...await reopenAll(app, session), tries: tries + 1 };
+  } catch (error) {
+    giveBack();
+    throw error;
   } finally {
     removeEventListener("pagehide", giveBack);
   }
 }
 
-async function reopenAll(app: Canvases, session: Partial<Session> | undefined): Promise<number> {
+async function reopenAll(
+  app: Canvases,
+  session: Partial<Session> | undefined,
+): Promise<Omit<Restored, "tries">> {
   const { workspace, layout, toasts } = app;
   const drafts = await workspace.drafts();
-  const names = new Set(workspace.files.peek().map(({ name }) => name));
   const known = new Map<string, Promise<OpenDocument | undefined>>();
   const find = async ({ key, name }: SavedTab): Promise<OpenDocument | undefined> =>
-    drafts.get(key) ?? (names.has(name) ? await workspace.read(name) : undefined);
+    drafts.get(key) ?? await workspace.read(name).catch((error) => {
+      if ((error as { status?: number }).status === 404) return undefined;
+      throw error;
+    });
   const reopen = async (saved: SavedTab): Promise<OpenDocument | undefined> => {
     const first = known.get(saved.key);
     if (!first) known.set(saved.key, find(saved));
@@ -141,22 +166,33 @@ async function reopenAll(app: Canvases, session: Partial<Session> | undefined): 
     if (saved.viewport) app.canvasOf(tab).viewport.value = saved.viewport;
     return tab;
   };
+  const faults = new Map<SavedTab, unknown>();
+  const tryToReopen = (saved: SavedTab): Promise<OpenDocument | undefined> =>
+    reopen(saved).catch((error) => {
+      known.delete(saved.key); // another time it may be read
+      faults.set(saved, error);
+      return undefined;
+    });
   const groups: EditorGroup[] = [];
   let focused = "";
   for (const [index, saved] of (session?.groups ?? []).entries()) {
-    const tabs = await Promise.all(saved.tabs.map((tab) => reopen(tab).catch(() => undefined)));
+    const tabs = await Promise.all(saved.tabs.map(tryToReopen));
     const open = tabs.filter((tab) => tab !== undefined);
     if (!open.length) continue;
     const group = createGroup(open, tabs[saved.front] ?? open[0], saved.share || 1);
     groups.push(group);
     if (index === session!.focused) focused = group.key;
   }
+  const before = await Promise.all((session?.unopened ?? []).map(tryToReopen));
   batch(() => {
     if (session?.layout) applyLayout(layout, session.layout);
     if (groups.length) {
       const all = groups.reduce((sum, { share }) => sum + share, 0);
       const shared = groups.map((group) => ({ ...group, share: group.share / all }));
       workspace.groups.value = { groups: shared, focused: focused || groups[0]!.key };
+    }
+    for (const tab of before) {
+      if (tab) workspace.groups.value = showTab(workspace.groups.peek(), tab);
     }
     for (const [key, document] of drafts) {
       if (!known.has(key)) workspace.groups.value = showTab(workspace.groups.peek(), document);
@@ -165,5 +201,11 @@ async function reopenAll(app: Canvases, session: Partial<Session> | undefined): 
   const recall = async (document: OpenDocument): Promise<void> =>
     await (await import("../runs/recall.ts")).recallRun(app, document);
   for (const document of workspace.documents.peek()) recall(document).catch(toasts.error);
-  return [...drafts.values()].filter((document) => document.dirty.peek()).length;
+  const unopened = signal<readonly SavedTab[]>([...faults.keys()]);
+  if (faults.size) {
+    const { tellUnopened } = await import("./unopened_tabs.ts");
+    tellUnopened(app, { faults, unopened, reopen: tryToReopen });
+  }
+  const unsaved = [...drafts.values()].filter((document) => document.dirty.peek()).length;
+  return { unsaved, unopened };
 }

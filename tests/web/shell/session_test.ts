@@ -1,8 +1,9 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
 import { signal } from "@preact/signals";
 import { createWorkspace } from "../../../web/document/workspace.ts";
 import type { Host } from "../../../web/host/host.ts";
 import { keepSession, restoreSession } from "../../../web/shell/session.ts";
+import { EMPTY } from "../../../src/graph/empty_workflow.ts";
 import { catalogue } from "../catalogue.ts";
 import { openEditor } from "../editor.ts";
 
@@ -42,8 +43,7 @@ Deno.test("a session after which the page never rests counts as one that stops i
         if ("groups" in kept) resolve();
       },
     };
-    const { tries } = await restoreSession({ ...page, host });
-    keepSession({ ...page, host }, tries);
+    keepSession({ ...page, host }, await restoreSession({ ...page, host }));
     await written;
     return kept.tries;
   };
@@ -57,6 +57,56 @@ Deno.test("a session after which the page never rests counts as one that stops i
   } finally {
     Reflect.deleteProperty(globalThis, "requestIdleCallback");
   }
+});
+
+Deno.test("a tab whose file cannot be read for now is said and kept, and opened once it can", async () => {
+  const files = new Map<string, string>();
+  Object.assign(globalThis, { requestIdleCallback: (act: () => void) => act() });
+  using _ = {
+    [Symbol.dispose]: () => void Reflect.deleteProperty(globalThis, "requestIdleCallback"),
+  };
+  let kept: unknown;
+  let last: unknown;
+  const load = async () => {
+    const page = last = await openEditor(files);
+    const host = {
+      ...page.host,
+      drafts: { ...page.host.drafts, read: () => Promise.resolve({}) },
+      readSession: () => Promise.resolve(kept),
+      writeSession: (session: unknown) => void (page === last && (kept = session)),
+    };
+    const app = { ...page, host };
+    await app.workspace.refresh();
+    return { app, restore: async () => keepSession(app, await restoreSession(app)) };
+  };
+  const namesOf = ({ workspace }: Awaited<ReturnType<typeof load>>["app"]): readonly string[] =>
+    workspace.documents.peek().map(({ name }) => name.peek());
+  {
+    const { app, restore } = await load();
+    for (const name of ["a", "b", "gone"]) {
+      await app.workspace.save(app.workspace.add(EMPTY, name));
+    }
+    await restore();
+    await app.host.workflows.remove("gone", undefined);
+  }
+  const whole = files.get("braid.workflows.b")!;
+  files.set("braid.workflows.b", JSON.stringify({ ...JSON.parse(whole), text: "<<<<<<< ours" }));
+  for (let time = 0; time < 2; time++) {
+    const { app, restore } = await load();
+    await restore();
+    assertEquals(namesOf(app), ["a"]);
+    const [toast] = app.toasts.shown.peek();
+    assertEquals([toast?.level, toast?.actions.length], ["error", 2]);
+    assertMatch(toast!.text, /^Cannot open "b": Expected a value, but got "<"/);
+  }
+  const { app, restore } = await load();
+  await restore();
+  files.set("braid.workflows.b", whole);
+  app.toasts.shown.peek()[0]!.actions[0]!.run();
+  const opened = Promise.withResolvers<void>();
+  app.workspace.documents.subscribe((all) => all.length === 2 && opened.resolve());
+  await opened.promise;
+  assertEquals(namesOf(app), ["a", "b"]);
 });
 
 Deno.test("what was not saved is open again, though something else that was not cannot be read", async () => {

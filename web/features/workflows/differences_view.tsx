@@ -2,13 +2,13 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { diffWorkflows } from "../../../src/graph/diff.ts";
-import { parseWorkflow } from "../../../src/graph/parse.ts";
 import type { Workflow } from "../../../src/graph/workflow.ts";
 import { t } from "../../../src/words/translate.ts";
 import { Icon } from "../../core/ui/icon.tsx";
 import { describeChange } from "../../document/describe_change.ts";
 import { useDocuments } from "../../document/documents.ts";
 import type { OpenDocument } from "../../document/open_document.ts";
+import { readWorkflow } from "../../document/read_workflow.ts";
 import type { Compared } from "./differences.ts";
 
 interface DifferencesProps {
@@ -28,8 +28,8 @@ function Differences({ document, compared }: DifferencesProps): JSX.Element | nu
   const files = workspace.files.value;
   const theirs = useSignal<Workflow | undefined>(undefined);
   useEffect(() => {
-    host.workflows.read(document.name.peek()).then(({ text }) => {
-      theirs.value = parseWorkflow(text);
+    readWorkflow(host, document.name.peek()).then(({ workflow }) => {
+      theirs.value = workflow;
     }, toasts.error);
   }, [document, files, document.dirty.value]);
   if (!theirs.value) return null;

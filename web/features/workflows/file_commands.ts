@@ -100,10 +100,14 @@ export const fileCommands = (app: Canvases): readonly Command[] => [
     category,
     enablement: "hasDocument",
     async run() {
-      await app.host.writeClipboard(commandLine(documentIn(app.workspace).name.peek()));
+      const { name, revision, dirty } = documentIn(app.workspace);
+      await app.host.writeClipboard(commandLine(name.peek()));
+      const isSaved = revision.peek() !== undefined && !dirty.peek();
       app.toasts.show(
-        "info",
-        t`The command line is copied: run it in the folder of your workflows`,
+        isSaved ? "info" : "warning",
+        isSaved
+          ? t`The command line is copied: run it in the folder of your workflows`
+          : t`The command line is copied. It runs the file, which has not all that is shown: save it first`,
       );
     },
   },

@@ -1,4 +1,3 @@
-import { parseWorkflow } from "../../../src/graph/parse.ts";
 import { plural, t } from "../../../src/words/translate.ts";
 import { textFrom, textIn } from "../../core/argument.ts";
 import type { Command } from "../../core/registry.ts";
@@ -8,6 +7,7 @@ import { focusedGroup, splitGroup } from "../../document/editor_groups.ts";
 import { reload } from "../../document/on_disk.ts";
 import { isOf } from "../../document/open_document.ts";
 import type { OpenDocument } from "../../document/open_document.ts";
+import { readWorkflow } from "../../document/read_workflow.ts";
 import { nameFault } from "../../document/save_document.ts";
 import { BOOKMARKS } from "./bookmarks.ts";
 import { deleteWorkflows } from "./delete_workflows.ts";
@@ -66,10 +66,10 @@ export const storeCommands = (app: Documents, compared: Compared): readonly Comm
     async run(argument) {
       const name = textFrom(argument);
       const { groups } = app.workspace;
-      const tab = await app.workspace.read(name);
-      const open = app.workspace.documents.peek().find((one) => isOf(one, name));
+      const open = openOf(app.workspace, name);
+      const tab = open?.again() ?? await app.workspace.read(name);
       const { key } = focusedGroup(groups.peek());
-      groups.value = splitGroup(groups.peek(), key, open?.again() ?? tab);
+      groups.value = splitGroup(groups.peek(), key, tab);
     },
   },
   {
@@ -78,9 +78,13 @@ export const storeCommands = (app: Documents, compared: Compared): readonly Comm
     category,
     enablement: "hasDocument",
     async run(argument) {
-      const from = textIn(argument) ?? savedName(app.workspace);
-      const { text } = await app.host.workflows.read(from);
-      app.workspace.add(parseWorkflow(text), t`${from} copy`, true);
+      const name = textIn(argument);
+      const shown = name === undefined
+        ? documentIn(app.workspace, argument)
+        : openOf(app.workspace, name);
+      // What is not saved of it, too.
+      const workflow = shown?.workflow.peek() ?? (await readWorkflow(app.host, name!)).workflow;
+      app.workspace.add(workflow, t`${name ?? shown!.name.peek()} copy`, true);
     },
   },
   {
@@ -147,8 +151,8 @@ export const storeCommands = (app: Documents, compared: Compared): readonly Comm
       const document = documentIn(app.workspace, argument);
       needSaved(document);
       const name = document.name.peek();
-      const { text } = await app.host.workflows.read(name);
-      app.workspace.add(parseWorkflow(text), `${name} (file)`);
+      const { workflow } = await readWorkflow(app.host, name);
+      app.workspace.add(workflow, `${name} (file)`);
       await app.execute("view.moveTabRight");
     },
   },
@@ -158,6 +162,12 @@ function needSaved({ name, revision }: OpenDocument): void {
   if (revision.peek() !== undefined) return;
   throw new RangeError(`"${name.peek()}" has no file yet: save it first`);
 }
+
+/** What is open of a saved workflow. */
+const openOf = (
+  { documents }: Documents["workspace"],
+  name: string,
+): OpenDocument | undefined => documents.peek().find((one) => isOf(one, name));
 
 function savedName(workspace: Documents["workspace"]): string {
   const document = documentIn(workspace);
