@@ -16,15 +16,15 @@ export interface LaunchedBrowser extends AsyncDisposable {
 }
 
 /**
- * A real browser: Chromium, Chrome or Edge where one is installed, else the one in a package. Profile, downloads and
- * what is unpacked are in a folder of its own, which goes with it.
+ * A real browser: Chromium, Chrome or Edge where one is installed, else the one in a package. Profile and downloads are in
+ * a folder of its own, which goes with it.
  */
 export async function launchBrowser(): Promise<LaunchedBrowser> {
   const folder = await Deno.makeTempDir({ prefix: "braid-browser-" });
-  const before = Deno.env.get(TEMPORARY);
-  Deno.env.set(TEMPORARY, folder);
   try {
-    const browser = await launch((options) => playwright.launch(options));
+    const browser = await launch((options) =>
+      temporarilyIn(folder, () => playwright.launch(options))
+    );
     const watch = tellEnd(browser);
     return {
       browser,
@@ -37,6 +37,15 @@ export async function launchBrowser(): Promise<LaunchedBrowser> {
   } catch (error) {
     await remove(folder);
     throw error;
+  }
+}
+
+/** Has what is begun keep its temporary files in a folder. */
+async function temporarilyIn<T>(folder: string, begin: () => Promise<T>): Promise<T> {
+  const before = Deno.env.get(TEMPORARY);
+  Deno.env.set(TEMPORARY, folder);
+  try {
+    return await begin();
   } finally {
     if (before === undefined) Deno.env.delete(TEMPORARY);
     else Deno.env.set(TEMPORARY, before);
@@ -90,7 +99,16 @@ async function launch<T>(start: (options: LaunchOptions) => Promise<T>): Promise
   if (Deno.build.os !== "linux" || Deno.build.arch !== "x86_64") {
     throw new Error(`No Chromium, Chrome or Edge was found: install one, or name it in ${CHOICE}`);
   }
-  return await start({ executablePath: await chromium.executablePath() });
+  return await start({ executablePath: await (unpacked ??= unpack()) });
+}
+
+let unpacked: Promise<string> | undefined;
+
+/** The browser of the package, once for all that a process starts. It goes with the process. */
+async function unpack(): Promise<string> {
+  const folder = await Deno.makeTempDir({ prefix: "braid-chromium-" });
+  globalThis.addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
+  return await temporarilyIn(folder, () => chromium.executablePath());
 }
 
 function* installed(): Iterable<LaunchOptions> {
