@@ -52,10 +52,15 @@ export const workflowRoutes = defineRoutes({
       "if-match": "The revision that was read",
       "if-none-match": "* for a workflow that is new",
     },
+    query: z.object({
+      readOnly: z.exactOptional(z.literal("replace"))
+        .check(z.describe("Replaces a file that somebody has made read-only, and leaves it so")),
+    }),
     bodyType: type,
     answers: {
       204: { doc: "Saved, the new revision as ETag", type: "none" },
       412: { doc: "It has changed meanwhile: nothing is saved" },
+      423: { doc: "Its file is read-only: nothing is saved" },
       428: { doc: "Neither header was given" },
     },
   },

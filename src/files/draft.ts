@@ -1,6 +1,6 @@
 import { lchownSync } from "node:fs";
 import { basename, dirname, join } from "@std/path";
-import { lstatIfAny } from "./no_links.ts";
+import { lstatIfAny, ReadOnlyFileError } from "./no_links.ts";
 import { isLet } from "./rights.ts";
 import { syncFolder } from "./sync_folder.ts";
 import { tryLock } from "./wait_for_lock.ts";
@@ -16,6 +16,20 @@ const newPath = (folder: string): string => join(folder, `.${crypto.randomUUID()
 
 /** Whether a file has the name of one on its way. */
 export const isDraft = (path: string): boolean => DRAFT.test(basename(path));
+
+/** How a file is replaced. */
+export interface Replacing {
+  /** Through a power cut; otherwise a part of it may be there afterwards. */
+  readonly lasts?: boolean;
+  /** Somebody has said so, or nobody but Braid has anything there. */
+  readonly evenReadOnly?: boolean;
+}
+
+/** Whether its owner has taken their own right to write to it: the system asks who renames for no such right. */
+function isReadOnly(path: string): boolean {
+  const { isFile, mode = null } = lstatIfAny(path) ?? {};
+  return isFile === true && mode !== null && (mode & 0o200) === 0;
+}
 
 /** What a file is made of. */
 export type Content = string | Uint8Array | Iterable<Uint8Array>;
@@ -72,9 +86,10 @@ export class Draft implements Disposable {
   /**
    * Gives it a place, whatever was there, with the owner, group and mode of that: who might read and write it still may.
    *
-   * @param lasts through a power cut; otherwise a part of it may be there afterwards
+   * @throws ReadOnlyFileError
    */
-  replace(path: string, lasts = true): void {
+  replace(path: string, { lasts = true, evenReadOnly = false }: Replacing = {}): void {
+    if (!evenReadOnly && isReadOnly(path)) throw new ReadOnlyFileError(path);
     this.#takeRights(path);
     if (lasts) this.file.syncSync();
     Deno.renameSync(this.path, path); // locked till then, so that nobody sweeps it

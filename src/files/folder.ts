@@ -3,7 +3,7 @@
  * the power goes, and no link leads anything out of the folder. A lint rule keeps the system's own calls to this layer.
  */
 import { dirname, resolve } from "@std/path";
-import { type Content, Draft, isDraft, piecesOf } from "./draft.ts";
+import { type Content, Draft, isDraft, piecesOf, type Replacing } from "./draft.ts";
 import {
   AwayError,
   FileError,
@@ -12,6 +12,7 @@ import {
   LinkError,
   lstatIfAny,
   PlaceError,
+  ReadOnlyFileError,
   refuseLinks,
   SpecialFileError,
 } from "./no_links.ts";
@@ -205,7 +206,7 @@ export class Folder {
     keepToOwner(this.path);
   }
 
-  /** Writes a file whole, in place of what has that name. */
+  /** Writes a file whole, in place of what has that name. @throws ReadOnlyFileError */
   write(name: string, content: Content, mode?: number): void {
     using draft = this.draft(mode);
     draft.write(content);
@@ -216,7 +217,7 @@ export class Folder {
   writeCache(name: string, content: Content): void {
     using draft = this.draft();
     draft.write(content);
-    this.put(draft, name, false);
+    this.put(draft, name, { lasts: false, evenReadOnly: true });
   }
 
   /** Writes a file whole where nothing has that name: false where something has, whoever made it. */
@@ -233,11 +234,11 @@ export class Folder {
     return new Draft(this.path, mode);
   }
 
-  /** Gives a draft of this folder its place, whatever was there. */
-  put(draft: Draft, name: string, lasts = true): void {
+  /** Gives a draft of this folder its place, whatever was there. @throws ReadOnlyFileError */
+  put(draft: Draft, name: string, how?: Replacing): void {
     const path = this.pathOf(name);
     this.#makeFolders(dirname(path));
-    draft.replace(path, lasts);
+    draft.replace(path, how);
   }
 
   /** Gives a draft of this folder a place where there is nothing: false where there is something, be it a link. */
@@ -341,6 +342,7 @@ export {
   isTooLong,
   LinkError,
   PlaceError,
+  ReadOnlyFileError,
   SpecialFileError,
   type StoredFile,
 };

@@ -14,6 +14,15 @@ export class AwayError extends PlaceError {
   override readonly name = "AwayError";
 }
 
+/** Somebody has made a file read-only that Braid would replace, which asks the folder alone. */
+export class ReadOnlyFileError extends PlaceError {
+  override readonly name = "ReadOnlyFileError";
+
+  constructor(path: string) {
+    super(path, `"${path}" is read-only: make it writable (chmod u+w), or take another name`);
+  }
+}
+
 /** A folder or file that Braid would change is a link. */
 export class LinkError extends PlaceError {
   override readonly name = "LinkError";

@@ -2,7 +2,7 @@ import { dirname } from "@std/path";
 import type { Diagnostic } from "../graph/diagnostic.ts";
 import { MAX_DIAGNOSTICS } from "../runs/graph_verdict.ts";
 import { isDraft } from "../files/draft.ts";
-import { AwayError, FileError, LinkError, PlaceError } from "../files/folder.ts";
+import { AwayError, FileError, LinkError, PlaceError, ReadOnlyFileError } from "../files/folder.ts";
 import { reasonOf } from "../runs/attempt.ts";
 import { asDamage, DamageError } from "../runs/store/database_damage.ts";
 import { OutputError } from "../runs/outputs/output_error.ts";
@@ -51,6 +51,7 @@ const TITLES: Readonly<Record<number, string>> = {
   416: "No such range",
   421: "Started again",
   422: "Cannot be used",
+  423: "Read-only",
   428: "Condition required",
   429: "Too many requests",
   500: "Server error",
@@ -115,6 +116,7 @@ function statusOf(error: unknown): number {
   if ((cause as { errcode?: number } | undefined)?.errcode === SQLITE_FULL) return 507;
   if (cause instanceof LinkError) return 403;
   if (cause instanceof AwayError) return 503;
+  if (cause instanceof ReadOnlyFileError) return 423;
   if (cause instanceof PlaceError || cause instanceof FileError) return 409;
   if (isSystemError(cause)) return BY_CODE[cause.code] ?? 500;
   return error instanceof OutputError ? 400 : 500;

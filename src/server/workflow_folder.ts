@@ -53,11 +53,12 @@ export interface WorkflowFolder {
   /**
    * Writes it whole where it still has this revision; undefined for one that must not be there yet.
    *
+   * @param evenReadOnly Somebody has said to replace it though its file is read-only
    * @returns its new revision
    * @throws HttpError 412 where it has changed meanwhile
    * @throws OutputError where the disk refuses
    */
-  write(name: string, text: string, revision: string | undefined): string;
+  write(name: string, text: string, revision: string | undefined, evenReadOnly?: boolean): string;
   remove(name: string, revision: string | undefined): void;
   /** Which were left out when it was looked last, and why. */
   readonly notices: readonly ServerNotice[];
@@ -252,7 +253,7 @@ export function openWorkflowFolder(
       if (!bytes) throw new HttpError(404, `There is no workflow "${name}"`);
       return { text: decodeText(bytes, folder.pathOf(fileOf(name))), revision: revisionOf(bytes) };
     },
-    write(name, text, revision) {
+    write(name, text, revision, evenReadOnly = false) {
       const file = fileOf(name);
       demand(name, revision);
       const save = <T>(action: () => T): T => attempt(`save the workflow "${name}"`, action);
@@ -264,7 +265,7 @@ export function openWorkflowFolder(
       alone(file, () => {
         if (revision === undefined && save(() => folder.putNew(draft, file))) return;
         demand(name, revision);
-        save(() => folder.put(draft, file));
+        save(() => folder.put(draft, file, { evenReadOnly }));
       });
       const written = revisionOf(text);
       tell(name, written, revision);

@@ -123,6 +123,14 @@ Deno.test("braid draw draws a graph as pictures that carry it, and replaces none
     const again = await sharedBraid(["draw", template, "graph.svg"], { cwd: folder });
     assertEquals(again.code, 5);
     assertStringIncludes(again.err, "it is there already. Give --overwrite to replace it");
+    if (Deno.build.os === "windows") return;
+    await Deno.chmod(join(folder, "graph.svg"), 0o444);
+    const over = ["draw", template, "graph.svg", "--overwrite"];
+    const refused = await sharedBraid(over, { cwd: folder });
+    assertEquals(refused.code, 5);
+    assertStringIncludes(refused.err, 'graph.svg" is read-only: make it writable');
+    await Deno.chmod(join(folder, "graph.svg"), 0o644);
+    assertEquals((await sharedBraid(over, { cwd: folder })).code, 0);
   }));
 
 Deno.test({

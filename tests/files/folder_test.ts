@@ -6,6 +6,7 @@ import {
   Folder,
   LinkError,
   PlaceError,
+  ReadOnlyFileError,
   SpecialFileError,
 } from "../../src/files/folder.ts";
 
@@ -103,10 +104,30 @@ Deno.test({
       for (const mode of [0o600, 0o664, 0o444]) {
         folder.write("a.txt", "first");
         Deno.chmodSync(join(path, "a.txt"), mode);
-        folder.write("a.txt", "second");
+        using draft = folder.draft();
+        draft.write("second");
+        folder.put(draft, "a.txt", { evenReadOnly: true });
         assertEquals(Deno.readTextFileSync(join(path, "a.txt")), "second");
         assertEquals(Deno.statSync(join(path, "a.txt")).mode! & 0o777, mode);
+        Deno.removeSync(join(path, "a.txt"));
       }
+    }),
+});
+
+Deno.test({
+  name: "a file that somebody has made read-only is not replaced, nor is anything left beside it",
+  ignore: Deno.build.os === "windows",
+  fn: () =>
+    beside((path) => {
+      const folder = new Folder(path);
+      folder.write("a.txt", "first");
+      for (const mode of [0o444, 0o400, 0o464]) {
+        Deno.chmodSync(join(path, "a.txt"), mode);
+        assertThrows(() => folder.write("a.txt", "second"), ReadOnlyFileError, "is read-only");
+        assertEquals(folder.text("a.txt"), "first");
+      }
+      assertEquals([...Deno.readDirSync(path)].map(({ name }) => name), ["a.txt"]);
+      folder.writeCache("a.txt", "made again");
     }),
 });
 

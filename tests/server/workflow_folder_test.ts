@@ -1,9 +1,10 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { join } from "@std/path";
 import { Folder } from "../../src/files/folder.ts";
 import { HttpError } from "../../src/server/problem.ts";
 import { openWorkflowFolder } from "../../src/server/workflow_folder.ts";
 import { inFolder } from "../in_folder.ts";
+import { serveHere } from "./serve_here.ts";
 
 const EMPTY = `{"format":"braid/1","nodes":{}}`;
 
@@ -88,5 +89,40 @@ Deno.test({
       assertEquals(free, [false, false, false, false]);
       assertEquals(isFree(), true);
       return Promise.resolve();
+    }),
+});
+
+Deno.test({
+  name:
+    "a workflow whose file is read-only is saved only where somebody says so, and stays read-only",
+  ignore: Deno.build.os === "windows",
+  fn: () =>
+    inFolder(async (folder) => {
+      const path = join(folder, "cat.graph.json");
+      await Deno.writeTextFile(path, EMPTY);
+      await Deno.chmod(path, 0o444);
+      await using server = await serveHere(folder);
+      const url = `${server.address}api/workflows/cat`;
+      const put = async (query: string, revision: string) =>
+        await fetch(`${url}${query}`, {
+          method: "PUT",
+          headers: { "content-type": "application/json", "if-match": revision },
+          body: "{}",
+        });
+      const read = await fetch(url);
+      assertEquals(await read.text(), EMPTY);
+      const revision = read.headers.get("etag")!;
+      const refused = await put("", revision);
+      assertEquals(refused.status, 423);
+      assertStringIncludes(
+        (await refused.json()).detail,
+        `"${path}" is read-only: make it writable`,
+      );
+      assertEquals(await Deno.readTextFile(path), EMPTY);
+      const changed = await put("?readOnly=replace", '"other"');
+      assertEquals([changed.status, (await changed.text()).length > 0], [412, true]);
+      assertEquals((await put("?readOnly=replace", revision)).status, 204);
+      assertEquals(await Deno.readTextFile(path), "{}");
+      assertEquals(((await Deno.stat(path)).mode ?? 0) & 0o777, 0o444);
     }),
 });

@@ -1,31 +1,39 @@
 import { t } from "../../src/words/translate.ts";
-import { ConflictError } from "../host/host.ts";
+import { ConflictError, ReadOnlyFileError } from "../host/host.ts";
 import type { Workflows } from "../host/host.ts";
 import type { Documents } from "./documents.ts";
 import type { OpenDocument } from "./open_document.ts";
 import { readWorkflow } from "./read_workflow.ts";
+import type { Overwriting } from "./workspace.ts";
 
-/** Saves; where a newer one is there, asks before it is overwritten. */
+/** Saves; where a newer one is there, or the file is read-only, asks before it is overwritten. */
 export async function saveDocument(
-  { workspace, quickInput, execute, host }: Documents,
+  app: Documents,
   document: OpenDocument,
   name?: string,
+  over: Overwriting = {},
 ): Promise<void> {
+  const { workspace, quickInput, execute, host } = app;
   try {
-    await workspace.save(document, name);
+    await workspace.save(document, name, over);
   } catch (error) {
-    if (!(error instanceof ConflictError)) throw error;
+    const isConflict = error instanceof ConflictError;
+    if (!isConflict && !(error instanceof ReadOnlyFileError)) throw error;
     const saved = name ?? document.name.peek();
-    const answer = await quickInput.pick(
-      t`"${saved}" has changed since it was opened`,
-      [
-        { id: "compare", title: t`Compare the two` },
-        { id: "other", title: t`Save under another name…` },
+    const other = { id: "other", title: t`Save under another name…` };
+    const overwrite = { id: "over", title: t`Overwrite it` };
+    const answer = isConflict
+      ? await quickInput.pick(t`"${saved}" has changed since it was opened`, [
+        ...name === undefined ? [{ id: "compare", title: t`Compare the two` }] : [],
+        other,
         { id: "theirs", title: t`Open the newer one beside mine` },
-        { id: "over", title: t`Overwrite it` },
-      ].filter(({ id }) => id !== "compare" || name === undefined),
-    );
-    if (answer === "over") await workspace.save(document, name, true);
+        overwrite,
+      ])
+      : await quickInput.pick(t`The file of "${saved}" is read-only`, [other, overwrite]);
+    if (answer === "over") {
+      const more = isConflict ? { newer: true } : { readOnly: true };
+      await saveDocument(app, document, name, { ...over, ...more });
+    }
     if (answer === "compare") await execute("file.compare", document);
     if (answer === "other") await execute("file.saveAs", document);
     if (answer === "theirs") {

@@ -34,8 +34,8 @@ export interface Workspace {
   read(name: string): Promise<OpenDocument>;
   /** Opens a document that the host does not have: new, from a template, a picture. */
   add(workflow: Workflow, name: string, unsaved?: boolean): OpenDocument;
-  /** @throws ConflictError where a newer one would be overwritten */
-  save(document: OpenDocument, name?: string, force?: boolean): Promise<void>;
+  /** @throws ConflictError where a newer one would be overwritten, ReadOnlyFileError */
+  save(document: OpenDocument, name?: string, over?: Overwriting): Promise<void>;
   /** Closes a tab; what is not saved of a document in no other tab is lost. */
   close(tab: OpenDocument): void;
   /** Names of saved workflows whose tabs were closed, the last one last. */
@@ -45,6 +45,12 @@ export interface Workspace {
   refresh(): Promise<void>;
   /** Documents that were not saved when a page was left, by key, what was edited last at the end. */
   drafts(): Promise<ReadonlyMap<string, OpenDocument>>;
+}
+
+/** What a person has said to overwrite. */
+export interface Overwriting {
+  readonly newer?: boolean;
+  readonly readOnly?: boolean;
 }
 
 export function createWorkspace(
@@ -127,7 +133,7 @@ export function createWorkspace(
     },
     add: (workflow, name, unsaved = false) =>
       show(openDocument({ name: freeName(name), workflow, catalogue, unsaved })),
-    async save(document, to = document.name.peek(), force = false) {
+    async save(document, to = document.name.peek(), over = {}) {
       const isOwn = to === document.name.peek();
       await inTurn(async () => {
         const name = isOwn ? document.name.peek() : to; // it may have become another
@@ -135,11 +141,11 @@ export function createWorkspace(
         const { printWorkflow } = await parsing();
         const renamed = name !== document.name.peek();
         const listed = files.peek().find((file) => file.name === name)?.revision;
-        const base = force ? listed : renamed ? undefined : document.revision.peek();
+        const base = over.newer ? listed : renamed ? undefined : document.revision.peek();
         const write = (revision: string | undefined): Promise<string> =>
-          host.workflows.write(name, printWorkflow(workflow), revision);
+          host.workflows.write(name, printWorkflow(workflow), revision, over.readOnly);
         const revision = await write(base).catch(async (error) => {
-          if (!force || !(error instanceof ConflictError)) throw error;
+          if (!over.newer || !(error instanceof ConflictError)) throw error;
           const newest = await host.workflows.read(name).catch(() => undefined);
           return write(newest?.revision);
         });

@@ -55,9 +55,15 @@ export interface Workflows {
   /**
    * Writes it where it still has this revision; undefined for one that must not be there yet.
    *
-   * @throws ConflictError where it has changed meanwhile
+   * @param evenReadOnly where its file is read-only, too
+   * @throws ConflictError where it has changed meanwhile, ReadOnlyFileError
    */
-  write(name: string, text: string, revision: string | undefined): Promise<string>;
+  write(
+    name: string,
+    text: string,
+    revision: string | undefined,
+    evenReadOnly?: boolean,
+  ): Promise<string>;
   /** @param revision Only where it still has this one */
   remove(name: string, revision?: string): Promise<void>;
 }
@@ -70,6 +76,11 @@ export interface WorkflowText {
 /** The workflow has changed since it was read. */
 export class ConflictError extends Error {
   override readonly name: string = "ConflictError";
+}
+
+/** Somebody has made the file of the workflow read-only. */
+export class ReadOnlyFileError extends Error {
+  override readonly name: string = "ReadOnlyFileError";
 }
 
 /** A server by its routes: `server.json("GET /runs")`. */

@@ -1,7 +1,7 @@
 import type { ArtifactInfo } from "../../src/api/artifacts.ts";
 import { createClient, ProblemError, UNREACHABLE } from "../../src/api/client.ts";
 import type { Api } from "../../src/api/routes.ts";
-import { ConflictError } from "./host.ts";
+import { ConflictError, ReadOnlyFileError } from "./host.ts";
 import type { Host, ServerClient, Workflows } from "./host.ts";
 import { browserParts } from "./host_browser.ts";
 import type { Shelf } from "./host_browser.ts";
@@ -46,6 +46,12 @@ function artifactUrl({ url }: ServerClient, sha256: string, width: number | unde
   return url("GET /artifacts/:sha256", { params: { sha256 }, query: width ? { width } : {} });
 }
 
+/** Why a workflow is not written, by the server's status. */
+const REFUSALS: Readonly<Record<number, new (message: string) => Error>> = {
+  412: ConflictError,
+  423: ReadOnlyFileError,
+};
+
 function workflowsOf({ json, ask }: ServerClient): Workflows {
   return {
     list: () => json("GET /workflows"),
@@ -53,13 +59,14 @@ function workflowsOf({ json, ask }: ServerClient): Workflows {
       const response = await ask("GET /workflows/:name", { params: { name } });
       return { text: await response.text(), revision: response.headers.get("etag") ?? "" };
     },
-    async write(name, text, revision) {
+    async write(name, text, revision, evenReadOnly) {
       const headers = revision === undefined ? { "if-none-match": "*" } : { "if-match": revision };
-      const saved = await ask("PUT /workflows/:name", { params: { name }, headers, body: text })
-        .catch((error) => {
-          const isConflict = error instanceof ProblemError && error.status === 412;
-          throw isConflict ? new ConflictError(error.message) : error;
-        });
+      const query = evenReadOnly ? { readOnly: "replace" } as const : {};
+      const asked = { params: { name }, query, headers, body: text };
+      const saved = await ask("PUT /workflows/:name", asked).catch((error) => {
+        const Kind = error instanceof ProblemError ? REFUSALS[error.status] : undefined;
+        throw Kind ? new Kind(error.message) : error;
+      });
       return saved.headers.get("etag") ?? "";
     },
     async remove(name, revision) {

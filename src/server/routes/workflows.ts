@@ -19,7 +19,7 @@ export function workflowHandlers({ workflows }: Deps): Handlers<typeof workflowR
         headers: { "content-type": TYPE, etag: revision, "cache-control": cache },
       });
     },
-    async "PUT /workflows/:name"({ request, params, header }) {
+    async "PUT /workflows/:name"({ request, params, query, header }) {
       const revision = header("if-match");
       if (revision === undefined && header("if-none-match") !== "*") {
         throw new HttpError(428, "Expected If-Match with the revision read, or If-None-Match: *");
@@ -29,7 +29,7 @@ export function workflowHandlers({ workflows }: Deps): Handlers<typeof workflowR
       if (typeof document !== "object" || document === null || Array.isArray(document)) {
         throw new HttpError(422, "Not a workflow: expected an object");
       }
-      const saved = workflows.write(params.name, text, revision);
+      const saved = workflows.write(params.name, text, revision, query.readOnly === "replace");
       return new Response(null, { status: 204, headers: { etag: saved } });
     },
     "DELETE /workflows/:name"({ params, header }) {

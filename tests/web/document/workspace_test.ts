@@ -159,7 +159,7 @@ Deno.test("a change on disk takes nothing over that is typed or saved while it i
     await workspace.refresh();
     await asked.promise;
     if (meanwhile !== "nothing") document.edit("Write", () => noted("mine"));
-    if (meanwhile === "saved") await workspace.save(document, "a", true);
+    if (meanwhile === "saved") await workspace.save(document, "a", { newer: true });
     answer.resolve();
     await done.promise;
     const isTheirs = meanwhile === "nothing";
@@ -221,7 +221,7 @@ Deno.test("a document whose file was deleted counts as unsaved until that is bac
   assertEquals([document.dirty.peek(), changeOnDisk(workspace, document)], [false, undefined]);
   await asked(remove);
   document.edit("Write", () => noted("second"));
-  await workspace.save(document, "a", true);
+  await workspace.save(document, "a", { newer: true });
   assertEquals([document.dirty.peek(), changeOnDisk(workspace, document)], [false, undefined]);
 });
 

@@ -8,7 +8,7 @@ import { reload } from "../../document/on_disk.ts";
 import { isOf } from "../../document/open_document.ts";
 import type { OpenDocument } from "../../document/open_document.ts";
 import { readWorkflow } from "../../document/read_workflow.ts";
-import { nameFault } from "../../document/save_document.ts";
+import { nameFault, saveDocument } from "../../document/save_document.ts";
 import { BOOKMARKS } from "./bookmarks.ts";
 import { deleteWorkflows } from "./delete_workflows.ts";
 import type { Compared } from "./differences.ts";
@@ -139,7 +139,7 @@ export const storeCommands = (app: Documents, compared: Compared): readonly Comm
     enablement: "hasDocument",
     run(argument) {
       const document = documentIn(app.workspace, argument);
-      return app.workspace.save(document, document.name.peek(), true);
+      return saveDocument(app, document, document.name.peek(), { newer: true });
     },
   },
   {
