@@ -30,7 +30,7 @@ interface SavedGroup {
   readonly share: number;
 }
 
-export interface SavedTab {
+interface SavedTab {
   readonly key: string;
   readonly name: string;
   readonly path: CanvasPath;

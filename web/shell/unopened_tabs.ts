@@ -3,20 +3,22 @@ import { t, translated } from "../../src/words/translate.ts";
 import type { Canvases } from "../canvas/canvases.ts";
 import { showTab } from "../document/editor_groups.ts";
 import type { OpenDocument } from "../document/open_document.ts";
-import type { SavedTab } from "./session.ts";
 
 const ABOUT = "unopened";
 
-interface Unopened {
+interface Unopened<Tab extends { readonly name: string }> {
   /** Why each could not be opened; another try adds to it. */
-  readonly faults: Map<SavedTab, unknown>;
+  readonly faults: Map<Tab, unknown>;
   /** What stays in the session. */
-  readonly unopened: Signal<readonly SavedTab[]>;
-  reopen(tab: SavedTab): Promise<OpenDocument | undefined>;
+  readonly unopened: Signal<readonly Tab[]>;
+  reopen(tab: Tab): Promise<OpenDocument | undefined>;
 }
 
 /** Says which tabs could not be opened again, and offers to try once more, as the files may be mended by then. */
-export function tellUnopened(app: Canvases, parts: Unopened): void {
+export function tellUnopened<Tab extends { readonly name: string }>(
+  app: Canvases,
+  parts: Unopened<Tab>,
+): void {
   const { workspace, toasts } = app;
   const { faults, unopened, reopen } = parts;
   const texts = new Set([...faults].map(([{ name }, error]) => whyNot(name, error)));
