@@ -10,6 +10,7 @@ import { OutdatedResult } from "./outdated_result.tsx";
 import { runCommands } from "./run_commands.ts";
 import { notifySetting, runSettings } from "./run_settings.ts";
 import { Device, Memory, Runner } from "./status_items.tsx";
+import { tellServerNotices } from "./server_notices.ts";
 import { storageCommands } from "./storage_commands.ts";
 import { showFaultCommand, tellRuns } from "./tell_runs.ts";
 
@@ -60,21 +61,6 @@ function recallTaken(app: Runs): void {
       if (times === (seen.get(document.taken) ?? 0)) continue;
       seen.set(document.taken, times);
       untracked(() => recallRun(app, document)).catch(app.toasts.error);
-    }
-  });
-}
-
-/** Says once each what the server wants people to know, with what can be done about it. */
-function tellServerNotices({ runs, toasts, execute }: Runs): void {
-  const told = new Set<string>();
-  effect(() => {
-    for (const { level, text, action, about } of runs.status.value?.notices ?? []) {
-      if (told.has(text) || about) continue; // what is about a list stands beside that
-      told.add(text);
-      const actions = action
-        ? [{ title: "Bring it back", run: () => execute("history.bringBack") }]
-        : [];
-      untracked(() => toasts.show(level, text, actions));
     }
   });
 }
