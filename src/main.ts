@@ -19,19 +19,9 @@ export const host: Host = {
     const { CONVERSIONS, KINDS } = await import("./sdk/mod.ts"); // what every node imports
     return { kinds: KINDS, conversions: CONVERSIONS };
   },
-  async tryOut(plugins) {
-    const [{ tryPlugins }, { sealNative }] = await Promise.all([
-      import("./program/plugin_trial.ts"),
-      import("./program/seal_native.ts"),
-    ]);
-    const user = userFolder();
-    const memory = user === undefined ? undefined : new Folder(user);
-    const trials = await tryPlugins(plugins, { version: config.version, memory });
-    await Promise.all([
-      sealNative(["onnxruntime", "sharp"]),
-      Deno.permissions.revoke({ name: "run" }),
-    ]);
-    return trials;
+  async openApart() {
+    const { openApart } = await import("./program/plugins_here.ts");
+    return openApart(config.version, userFolder());
   },
   async models(folders, taught) {
     const catalogue = await openCatalogue(folders, taught);
@@ -120,9 +110,14 @@ async function start([name, config = ""]: readonly string[]): Promise<number> {
     case "runner":
       await (await import("./program/run_runner.ts")).runRunner(JSON.parse(config), host);
       return 0;
-    case "trial":
-      await (await import("./program/plugin_trial.ts")).runTrial(JSON.parse(config), host);
+    case "plugin": {
+      const [{ servePlugin }] = await Promise.all([
+        import("./confined/serve_plugin.ts"),
+        host.vocabulary(), // what every node imports
+      ]);
+      await servePlugin(JSON.parse(config));
       return 0;
+    }
     case "helper":
       await (await import("./program/run_helper.ts")).runHelper(JSON.parse(config), host);
       return 0;

@@ -16,20 +16,48 @@ import type { RunLine } from "./run_line.ts";
 import type { Document } from "./document.ts";
 import { readDocument } from "./document.ts";
 import type { ExitCode } from "./exit_code.ts";
-import { EXIT } from "./exit_code.ts";
-import type { Host, Models } from "./host.ts";
+import { EXIT, Failure } from "./exit_code.ts";
+import type { AllowsPlugins, Host, Models } from "./host.ts";
+import { nearest } from "../words/nearest.ts";
 import { lineOf, sourceLines } from "./source_lines.ts";
 
 /** A graph that has been read and checked. */
 export interface CheckedDocument extends Document, Prepared {}
 
 /** Where plugins are looked for: in those that are always there, then in the given folders. */
-export function openPlugins(folders: readonly string[], host: Host): Promise<Registry> {
-  return openRegistry(folders, {
-    version: host.version,
-    builtIn: host.plugins,
-    tryOut: (plugins) => host.tryOut(plugins),
-  });
+export async function openPlugins(
+  folders: readonly string[],
+  host: Host,
+  allowed: readonly string[] = [],
+): Promise<Registry> {
+  const known = { version: host.version, builtIn: host.plugins };
+  if (!folders.length && !allowed.length) return await openRegistry(folders, known);
+  const apart = await host.openApart();
+  if (allowed.length) allowPlugins(await openRegistry(folders, known), allowed, apart);
+  return await openRegistry(folders, { ...known, apart });
+}
+
+/** @throws Failure for a name that no plugin of others has */
+function allowPlugins(
+  { plugins }: Registry,
+  names: readonly string[],
+  apart: AllowsPlugins,
+): void {
+  const others = [...plugins.values()].filter(({ builtIn }) => !builtIn);
+  for (const name of names) {
+    const plugin = others.find((one) => one.name === name);
+    if (plugin) {
+      apart.allow(plugin);
+      continue;
+    }
+    const near = nearest(name, others.map((one) => one.name));
+    throw new Failure(
+      EXIT.missing,
+      `There is no plugin "${name}" to be allowed anything: ${
+        near ? `did you mean "${near}"?` : "name its folder by --plugins"
+      }`,
+    );
+  }
 }
 
 /** Reads a graph, loads the nodes it needs, or `all` of them, and checks it. */

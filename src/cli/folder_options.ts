@@ -7,3 +7,9 @@ export const MODELS = {
 } as const;
 
 export const PLUGINS = { ...MODELS, doc: "Look for plugins there too" } as const;
+
+export const ALLOW = {
+  value: "NAME",
+  many: true,
+  doc: "Allow this plugin what it asks for, and remember it",
+} as const;

@@ -1,7 +1,8 @@
 import type { Drawn } from "../drawing/shape.ts";
 import type { Folder, FolderPlace } from "../files/folder.ts";
 import type { GuidanceReport } from "../formula/report.ts";
-import type { TryOut } from "../plugins/trial.ts";
+import type { Plugin } from "../plugins/plugin.ts";
+import type { Apart } from "../plugins/trial.ts";
 import type { Vocabulary } from "../runs/library.ts";
 import type { SavedFile } from "../sdk/saved_file.ts";
 import type { ContextMaker } from "../runs/run_checked.ts";
@@ -19,8 +20,8 @@ export interface Host {
   /** Folders of plugins that are always there. */
   readonly plugins: readonly string[];
   vocabulary(): Promise<Vocabulary>;
-  /** Tries plugins of others where they can do no harm, and gives up what their code must not have here. */
-  tryOut: TryOut;
+  /** Where the code of plugins of others runs, which is not here. */
+  openApart(): Promise<AllowsPlugins>;
   /** The models of these folders, of those that are always there, and of those that nodes have taught. */
   models(folders: readonly string[], taught?: string): Promise<Models>;
   /** Where models can be downloaded from, and to. @throws NotFound where there is no folder for them */
@@ -66,6 +67,12 @@ export interface Host {
   evaluate(recipe: unknown, options: EvaluateOptions): Promise<string | undefined>;
 }
 
+/** Plugins of others, and what the person allows them. */
+export interface AllowsPlugins extends Apart {
+  /** Allows all that a plugin asks for, and remembers it. */
+  allow(plugin: Plugin): void;
+}
+
 export interface EvaluateOptions extends Pick<EnvironmentOptions, "models" | "threads"> {
   /** Of the recipe's file. */
   readonly path: string;
@@ -98,6 +105,8 @@ export interface ServeOptions extends Omit<EnvironmentOptions, "output"> {
   /** Folder of the workflows. */
   readonly folder: string;
   readonly plugins: readonly string[];
+  /** Names of plugins that are allowed what they ask for; remembered. */
+  readonly allowPlugins?: readonly string[];
   /** Folders that nodes may read files from, beside that of uploads. */
   readonly inputs: readonly string[];
   /** Where nodes save files. */

@@ -1,4 +1,5 @@
 import { usageFault } from "./exit_code.ts";
+import { ALLOW } from "./folder_options.ts";
 import type { EnvironmentOptions } from "./host.ts";
 import type { Given, Options } from "./options.ts";
 import { VARIANT_OPTIONS } from "./variants.ts";
@@ -6,6 +7,7 @@ import { VARIANT_OPTIONS } from "./variants.ts";
 /** The options of `braid run`. */
 export const RUN_OPTIONS = {
   ...VARIANT_OPTIONS,
+  allow: ALLOW,
   grid: {
     value: "FILE",
     doc: "Draw all runs of a sweep as one labelled PNG",

@@ -42,6 +42,7 @@ export async function runVariants(
     host,
     ...(given.trace !== undefined && { instead: recordPreviews }),
     taught: output.pathOf(TAUGHT_MODELS),
+    allowed: given.allow,
     onEvent: (event) => reporter.event(event),
   });
   if (idle) return { status: "failed", ...idle, outputs: [], executed: 0, cached: 0 };

@@ -77,7 +77,7 @@ async function runOnce<C extends NodeContext>(
   const args = argumentsOf(step, environment, place);
   try {
     const results = await step.node.run(args, environment.context);
-    return checkedOutputs(step, results);
+    return checkedOutputs(step.node, results);
   } catch (error) {
     if (error instanceof NodeError || error instanceof Skipped) throw error;
     throw new NodeError(place, error);
@@ -164,9 +164,10 @@ export function refusalOf<C extends NodeContext>(
   return undefined;
 }
 
-function checkedOutputs(step: Step, results: NodeOutputs | undefined): NodeOutputs {
+/** What a node has returned, each of its outputs as it says that they are. @throws TypeError */
+export function checkedOutputs(node: Step["node"], results: NodeOutputs | undefined): NodeOutputs {
   const outputs: Record<string, unknown> = {};
-  for (const [name, port] of Object.entries<Step["node"]["outputs"][string]>(step.node.outputs)) {
+  for (const [name, port] of Object.entries<Step["node"]["outputs"][string]>(node.outputs)) {
     const value = results?.[name];
     if (value === undefined) {
       if (!port.optional) throw new TypeError(`It did not return its output "${name}"`);

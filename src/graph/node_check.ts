@@ -49,12 +49,36 @@ export type PartsOf = (
   model: string,
 ) => Promise<Readonly<Record<string, unknown>> | undefined>;
 
+/** A node whose check is asked in another process, with the parts of the models that the question names. */
+export interface AskedApart {
+  askApart(question: NodeQuestion, parts: ModelParts): Promise<NodeProblems>;
+}
+
+/** Parts by their kinds, by model. */
+export type ModelParts = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+/** The parts of all models that a question names, of which there are any. */
+export async function partsFor(
+  questions: readonly NodeQuestion[],
+  partsOf: PartsOf,
+): Promise<ModelParts> {
+  const models = questions.flatMap(({ parts }) => Object.values(parts).map(({ model }) => model));
+  const found = await Promise.all([...new Set(models)].map(async (model) => {
+    const parts = await partsOf(model).catch(() => undefined);
+    return parts ? [[model, parts] as const] : [];
+  }));
+  return Object.fromEntries(found.flat());
+}
+
 /** Asks a node's own check. What that does wrong is a warning of this node. */
 export async function askNode(
-  definition: AnyNode,
+  definition: AnyNode & Partial<AskedApart>,
   question: NodeQuestion,
   partsOf: PartsOf,
 ): Promise<NodeProblems> {
+  if (definition.askApart) {
+    return await definition.askApart(question, await partsFor([question], partsOf));
+  }
   if (!definition.check) return [];
   const values: Record<string, unknown> = { ...question.values };
   for (const [input, { model, kind }] of Object.entries(question.parts)) {

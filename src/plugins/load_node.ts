@@ -14,25 +14,12 @@ export interface LoadedNode {
 /** What a node says of itself is a few KB: bytes as JSON. */
 const MAX_TEXT = 2 ** 20;
 
-/**
- * Imports the file of a node. Whatever that does but end or block the process, it is a fault of this node alone.
- *
- * @param imported Called as soon as its code has run, before any other does
- */
-export async function loadNode(
-  plugin: Plugin,
-  file: string,
-  imported?: () => void,
-): Promise<LoadedNode> {
+/** Imports the file of a node. Whatever that does but end or block the process, it is a fault of this node alone. */
+export async function loadNode(plugin: Plugin, file: string): Promise<LoadedNode> {
   const path = join(plugin.folder, file);
   try {
     const source = await Deno.readTextFile(path);
-    let definition: unknown;
-    try {
-      ({ default: definition } = await import(toFileUrl(path).href) as { default?: unknown });
-    } finally {
-      imported?.();
-    }
+    const { default: definition } = await import(toFileUrl(path).href) as { default?: unknown };
     const faults = definitionFaults(definition);
     if (faults.length) return faultyNode(plugin, file, faults);
     const node = definition as AnyNode;

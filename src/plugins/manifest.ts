@@ -1,6 +1,7 @@
 import * as semver from "@std/semver";
 import * as z from "zod/mini";
 import { checkShape } from "../graph/check_shape.ts";
+import { permissionsSchema } from "./permissions.ts";
 
 const NAME = /^[a-z][a-z0-9_]*$/;
 /** Most letters of a version or a range, as for npm: to take apart a hundred thousand spaces takes a minute. */
@@ -25,13 +26,8 @@ const manifestSchema = z.object({
   homepage: z.exactOptional(z.string()),
   /** The versions of braid it works with. */
   engines: z.object({ braid: range }),
-  /** Nothing confines a plugin to what it would name here yet, so that to accept names would promise too much. */
-  permissions: z._default(
-    z.record(z.string(), z.unknown()).check(
-      z.refine((named) => !Object.keys(named).length, "Not enforced yet: leave it out"),
-    ),
-    {},
-  ),
+  /** What its code may reach, once a person allows it: nothing unless given. */
+  permissions: z._default(permissionsSchema, () => z.parse(permissionsSchema, {})),
   contributes: z._default(z.record(z.string(), z.unknown()), {}),
 });
 

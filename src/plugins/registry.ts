@@ -4,19 +4,19 @@ import type { Diagnostic } from "../graph/diagnostic.ts";
 import type { KindInfo } from "../graph/kind.ts";
 import type { LoadedNode } from "./load_node.ts";
 import { loadNode } from "./load_node.ts";
-import { createLoader } from "./load_others.ts";
+import { loadApart } from "./load_apart.ts";
 import { isRange, isWithin } from "./manifest.ts";
 import type { Plugin, PluginDiagnostic } from "./plugin.ts";
 import { readPlugin } from "./plugin.ts";
-import type { PluginTrials, TryOut } from "./trial.ts";
+import type { Apart, PluginTrials } from "./trial.ts";
 
 export interface RegistryOptions {
   /** The version of braid, for `engines.braid`. */
   readonly version: string;
   /** Folders of braid's own plugins, whose names nobody else can take. */
   readonly builtIn?: readonly string[];
-  /** Asked before code of any other is loaded, once for all of them. */
-  readonly tryOut?: TryOut;
+  /** Where the code of all others runs: tried out once, before a node of any of them is asked for. */
+  readonly apart?: Apart;
 }
 
 /** Node definitions that could be loaded, and what is wrong with the others. */
@@ -68,20 +68,26 @@ export async function openRegistry(
   const others = all.filter((plugin) => !plugin.builtIn);
   const types = all.flatMap(({ nodes }) => [...nodes.keys()]).sort();
   const loaded = new Map<string, Promise<LoadedNode>>();
-  const { tryOut } = options;
+  const { apart } = options;
+  for (const plugin of apart?.lack ? others : []) {
+    const message = apart!.lack!(plugin);
+    if (message === undefined) continue;
+    diagnostics.push({ plugin: plugin.name, file: "plugin.json", severity: "warning", message });
+  }
   let trying: Promise<PluginTrials> | undefined;
-  const loader = tryOut && createLoader(() => trying ??= tryOut(others));
   const loadOnce = (type: string): Promise<LoadedNode> | undefined => {
     const plugin = plugins.get(type.split(".", 1)[0]!);
     const file = plugin?.nodes.get(type);
     if (!plugin || file === undefined) return undefined;
-    const load = plugin.builtIn ? loadNode : loader?.load ?? loadNode;
-    const node = loaded.get(type) ?? load(plugin, file);
+    const load = (): Promise<LoadedNode> =>
+      plugin.builtIn || !apart
+        ? loadNode(plugin, file)
+        : loadApart(plugin, file, { apart, tried: trying ??= apart.tryOut(others) });
+    const node = loaded.get(type) ?? load();
     loaded.set(type, node);
     return node;
   };
   const loadNodeTypes = async (wanted: Iterable<string>): Promise<LoadedNodes> => {
-    loader?.setBack();
     const unique = [...new Set(wanted)].sort();
     const results = await Promise.all(unique.map(loadOnce));
     const nodes = unique.flatMap((type, index) => {

@@ -1,3 +1,5 @@
+import type { AnyNode } from "../graph/catalogue.ts";
+import type { NodeType } from "../graph/node.ts";
 import type { Plugin } from "./plugin.ts";
 
 /** What came of loading a plugin's code in a process of its own, where that can cost nobody anything. */
@@ -6,10 +8,26 @@ export interface PluginTrial {
   readonly fault?: { readonly file?: string; readonly message: string };
   /** What is wrong with files of its nodes, by name. */
   readonly files: Readonly<Record<string, readonly string[]>>;
+  /** What its nodes say of themselves, by type. */
+  readonly nodes: Readonly<Record<string, TriedNode>>;
+}
+
+/** A node as it says that it is, without its code. */
+export interface TriedNode {
+  readonly node: NodeType;
+  /** It has a `changes`. */
+  readonly changes?: true | undefined;
 }
 
 /** By the plugins' names. */
 export type PluginTrials = Readonly<Record<string, PluginTrial>>;
 
-/** Tries plugins that are not braid's own, before their code is loaded here. */
-export type TryOut = (plugins: readonly Plugin[]) => Promise<PluginTrials>;
+/** Code of plugins that are not braid's own, which no process loads but one of their own. */
+export interface Apart {
+  /** Tries them, to know what their nodes are. */
+  tryOut(plugins: readonly Plugin[]): Promise<PluginTrials>;
+  /** A node that runs there. */
+  nodeOf(plugin: Plugin, type: string, tried: TriedNode): AnyNode;
+  /** What a plugin asks for and has not got, in a sentence. */
+  lack?(plugin: Plugin): string | undefined;
+}

@@ -1,22 +1,18 @@
 /**
- * Plugins of others are loaded in a process of their own first, which may read their folder and nothing else: one that throws,
- * hangs, ends the process, prints or takes memory without end is found out there, and disabled alone.
+ * Plugins of others are loaded in their own process first, which may read their folder and nothing else: one that throws,
+ * hangs, ends the process or takes memory without end is found out there, and disabled alone. What their nodes are is known
+ * from there: nobody else loads their code.
  */
 import { join } from "@std/path";
-import type { Host } from "../cli/host.ts";
+import { PluginsApart } from "../confined/apart.ts";
+import { PluginCrash } from "../confined/plugin_process.ts";
 import type { Folder } from "../files/folder.ts";
-import { confined, ROOT } from "./permissions.ts";
-import { changesShared } from "../plugins/load_others.ts";
+import { NO_PERMISSIONS } from "../plugins/permissions.ts";
 import type { Plugin } from "../plugins/plugin.ts";
-import { openRegistry } from "../plugins/registry.ts";
-import { watchSharedCode } from "../plugins/shared_code.ts";
-import type { PluginTrial, PluginTrials } from "../plugins/trial.ts";
+import type { PluginTrial, PluginTrials, TriedNode } from "../plugins/trial.ts";
 import { codeStamp } from "../runs/code_stamp.ts";
-import { Helper } from "../runs/runner/helper.ts";
-import { RunnerCrash } from "../runs/runner/runner_process.ts";
-import { serveQuestions } from "../runs/runner/serve_questions.ts";
-import { RunnerRefusal } from "../runs/runner/supervisor.ts";
-import { MAX_FAULTS } from "../runs/runner/host_questions.ts";
+import { ROOT } from "./permissions.ts";
+import { pluginCommand } from "./plugin_command.ts";
 
 export interface TrialOptions {
   /** Of braid. */
@@ -31,15 +27,8 @@ export interface TrialOptions {
   readonly signal?: AbortSignal;
 }
 
-interface TrialConfig {
-  readonly folder: string;
-  readonly version: string;
-}
-
 /** Memory of the process that loads a plugin, in bytes; the SDK takes a fifth of it. */
 const MAX_BYTES = 2 ** 29 + 2 ** 28;
-/** Time for what a file leaves behind to show, such as a promise that nobody waits for. */
-const SETTLE_MS = 20;
 const AT_ONCE = 2;
 
 /** Tries plugins, two at a time. */
@@ -80,7 +69,7 @@ async function tryOnce(plugin: Plugin, options: TrialOptions): Promise<PluginTri
     trial = await tryPlugin(plugin, options);
   } catch (error) {
     if (!(error instanceof UntriedError)) throw error;
-    return { fault: { message: error.message }, files: {} };
+    return { fault: { message: error.message }, files: {}, nodes: {} };
   }
   if (options.signal?.aborted) return trial; // which may be that it was ended here
   try {
@@ -100,55 +89,39 @@ class UntriedError extends Error {
 }
 
 async function tryPlugin(
-  { folder, nodes }: Plugin,
+  plugin: Plugin,
   { version, patience = 15_000, together = 45_000, signal }: TrialOptions,
 ): Promise<PluginTrial> {
-  const config: TrialConfig = { folder, version };
-  const command = confined({ read: [ROOT, folder] }, "trial", config, [
-    "--v8-flags=--max-old-space-size=512",
-  ]);
-  await using helper = new Helper({ command, patience });
-  const end = (): void => void helper[Symbol.asyncDispose]();
+  await using apart = new PluginsApart({
+    granted: () => NO_PERMISSIONS,
+    command: (_, granted) => pluginCommand(plugin, granted, { version, maxBytes: MAX_BYTES }),
+  });
+  const end = (): void => void apart[Symbol.asyncDispose]();
   signal?.addEventListener("abort", end);
   const files: Record<string, readonly string[]> = {};
+  const nodes: Record<string, TriedNode> = {};
   let left = together;
-  for (const [type, file] of nodes) {
+  for (const [type, file] of plugin.nodes) {
     const before = performance.now();
     try {
-      files[file] = await helper.ask("node", { type });
+      const { faults, node, changes } = await apart.define(plugin, type, patience);
+      files[file] = faults;
+      if (node) nodes[type] = { node, ...(changes && { changes }) };
     } catch (error) {
-      if (error instanceof RunnerCrash && error.cause !== undefined) {
-        const why = error.cause instanceof Deno.errors.NotCapable
+      if (!(error instanceof Error)) throw error;
+      const { message, cause } = error;
+      if (error instanceof PluginCrash && cause !== undefined) {
+        const why = cause instanceof Deno.errors.NotCapable
           ? "braid may start no process here"
-          : error.message;
+          : message;
         throw new UntriedError(`It cannot be tried out: ${why}`);
       }
-      if (error instanceof RunnerRefusal) return { fault: { file, message: error.message }, files };
-      if (!(error instanceof RunnerCrash)) throw error;
-      return { fault: { file, message: `Cannot load it: ${error.message}` }, files };
+      return { fault: { file, message: `Cannot load it: ${message}` }, files, nodes };
     }
     left -= Math.min(patience, performance.now() - before); // what the process took to start is not its fault
     if (left > 0) continue;
     const message = `Its files together take longer to load than ${together / 1000} seconds`;
-    return { fault: { message }, files };
+    return { fault: { message }, files, nodes };
   }
-  return { files };
-}
-
-/** What `main.ts trial CONFIG` does: imports one node's file after the other, and tells what is wrong with it. */
-export async function runTrial({ folder, version }: TrialConfig, host: Host): Promise<void> {
-  await host.vocabulary(); // what every node imports
-  const registry = await openRegistry([folder], { version });
-  const sharedChange = watchSharedCode();
-  await serveQuestions({
-    async node({ type }) {
-      const { diagnostics } = await registry.loadNodeTypes([type]);
-      await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
-      const change = sharedChange();
-      if (change !== undefined) {
-        throw new Error(changesShared(change));
-      }
-      return diagnostics.slice(0, MAX_FAULTS).map(({ message }) => message);
-    },
-  }, MAX_BYTES);
+  return { files, nodes };
 }

@@ -33,7 +33,7 @@ function namedFromHere(): Readonly<Record<string, string>> {
   return models ? { BRAID_MODELS: resolve(models) } : {};
 }
 
-/** No network, no other programs, no token, and files are written only where results go. */
+/** No network, no programs but the processes of plugins, no token, and files are written only where results go. */
 export function runnerCommand(config: ServerConfig, hidden: readonly string[]): RunnerCommand {
   const { cwd, own } = placeOf(config.own);
   const command = confined(
@@ -41,6 +41,7 @@ export function runnerCommand(config: ServerConfig, hidden: readonly string[]): 
       read: true,
       hidden,
       write: [config.output.path, join(own, "artifacts"), join(own, "cache")],
+      run: config.plugins.length ? [Deno.execPath()] : [],
       env: [...FOLDER_ENV, ...SHARP_ENV],
       ffi: nativeFolders(["onnxruntime", "sharp"]),
       sys: ["systemMemoryInfo", "cpus"],
@@ -72,17 +73,17 @@ export function helperCommand(config: ServerConfig, hidden: readonly string[]): 
   return { ...command, env: namedFromHere(), ...(cwd !== undefined && { cwd }) };
 }
 
-/** It runs code of plugins over what is known of a graph, and reads what they and models are made of. */
+/** It asks braid's own nodes about what is known of a graph, and reads what models are made of. */
 export function checksCommand(
   config: Omit<ServerConfig, "own">,
   hidden: readonly string[],
 ): RunnerCommand {
-  const { plugins, models, output } = config;
+  const { models, output } = config;
   const taught = join(output.path, TAUGHT_MODELS);
   return confined(
-    { read: [ROOT, ...plugins, ...models, taught, ...defaultRoots()], hidden, env: FOLDER_ENV },
+    { read: [ROOT, ...models, taught, ...defaultRoots()], hidden, env: FOLDER_ENV },
     "checks",
-    { plugins, models, taught } satisfies ChecksConfig,
+    { models, taught } satisfies ChecksConfig,
     ["--v8-flags=--max-old-space-size=512"],
   );
 }

@@ -3,7 +3,10 @@ import type { Host } from "../cli/host.ts";
 import { Folder, type FolderPlace } from "../files/folder.ts";
 import { sealNative } from "./seal_native.ts";
 import { openRegistry } from "../plugins/registry.ts";
-import type { PluginTrials } from "../plugins/trial.ts";
+import { PluginsApart } from "../confined/apart.ts";
+import type { Tried } from "../runs/runner/runner_message.ts";
+import { NO_PERMISSIONS } from "../plugins/permissions.ts";
+import { pluginCommand } from "./plugin_command.ts";
 import { openArtifactStore } from "../runs/outputs/artifact_store.ts";
 import { codeStamp } from "../runs/code_stamp.ts";
 import { openMemory } from "../runs/outputs/memory.ts";
@@ -31,10 +34,23 @@ export async function runRunner(config: RunnerConfig, host: Host): Promise<void>
   const own = new Folder(config.own).held();
   const cache = own.folder("cache");
   const code = codeStamp(config.plugins, { output: Folder.at(config.output).path }); // before any of it is loaded
-  const trials = Promise.withResolvers<PluginTrials>();
-  const tryOut = (): Promise<PluginTrials> => trials.promise; // the host does
+  const tried = Promise.withResolvers<Tried>(); // by the host
+  let granted: Tried["granted"] = {};
+  tried.promise.then((known) => granted = known.granted);
+  await using apart = new PluginsApart({
+    granted: ({ name }) => granted[name] ?? NO_PERMISSIONS,
+    command: (plugin, permissions) => pluginCommand(plugin, permissions, host),
+    onLine: printLine,
+  });
   const [registry, vocabulary, environment, { deviceReport }] = await Promise.all([
-    openRegistry(config.plugins, { version: host.version, builtIn: host.plugins, tryOut }),
+    openRegistry(config.plugins, {
+      version: host.version,
+      builtIn: host.plugins,
+      apart: {
+        tryOut: async () => (await tried.promise).trials,
+        nodeOf: (...node) => apart.nodeOf(...node),
+      },
+    }),
     host.vocabulary(),
     host.openNodeEnvironment({ ...config, cache: cache.toJSON() }),
     import("../runtime/device.ts"),
@@ -61,9 +77,15 @@ export async function runRunner(config: RunnerConfig, host: Host): Promise<void>
     },
     show: encodeShown,
     device: nameDevice(config, deviceReport()),
-    tried: trials.resolve,
+    tried: tried.resolve,
   });
   await environment[Symbol.asyncDispose]();
+}
+
+/** What code of a plugin prints goes where the runner's own lines go. */
+function printLine({ name }: { readonly name: string }, text: string): void {
+  // deno-lint-ignore no-console
+  console.error(`${name}: ${text}`);
 }
 
 /** `CPU, 8 threads`, or the accelerator that networks are tried on first. */

@@ -3,7 +3,8 @@ import { join, resolve } from "@std/path";
 import type { Host, ServeOptions } from "../cli/host.ts";
 import type { Serving } from "../runs/store/folder_taken.ts";
 import { openRegistry } from "../plugins/registry.ts";
-import { tryPlugins } from "./plugin_trial.ts";
+import { openGrants } from "./grants.ts";
+import { PluginsOfServer } from "./plugins_of_server.ts";
 import { openEditor } from "./editor_files.ts";
 import { wordsScript } from "./words_of.ts";
 import { downloadCommand, downloadFolder } from "./download_command.ts";
@@ -157,15 +158,17 @@ export async function openServerParts(
   const hidden = secret === undefined ? [] : namesOf(secret);
   const helper = new Helper({ command: helperCommand(config, hidden) });
   const asked = new Helper({ command: checksCommand(config, hidden), patience: CHECK_MS });
+  const others = new PluginsOfServer({
+    open: () => openRegistry(config.plugins, known),
+    version: host.version,
+    grants: openGrants(user.path),
+  });
+  await others.allow(options.allowPlugins ?? []);
   const supervisor = new Supervisor({
     command: runnerCommand(config, hidden),
     greet: async () => {
-      const { plugins } = await openRegistry(config.plugins, known);
-      const others = [...plugins.values()].filter(({ builtIn }) => !builtIn);
-      return {
-        type: "tried",
-        trials: await tryPlugins(others, { ...known, memory: user, signal: stopping.signal }),
-      };
+      const options = { ...known, memory: user, signal: stopping.signal };
+      return { type: "tried", ...await others.tried(options, (text) => log("warning", text)) };
     },
     patience: () => runnerPatience(() => settings.read("user")),
     onChange: () => queue.tellStatus(),
@@ -232,7 +235,7 @@ export async function openServerParts(
     stopping.abort();
     const closed = Promise.all([queue.close(), downloads[Symbol.asyncDispose]()]);
     await Promise.all(
-      [supervisor, helper, asked].map((process) => process[Symbol.asyncDispose]()),
+      [supervisor, helper, asked, others].map((process) => process[Symbol.asyncDispose]()),
     );
     await closed;
     await storage.close();
@@ -246,7 +249,7 @@ export async function openServerParts(
     helper,
     catalogue,
     models: () => Promise.resolve(helper),
-    checks: askApart(asked),
+    checks: askApart(asked, others),
     checker: checkerCommand(),
     artifacts,
     storage,

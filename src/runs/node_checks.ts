@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import type { AnyNode, Catalogue, Library } from "../graph/catalogue.ts";
 import { pluginOf } from "../graph/catalogue.ts";
-import type { NodeProblems, NodeQuestion, PartsOf } from "../graph/node_check.ts";
+import type { ModelParts, NodeProblems, NodeQuestion, PartsOf } from "../graph/node_check.ts";
 import { askNode, failure } from "../graph/node_check.ts";
 import { nodeQuestions, problemFaults } from "../graph/node_questions.ts";
 import { own } from "../graph/record.ts";
@@ -55,18 +55,36 @@ export interface NodeChecks {
   renew(): Promise<void>;
 }
 
+/** Asks nodes of plugins that have a process of their own. */
+export interface AsksOthers {
+  /** Undefined for what is not one of them. */
+  of(
+    plugin: string,
+  ): Promise<((question: NodeQuestion, parts: ModelParts) => Promise<NodeProblems>) | undefined>;
+  renew(): Promise<void>;
+}
+
 /** Asks plugin by plugin, so that one that hangs or ends the process costs the others nothing. */
-export function askApart(helper: Pick<Helper, "ask" | "end">): NodeChecks {
+export function askApart(
+  helper: Pick<Helper, "ask" | "end">,
+  others?: AsksOthers,
+): NodeChecks {
   /** Why, by the hash of what was asked. */
   const deadly = new Map<string, string>();
   const askPlugin = async (
+    plugin: string,
     questions: readonly NodeQuestion[],
   ): Promise<readonly NodeProblems[]> => {
     const key = hash("sha256", printJsonLine(questions));
     const before = deadly.get(key);
     if (before !== undefined) return questions.map(() => [failure(before)]);
     try {
-      const { problems } = await helper.ask("checks", { questions });
+      const ask = await others?.of(plugin);
+      if (!ask) return (await helper.ask("checks", { questions })).problems;
+      const isOfModel = questions.some(({ parts }) => Object.keys(parts).length);
+      const { parts } = isOfModel ? await helper.ask("refs", { questions }) : { parts: {} };
+      const problems: NodeProblems[] = [];
+      for (const question of questions) problems.push(await ask(question, parts));
       return problems;
     } catch (error) {
       const reason = (error as Error).message;
@@ -79,15 +97,15 @@ export function askApart(helper: Pick<Helper, "ask" | "end">): NodeChecks {
     async ask(questions) {
       const answers: NodeProblems[] = questions.map(() => []);
       const byPlugin = Map.groupBy(questions.keys(), (index) => pluginOf(questions[index]!.type));
-      for (const indices of byPlugin.values()) {
-        const found = await askPlugin(indices.map((index) => questions[index]!));
+      for (const [plugin, indices] of byPlugin) {
+        const found = await askPlugin(plugin, indices.map((index) => questions[index]!));
         for (const [at, index] of indices.entries()) answers[index] = found[at] ?? [];
       }
       return answers;
     },
     async renew() {
       deadly.clear();
-      await helper.end();
+      await Promise.all([helper.end(), others?.renew()]);
     },
   };
 }

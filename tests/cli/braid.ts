@@ -1,6 +1,7 @@
 import { join } from "@std/path";
 import config from "../../deno.json" with { type: "json" };
 import type { RunLine } from "../../src/cli/run_line.ts";
+import lab from "./plugins/lab/plugin.json" with { type: "json" };
 import type { Asked } from "./one_process.ts";
 
 export const PROJECT: string = join(import.meta.dirname!, "..", "..");
@@ -12,7 +13,14 @@ const FLAGS = config.tasks["permitted:braid"].command.split(" ").slice(1, -1)
   .map((flag) => flag.replaceAll(/(?<=[=,])node_modules/g, join(PROJECT, "node_modules")));
 
 /** What runs remember of their folders is not the tester's. */
-const CONFIG = Deno.makeTempDirSync();
+export const CONFIG: string = Deno.makeTempDirSync();
+/** It has allowed the lab what that asks for. */
+const ALLOWED = { [Deno.realPathSync(join(LAB, "lab"))]: lab.permissions };
+Deno.mkdirSync(join(CONFIG, "braid"));
+Deno.writeTextFileSync(
+  join(CONFIG, "braid", "allowed-plugins.json"),
+  JSON.stringify({ plugins: ALLOWED }),
+);
 globalThis.addEventListener("unload", () => Deno.removeSync(CONFIG, { recursive: true }));
 
 export interface Ended {

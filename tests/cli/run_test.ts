@@ -6,6 +6,7 @@ import type { Ended } from "./braid.ts";
 import {
   braid,
   braidArgs,
+  CONFIG,
   ended,
   filesIn,
   graph,
@@ -234,6 +235,7 @@ Deno.test("braid run on a terminal draws bars that fit it, and leaves a line a n
     const { code, stdout } = await new Deno.Command("script", {
       args: ["-qec", command, "/dev/null"],
       cwd: folder,
+      env: { XDG_CONFIG_HOME: CONFIG },
     }).output();
     assertEquals(code, 0);
     // deno-lint-ignore no-control-regex
@@ -292,7 +294,13 @@ Deno.test("braid run goes on without a cache where an earlier version is at work
     await Deno.writeTextFile(list, JSON.stringify({ folders }));
     using lock = await Deno.open(join(place, "lock"), { write: true, create: true });
     assertEquals(lock.tryLockSync(true), true);
-    const { code, err } = await braid(["run", "graph.graph.json", ...plugins], {
+    const { code, err } = await braid([
+      "run",
+      "graph.graph.json",
+      ...plugins,
+      "--allow",
+      "lab",
+    ], {
       cwd: folder,
       env,
     });

@@ -81,6 +81,18 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     folders: ["src/graph", "src/files", "src/engine", "src/api", "src/plugins"],
     packages: ["zod/mini"],
   },
+  "src/confined": {
+    folders: [
+      "src/graph",
+      "src/tensor",
+      "src/engine",
+      "src/api",
+      "src/sdk",
+      "src/plugins",
+      "src/runs",
+    ],
+    packages: ["zod/mini"],
+  },
   "src/votes": { folders: ["src/files", "src/graph", "src/metrics"], packages: ["zod/mini"] },
   "src/evaluation": {
     folders: [
@@ -132,11 +144,12 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       "src/sdk",
       "src/plugins",
       "src/runs",
+      "src/confined",
       "src/evaluation",
       "src/server",
       "deno.json",
     ],
-    packages: ["onnxruntime-node", "sharp"],
+    packages: ["onnxruntime-node", "sharp", "zod/mini"],
   },
   "nodes": { folders: ["sdk"], packages: [] },
   ...Object.fromEntries(EDITOR.map((name, at) => [name, editorLayer(EDITOR.slice(0, at))])),

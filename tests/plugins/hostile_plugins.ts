@@ -21,7 +21,7 @@ const def = (more: string): string =>
 function forging(answer: string): string {
   const frames = new URL("../../src/runs/runner/frames.ts", import.meta.url);
   return `import { encodeFrame } from "${frames}";
-    const frame = encodeFrame({ type: "answer", id: 1, answer: ${answer} });
+    const frame = encodeFrame({ type: "done", id: 1, value: ${answer} });
     for (let at = 0; at < frame.length;) at += Deno.stdout.writeSync(frame.subarray(at)); ${NODE}`;
 }
 
@@ -101,18 +101,6 @@ export const HOSTILE: Readonly<Record<string, Hostile>> = {
       it.more = it; export default it;`,
     says: /circular/,
     spares: true,
-  },
-  adds: {
-    code: `Object.prototype.extra = function () {}; ${NODE}`,
-    says: /It changes Object\.prototype\.extra, which the code of all others uses/,
-  },
-  replaces: {
-    code: `const { min } = Math; Math.min = (...all) => min(...all); ${NODE}`,
-    says: /It changes Math\.min/,
-  },
-  freezes: {
-    code: `Object.freeze(Error.prototype); ${NODE}`,
-    says: /It changes Error\.prototype,/,
   },
   chatters: { code: def(`doc: "x".repeat(2 ** 21),`), says: /says more of itself/, spares: true },
 };

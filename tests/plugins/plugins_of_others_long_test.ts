@@ -34,22 +34,16 @@ export default {
   },
 };`;
 
-/** Behaves in its trial, and changes what all code shares in a runner, when it is loaded or when it works. */
-const changing = (work: string, load = ""): string => `
+/** Changes what all code shares, when it is loaded and when it works. */
+const HARM = `
 const harm = () => {
   JSON.stringify = () => "harmed";
   Object.prototype.harm = 1;
 };
-${load}
 export default {
-  title: "Two faces", category: "trial", inputs: {}, outputs: { value: { kind: "int" } },
-  run() { ${work} return { value: 1 }; },
+  title: "Harm", category: "trial", inputs: {}, outputs: { value: { kind: "int" } },
+  run() { harm(); return { value: 1 }; },
 };`;
-const HARM = "It changes Object.prototype.harm, which the code of all others uses";
-const TWO_FACES = {
-  "at_load.ts": changing("", `if (Deno.args.includes("runner")) harm();`),
-  "fine.ts": changing(""),
-};
 
 const graph = (type: string): string =>
   JSON.stringify({ format: "braid/1", nodes: { it: { type } }, outputs: ["it"] });
@@ -61,8 +55,7 @@ const writeAll = (folder: string): Promise<void> =>
     exits: filesOf(HOSTILE["exits"]!),
     thief: { "thief.ts": THIEF },
     throws: filesOf(HOSTILE["throws"]!),
-    two_faces: TWO_FACES,
-    works: { "late.ts": changing("harm();") },
+    works: { "late.ts": HARM },
   });
 
 Deno.test("plugins of others on the command line: the bad are told of, and nobody else pays", () =>
@@ -103,8 +96,7 @@ Deno.test("plugins of others on a server: the catalogue has all that can be used
     for (const type of ["acme.fine", "throws.fine", "core.save_image", "thief.thief"]) {
       assert(Object.hasOwn(nodes, type), type);
     }
-    assertEquals(Object.keys(disabled!), ["exits", "two_faces"]);
-    assertStringIncludes(disabled!["two_faces"]!, `at_load.ts: ${HARM}`);
+    assertEquals(Object.keys(disabled!), ["exits"]);
     const start = async (type: string): Promise<Response> =>
       await fetch(`${address}api/runs`, {
         method: "POST",
@@ -121,8 +113,7 @@ Deno.test("plugins of others on a server: the catalogue has all that can be used
     assertStringIncludes(JSON.stringify(outputs), "got nothing");
 
     const harmed = await (await start("works.late")).json() as RunInfo;
-    const { error } = await over(address, harmed.id);
-    assertStringIncludes(error!.message, HARM);
+    await over(address, harmed.id);
     const after = await (await start("acme.fine")).json() as RunInfo;
     assertEquals((await over(address, after.id)).outputs["it"]?.[0]?.port, "value");
   }));

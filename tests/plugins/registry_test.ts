@@ -148,7 +148,7 @@ Deno.test("openRegistry() tells of manifests that cannot be used and goes on wit
     assertMatch(of("moved")[0]!, /"elsewhere" is not the folder's, "moved"/);
     assertMatch(of("future")[0]!, /works with braid \^9.0.0: this is braid 1.0.0/);
     assertMatch(of("subgraph")[0]!, /reserved/);
-    assertMatch(of("greedy")[0]!, /permissions: Not enforced yet: leave it out/);
+    assertMatch(of("greedy")[0]!, /permissions: Unknown name everything/);
     assertEquals(of("fine"), [
       "contributes.kinds.0.name: Expected a name such as acme.tile",
       "contributes.templates: Expected array",

@@ -136,7 +136,7 @@ Deno.test({
         }
       };
       await Promise.all([ask(), look()]);
-      assertEquals([...seen.keys()].sort(), ["checks", "helper", "host", "runner", "trial"]);
+      assertEquals([...seen.keys()].sort(), ["checks", "helper", "host", "plugin", "runner"]);
       for (const [name, args] of seen) {
         assertConfined(name, args);
         assert(args.includes("--cached-only"));

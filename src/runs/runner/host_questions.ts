@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { modelInfo, tokenCount } from "../../api/models.ts";
 import type { TokenQuestion } from "../../api/models.ts";
-import { count, mediaType, message } from "../../api/schema.ts";
+import { count, mediaType } from "../../api/schema.ts";
 import { catalogueSchema } from "../../graph/catalogue_schema.ts";
 import type { Infer } from "../../graph/infer.ts";
 import { nodeProblems } from "../../graph/node_check.ts";
@@ -37,9 +37,10 @@ interface Questions {
     /** The text of a graph that the picture carries. */
     document: string;
   };
-  node: { type: string };
   /** Of nodes of one plugin, their own checks. */
   checks: { questions: readonly NodeQuestion[] };
+  /** The parts of the models that such questions name. */
+  refs: { questions: readonly NodeQuestion[] };
   /** Whether nodes can read a picture, which is called `name`. */
   picture: { path: string; name: string };
 }
@@ -53,10 +54,12 @@ export const answers = {
   tokens: tokenCount,
   thumbnail: encoded,
   grid: encoded,
-  /** What is wrong with the file of a node, once it is loaded. */
-  node: z.array(message).check(z.maxLength(MAX_FAULTS)),
   /** What each finds, in their order. */
   checks: z.object({ problems: z.array(nodeProblems) }),
+  /** By model, by kind. */
+  refs: z.object({
+    parts: z.record(z.string(), z.record(z.string(), z.unknown())),
+  }),
   picture: z.strictObject({}),
 } satisfies Record<keyof Questions, z.ZodMiniType>;
 

@@ -1,12 +1,11 @@
 import { describeLibrary } from "../../graph/catalogue.ts";
-import type { PluginTrials } from "../../plugins/trial.ts";
 import { fittedMessage } from "./fitted.ts";
 import { readFrames } from "./frames.ts";
 import { loadLibrary } from "../library.ts";
 import type { JobParts } from "./run_job.ts";
 import { runJob } from "./run_job.ts";
 import type { WatchEvent } from "../../api/events.ts";
-import type { ToRunner } from "./runner_message.ts";
+import type { ToRunner, Tried } from "./runner_message.ts";
 import type { Answers } from "./serve_questions.ts";
 import { answerQuestion, MAX_ASKED_BYTES, openMessages } from "./serve_questions.ts";
 import { catchStrayErrors, guardJob } from "./stray_errors.ts";
@@ -15,8 +14,8 @@ import { catchStrayErrors, guardJob } from "./stray_errors.ts";
 export interface RunnerParts extends JobParts {
   /** What it computes on: `CPU, 8 threads`. */
   readonly device: string;
-  /** Told what came of trying plugins, once for each of a host's. */
-  tried?(trials: PluginTrials): void;
+  /** Told what the host knows of plugins. */
+  tried?(tried: Tried): void;
 }
 
 /** How often the host is told of memory, where the event loop is free. */
@@ -58,7 +57,7 @@ export async function serveRunner(parts: RunnerParts): Promise<void> {
     const messages = readFrames(Deno.stdin.readable, MAX_ASKED_BYTES) as AsyncIterable<ToRunner>;
     for await (const message of messages) {
       if (message.type === "run") run(message);
-      else if (message.type === "tried") parts.tried?.(message.trials);
+      else if (message.type === "tried") parts.tried?.(message);
       else if (message.type === "ask") answerQuestion(message, answers, tell);
       else running.get(message.run)?.abort(new DOMException("The run was stopped", "AbortError"));
     }

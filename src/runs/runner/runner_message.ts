@@ -3,6 +3,7 @@ import { watchEvent } from "../../api/events.ts";
 import { nodeFault, outputInfo } from "../../api/runs.ts";
 import { count, message } from "../../api/schema.ts";
 import type { Infer } from "../../graph/infer.ts";
+import type { PluginPermissions } from "../../plugins/permissions.ts";
 import type { PluginTrials } from "../../plugins/trial.ts";
 import type { HostQuestions } from "./host_questions.ts";
 
@@ -24,10 +25,17 @@ const jobResult = z.object({
 
 export type JobResult = Infer<typeof jobResult>;
 
+/** What a host knows of plugins that are not braid's own. */
+export interface Tried {
+  readonly trials: PluginTrials;
+  /** What each may do, by name. */
+  readonly granted: Readonly<Record<string, PluginPermissions>>;
+}
+
 export type ToRunner =
   | { readonly type: "run"; readonly job: Job }
   | { readonly type: "cancel"; readonly run: string }
-  | { readonly type: "tried"; readonly trials: PluginTrials }
+  | ({ readonly type: "tried" } & Tried)
   | {
     readonly type: "ask";
     readonly id: number;

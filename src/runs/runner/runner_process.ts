@@ -17,18 +17,37 @@ export class RunnerCrash extends Error {
   override readonly name: string = "RunnerCrash";
 }
 
-export interface RunnerListener {
+export interface RunnerListener<From = FromRunner> {
   /** @throws Error for what the runner may not say now: it is ended */
-  message(message: FromRunner): void;
+  message(message: From): void;
   /** A line that the runner, or a library in it, has printed. */
   line(text: string): void;
 }
 
+/** How a process is spoken with, and of. */
+export interface Speech<From> {
+  /** What it is called in messages: `The runner`. */
+  readonly name: string;
+  /** Most bytes of a message of it. */
+  readonly maxBytes: number;
+  /** What would mend that it has too little memory. */
+  readonly smaller: string;
+  /** @throws TypeError that says what is wrong with a message */
+  read(message: unknown): From;
+}
+
+const RUNNER: Speech<FromRunner> = {
+  name: "The runner",
+  maxBytes: MAX_MESSAGE_BYTES,
+  smaller: "take smaller pictures, fewer at once, or a smaller model",
+  read: readMessage,
+};
+
 /** A running runner. */
-export interface RunnerProcess {
+export interface RunnerProcess<To = ToRunner> {
   /** Undefined for one that could not be started. */
   readonly pid: number | undefined;
-  send(message: ToRunner): void;
+  send(message: To): void;
   /** @param reason A sentence, where there is more to say than that it was stopped */
   kill(reason?: string): void;
   /** Resolves when it has ended, with why, and all it said has been received. */
@@ -42,6 +61,15 @@ const LINES_A_SECOND = 200;
 
 /** One that cannot be started, as its program is gone or too many files are open, is one that has ended. */
 export function startRunner(command: RunnerCommand, listener: RunnerListener): RunnerProcess {
+  return startProcess(command, listener, RUNNER);
+}
+
+/** {@link startRunner} for a process that is spoken with otherwise. */
+export function startProcess<From, To>(
+  command: RunnerCommand,
+  listener: RunnerListener<From>,
+  speech: Speech<From>,
+): RunnerProcess<To> {
   let child: Deno.ChildProcess;
   try {
     child = new Deno.Command(command.program, {
@@ -53,22 +81,25 @@ export function startRunner(command: RunnerCommand, listener: RunnerListener): R
       stderr: "piped",
     }).spawn();
   } catch (cause) {
-    const message = `The runner cannot be started: ${(cause as Error).message}`;
+    const message = `${speech.name} cannot be started: ${(cause as Error).message}`;
     const ended = Promise.resolve(new RunnerCrash(message, { cause }));
     return { pid: undefined, send: () => {}, kill: () => {}, ended };
   }
   const writer = child.stdin.getWriter();
   const lines: string[] = [];
+  const stopped = `${speech.name} was stopped`;
   let killed: string | undefined;
 
   const receive = async (): Promise<void> => {
     try {
-      for await (const message of readFrames(child.stdout, MAX_MESSAGE_BYTES)) {
-        if (killed !== undefined && killed !== STOPPED) return;
-        listener.message(readMessage(message));
+      for await (const message of readFrames(child.stdout, speech.maxBytes)) {
+        if (killed !== undefined && killed !== stopped) return;
+        listener.message(speech.read(message));
       }
     } catch (error) {
-      kill(`The runner was ended, because it said what it may not: ${(error as Error).message}`);
+      kill(
+        `${speech.name} was ended, because it said what it may not: ${(error as Error).message}`,
+      );
     }
   };
   const read = async (): Promise<void> => {
@@ -79,7 +110,7 @@ export function startRunner(command: RunnerCommand, listener: RunnerListener): R
       pass(line);
     }
   };
-  const kill = (reason = STOPPED): void => {
+  const kill = (reason = stopped): void => {
     killed ??= reason;
     try {
       child.kill("SIGKILL");
@@ -89,7 +120,7 @@ export function startRunner(command: RunnerCommand, listener: RunnerListener): R
   };
   const ended = Promise.all([child.status, receive(), read()]).then(([status]) => {
     writer.close().catch(() => {});
-    return new RunnerCrash(killed ?? reasonOf(status, lines));
+    return new RunnerCrash(killed ?? reasonOf(status, lines, speech));
   });
   return {
     pid: child.pid,
@@ -102,7 +133,6 @@ export function startRunner(command: RunnerCommand, listener: RunnerListener): R
   };
 }
 
-const STOPPED = "The runner was stopped";
 /** Passes so many texts of a second on, and tells how many it has left out. */
 function limited(most: number, pass: (text: string) => void): (text: string) => void {
   let second = 0;
@@ -139,19 +169,23 @@ export async function* linesOf(
 }
 
 /** What the end of a process means, in one sentence. 128 and a signal's number is how shells tell of it. */
-function reasonOf({ code, signal }: Deno.CommandStatus, lines: readonly string[]): string {
+function reasonOf(
+  { code, signal }: Deno.CommandStatus,
+  lines: readonly string[],
+  { name, smaller }: Pick<Speech<unknown>, "name" | "smaller">,
+): string {
   const said = lines.join("\n");
   if (/out of memory|bad_?alloc|Failed to allocate|heap limit/i.test(said)) {
-    return "The runner ran out of memory: take smaller pictures, fewer at once, or a smaller model";
+    return `${name} ran out of memory: ${smaller}`;
   }
   const cause = signal ?? SIGNALS[code - 128];
   if (cause === "SIGKILL") {
-    return "The runner was killed, most likely because memory ran out: take smaller pictures, fewer at once, or a smaller model";
+    return `${name} was killed, most likely because memory ran out: ${smaller}`;
   }
   // deno-lint-ignore no-control-regex
   const last = lines.findLast((line) => /error/i.test(line))?.replace(/\x1b\[[\d;]*m/g, "").trim();
   const how = cause ? `crashed with ${cause}` : `ended with code ${code}`;
-  return `The runner ${how}${last ? `: ${last.slice(0, 300)}` : ""}`;
+  return `${name} ${how}${last ? `: ${last.slice(0, 300)}` : ""}`;
 }
 
 const SIGNALS: Readonly<Record<number, Deno.Signal>> = {

@@ -57,7 +57,11 @@ export function catchStrayErrors(): void {
     event.preventDefault();
     tell(event.error);
   });
-  // Deno tells of what a timer throws only after it has left the place where that was set.
+  guardTimers(tell);
+}
+
+/** Deno tells of what a timer throws only after it has left the place where that was set: this tells there. */
+export function guardTimers(tell: (error: unknown) => void): void {
   globalThis.setTimeout = telling(globalThis.setTimeout, tell);
   globalThis.setInterval = telling(globalThis.setInterval, tell);
 }

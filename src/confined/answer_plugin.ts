@@ -1,0 +1,187 @@
+/** What a runner does for a node of a plugin that this cannot do in its own process, as far as it is allowed to. */
+import type { Plugin } from "../plugins/plugin.ts";
+import type { PluginPermissions } from "../plugins/permissions.ts";
+import { INPUT, OUTPUT } from "../plugins/permissions.ts";
+import { MESSAGE } from "../runs/runner/read_message.ts";
+import { dataFault } from "../runs/runner/small_data.ts";
+import type { RunContext } from "../sdk/context.ts";
+import { tensorFault } from "../sdk/kind_faults.ts";
+import type { SavedFile } from "../sdk/saved_file.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import type { CallHooks } from "./plugin_process.ts";
+
+/** What it takes to be answered: a permission, and what each argument is. */
+interface Answer {
+  readonly needs?: "files" | "outputs" | "models";
+  /** `tensor`, or the type of a value; with `?` where there may be none. */
+  readonly takes: readonly string[];
+  // deno-lint-ignore no-explicit-any
+  answer(context: RunContext, ...args: any[]): Promise<unknown>;
+}
+
+const ANSWERS: Readonly<Record<string, Answer>> = {
+  read: {
+    needs: "files",
+    takes: ["string"],
+    answer: ({ files }, path: string) => files.read(path),
+  },
+  fileState: {
+    needs: "files",
+    takes: ["string"],
+    answer: ({ files }, path: string) => files.fingerprint(path),
+  },
+  list: {
+    needs: "files",
+    takes: ["string"],
+    answer: ({ files }, path: string) => files.list(path),
+  },
+  save: {
+    needs: "outputs",
+    takes: ["string", "bytes", "string"],
+    answer: ({ outputs }, ...file: Parameters<RunContext["outputs"]["save"]>) =>
+      outputs.save(...file),
+  },
+  decodeImage: {
+    takes: ["bytes", "object?"],
+    answer: ({ images }, bytes: Uint8Array, options?: object) => images.decode(bytes, options),
+  },
+  encodeImage: {
+    takes: ["tensor", "string", "object?"],
+    answer: ({ images }, ...given: Parameters<RunContext["images"]["encode"]>) =>
+      images.encode(...given),
+  },
+  preview: {
+    takes: ["tensor", "string?"],
+    answer: ({ preview }, picture: Tensor, note?: string) => preview(() => picture, note),
+  },
+  parts: {
+    needs: "models",
+    takes: ["string", "object?"],
+    answer: ({ models }, model: string, options?: object) => models.parts(model, options),
+  },
+  modelState: {
+    needs: "models",
+    takes: ["string"],
+    answer: ({ models }, model: string) => models.fingerprint(model),
+  },
+  encodePrompt: {
+    needs: "models",
+    takes: ["string", "string", "object"],
+    answer: async ({ models }, model: string, prompt: string, options: object) =>
+      (await models.promptEncoder(model)).encode(prompt, options),
+  },
+  unconditional: {
+    needs: "models",
+    takes: ["string"],
+    answer: async ({ models }, model: string) =>
+      (await models.promptEncoder(model)).unconditional(),
+  },
+  vae: {
+    needs: "models",
+    takes: ["string"],
+    async answer({ models }, model: string) {
+      const { downscale, latentChannels, scaling } = await models.vae(model);
+      return { downscale, latentChannels, scaling };
+    },
+  },
+  encodeLatents: {
+    needs: "models",
+    takes: ["string", "tensor"],
+    answer: async ({ models }, model: string, image: Tensor) =>
+      (await models.vae(model)).encode(image),
+  },
+  decodeLatents: {
+    needs: "models",
+    takes: ["string", "tensor"],
+    answer: async ({ models }, model: string, latents: Tensor) =>
+      (await models.vae(model)).decode(latents),
+  },
+};
+
+const PERMISSION = {
+  files: ["read", INPUT],
+  outputs: ["write", OUTPUT],
+  models: ["models", undefined],
+} as const;
+
+/** Names what a plugin may not do, and what would mend it. */
+export function lackOf(
+  { name, manifest }: Pick<Plugin, "name" | "manifest">,
+  sort: keyof PluginPermissions,
+  what: string | undefined,
+): string {
+  const asked = manifest.permissions[sort];
+  const isAsked = asked === true || Array.isArray(asked) && asked.includes(what!);
+  const words = what === undefined ? sort : `${sort} "${what}"`;
+  return isAsked
+    ? `You have not allowed the plugin "${name}" ${words}: --allow ${name} does`
+    : `The plugin "${name}" does not ask for ${words} in "permissions" of its plugin.json`;
+}
+
+function argumentFault(type: string, value: unknown): string | undefined {
+  if (type.endsWith("?")) {
+    return value === undefined ? undefined : argumentFault(type.slice(0, -1), value);
+  }
+  if (type === "tensor") return tensorFault(value);
+  if (type === "bytes") return value instanceof Uint8Array ? undefined : "is no Uint8Array";
+  const isOne = typeof value === type && value !== null;
+  return isOne ? undefined : `is no ${type}`;
+}
+
+/** What the process of a plugin may ask and tell while a node of it runs; files that it has saved are added to `saved`. */
+export function answersFor(
+  plugin: Pick<Plugin, "name" | "manifest">,
+  granted: PluginPermissions,
+  context: RunContext,
+  saved: Set<string>,
+): Required<Pick<CallHooks, "ask" | "tell" | "reads">> {
+  return {
+    async ask(what, args) {
+      const answer = Object.hasOwn(ANSWERS, what) ? ANSWERS[what] : undefined;
+      if (!answer) throw new Error("Nobody answers that");
+      const { needs, takes } = answer;
+      if (needs) {
+        const [sort, name] = PERMISSION[needs];
+        const list = granted[sort];
+        const isGranted = list === true || Array.isArray(list) && list.includes(name!);
+        if (!isGranted) throw new Error(lackOf(plugin, sort, name));
+      }
+      for (const [at, type] of takes.entries()) {
+        const fault = argumentFault(type, args[at]);
+        if (fault !== undefined) throw new TypeError(`Argument ${at + 1} ${fault}`);
+      }
+      const given = await answer.answer(context, ...args.slice(0, takes.length));
+      if (what === "save") saved.add(fileKey(given as SavedFile));
+      return given;
+    },
+    reads: (what, state) => context.reads(what, state),
+    tell(what, [first, second, third]) {
+      if (what === "progress") {
+        if (!isNumber(first) || !(second === undefined || isNumber(second))) return;
+        context.progress(first, second, typeof third === "string" ? third : undefined);
+      } else if (what === "log" || what === "warn") {
+        if (typeof first !== "string") return;
+        if (what === "log") context.emit("log", first);
+        else context.emit("warning", { ...warningOf(second), message: first });
+      } else if (what === "emit" && typeof first === "string") {
+        // Pictures are shown by `context.preview`, which looks at what they are.
+        if (first === "preview" || dataFault(second, MESSAGE) !== undefined) return;
+        context.emit(first.slice(0, 100), second);
+      }
+    },
+  };
+}
+
+const isNumber = (value: unknown): value is number =>
+  typeof value === "number" && Number.isFinite(value);
+
+function warningOf(more: unknown): { readonly port?: string; readonly fix?: string } {
+  const { port, fix } = (more ?? {}) as { readonly port?: unknown; readonly fix?: unknown };
+  return {
+    ...(typeof port === "string" && { port }),
+    ...(typeof fix === "string" && { fix }),
+  };
+}
+
+/** What tells a saved file from one that is only said to be. */
+export const fileKey = ({ path, bytes, sha256 }: SavedFile): string => `${sha256} ${bytes} ${path}`;

@@ -1,0 +1,183 @@
+/** Plugins that are not braid's own, each in a process of its own. */
+import type { AnyNode } from "../graph/catalogue.ts";
+import { checkShape, type Schema } from "../graph/check_shape.ts";
+import type { AskedApart, ModelParts, NodeProblems, NodeQuestion } from "../graph/node_check.ts";
+import { failure } from "../graph/node_check.ts";
+import type { Port } from "../graph/port.ts";
+import type { PluginPermissions } from "../plugins/permissions.ts";
+import type { Plugin } from "../plugins/plugin.ts";
+import type { TriedNode } from "../plugins/trial.ts";
+import { savedFilesIn } from "../runs/outputs/output_values.ts";
+import { ANSWER } from "../runs/runner/read_message.ts";
+import type { RunnerCommand } from "../runs/runner/runner_process.ts";
+import { dataFault } from "../runs/runner/small_data.ts";
+import type { RunContext } from "../sdk/context.ts";
+import { kindFault } from "../sdk/kind_faults.ts";
+import { answersFor, fileKey } from "./answer_plugin.ts";
+import { ANSWERS, type Defined } from "./messages.ts";
+import { type Patience, PluginProcess } from "./plugin_process.ts";
+import { Given } from "./values.ts";
+
+export interface PluginsApartOptions extends Partial<Patience> {
+  /** What a plugin may do. */
+  granted(plugin: Plugin): PluginPermissions;
+  command(plugin: Plugin, granted: PluginPermissions): RunnerCommand;
+  /** What their code prints. */
+  readonly onLine?: (plugin: Plugin, text: string) => void;
+}
+
+/** How long an answer that is given at once may take, in milliseconds. */
+const ANSWER_MS = 15_000;
+
+/** The processes of plugins, each started when it is first needed. */
+export class PluginsApart implements AsyncDisposable {
+  readonly #options: PluginsApartOptions;
+  readonly #processes = new Map<string, PluginProcess>();
+
+  constructor(options: PluginsApartOptions) {
+    this.#options = options;
+  }
+
+  #processOf(plugin: Plugin): PluginProcess {
+    const { command, granted, onLine, ...patience } = this.#options;
+    return this.#processes.getOrInsertComputed(plugin.name, () =>
+      new PluginProcess({
+        ...patience,
+        name: plugin.name,
+        command: () => command(plugin, granted(plugin)),
+        ...(onLine && { onLine: (text) => onLine(plugin, text) }),
+      }));
+  }
+
+  /**
+   * What the file of a node has turned out to be.
+   *
+   * @throws PluginCrash when its process ended of it, Error when it said what it may not
+   */
+  async define(plugin: Plugin, node: string, patience: number): Promise<Defined> {
+    const said = await this.#processOf(plugin).call({ type: "define", node }, { patience });
+    return await this.#checked(plugin, ANSWERS.define, said) as Defined;
+  }
+
+  /**
+   * The problems that a node finds before it runs.
+   *
+   * @throws as {@link define} does
+   */
+  async check(
+    plugin: Plugin,
+    question: NodeQuestion,
+    { parts, patience = ANSWER_MS }: { readonly parts: ModelParts; readonly patience?: number },
+  ): Promise<NodeProblems> {
+    const call = { type: "check", node: question.type, question, parts } as const;
+    const said = await this.#processOf(plugin).call(call, { patience });
+    return await this.#checked(plugin, ANSWERS.check, said) as NodeProblems;
+  }
+
+  async #checked(plugin: Plugin, schema: Schema, said: unknown): Promise<unknown> {
+    const fault = dataFault(said, ANSWER);
+    const { data, error } = fault === undefined ? checkShape(schema, said) : {};
+    if (data !== undefined) return data;
+    await this.#processOf(plugin).end();
+    const why = fault ?? `has a wrong "${error!.issues[0]!.path.join(".") || "shape"}"`;
+    throw new Error(`It said what it may not: an answer ${why}`);
+  }
+
+  /** A node whose code runs there. */
+  nodeOf(
+    plugin: Plugin,
+    type: string,
+    { node, changes }: TriedNode,
+  ): AnyNode & Partial<AskedApart> {
+    const start = async (
+      how: "run" | "changes",
+      args: unknown,
+      context: RunContext,
+    ): Promise<{ readonly value: unknown; readonly saved: ReadonlySet<string> }> => {
+      const given = new Given();
+      const saved = new Set(fileKeys(args));
+      const { ask, ...hooks } = answersFor(plugin, this.#options.granted(plugin), context, saved);
+      let packed: unknown;
+      try {
+        packed = given.pack(args);
+      } catch (error) {
+        throw new RangeError(`What it is given ${(error as Error).message}`);
+      }
+      const value = await this.#processOf(plugin).call({
+        type: how,
+        node: type,
+        args: packed,
+        previews: true,
+        ...(context.document !== undefined && { document: context.document }),
+      }, {
+        ...hooks,
+        given,
+        signal: context.signal,
+        async ask(what, [first, ...more]) {
+          if (what !== "lazy") return await ask(what, [first, ...more]);
+          if (typeof first !== "function") throw new TypeError("Argument 1 is no function");
+          const value: unknown = await first();
+          for (const key of fileKeys(value)) saved.add(key);
+          return value;
+        },
+      });
+      return { value, saved };
+    };
+    return {
+      ...node,
+      async run(args: unknown, context: unknown) {
+        const { value, saved } = await start("run", args, context as RunContext);
+        if (typeof value !== "object" || value === null || Array.isArray(value)) {
+          throw new TypeError("It did not return an object of its outputs");
+        }
+        for (const [name, output] of Object.entries(value)) {
+          const port = (node.outputs as Readonly<Record<string, Port>>)[name];
+          const fault = port && kindFault(port.kind, output);
+          if (fault !== undefined) throw new TypeError(`Its output "${name}" ${fault}`);
+          if (fileKeys(output).some((key) => !saved.has(key))) {
+            throw new TypeError(`Its output "${name}" names a file that it has not saved`);
+          }
+        }
+        return value as Record<string, unknown>;
+      },
+      ...(changes && {
+        changes: async (args: unknown, context: unknown) =>
+          (await start("changes", args, context as RunContext)).value,
+      }),
+      ...(node.checks && {
+        askApart: (question: NodeQuestion, parts: ModelParts) =>
+          this.check(plugin, question, { parts })
+            .catch(({ message }: Error) => [failure(message)]),
+      }),
+    };
+  }
+
+  /** Ends all: what comes is asked of other processes. */
+  async end(): Promise<void> {
+    await Promise.all([...this.#processes.values()].map((one) => one.end()));
+    this.#processes.clear();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([...this.#processes.values()].map((one) => one[Symbol.asyncDispose]()));
+  }
+}
+
+/** The saved files that a value names, wherever in it. */
+function fileKeys(value: unknown): readonly string[] {
+  const keys: string[] = [];
+  const seen = new Set<object>();
+  const open: unknown[] = [value];
+  while (open.length) {
+    const item = open.pop();
+    if (typeof item !== "object" || item === null || ArrayBuffer.isView(item)) continue;
+    if (seen.has(item)) continue;
+    seen.add(item);
+    if (Array.isArray(item)) { for (const one of item) open.push(one); }
+    else {
+      for (const file of savedFilesIn(item)) keys.push(fileKey(file));
+      for (const one of Object.values(item)) open.push(one);
+    }
+  }
+  return keys;
+}

@@ -1,0 +1,254 @@
+import { InputError } from "../graph/node.ts";
+import { fittedMessage } from "../runs/runner/fitted.ts";
+import type { RunnerCommand, RunnerProcess, Speech } from "../runs/runner/runner_process.ts";
+import { startProcess } from "../runs/runner/runner_process.ts";
+import { OUT_OF_MEMORY } from "../runs/runner/serve_questions.ts";
+import { Watchdog } from "../runs/runner/watchdog.ts";
+import type { Call, FromPlugin, ToPlugin } from "./messages.ts";
+import { readFromPlugin } from "./messages.ts";
+import { Given, MAX_VALUE_BYTES } from "./values.ts";
+
+/** The process of a plugin ended, or could not be started, of which there is a cause then. */
+export class PluginCrash extends Error {
+  override readonly name: string = "PluginCrash";
+}
+
+/** How long each may take, in milliseconds. */
+export interface Patience {
+  /** Between two signs of life of a node at work: it answers whenever it awaits anything. */
+  readonly silence: number;
+  /** For a node that was called off to come to rest. */
+  readonly grace: number;
+  /** Without anything to do. */
+  readonly idle: number;
+}
+
+export interface PluginProcessOptions extends Partial<Patience> {
+  /** Of the plugin. */
+  readonly name: string;
+  command(): RunnerCommand;
+  readonly onLine?: (text: string) => void;
+}
+
+/** What a call has to do with the runner. */
+export interface CallHooks {
+  /** What it was given, and is given in answers. */
+  readonly given?: Given;
+  /** Its own time limit, in milliseconds. */
+  readonly patience?: number;
+  readonly signal?: AbortSignal;
+  /** Answers what the process cannot do itself. */
+  ask?(what: string, args: readonly unknown[]): Promise<unknown>;
+  /** Told, when it is done, of what was read in which state. */
+  reads?(what: string, state: string): void;
+  /** @throws Error for what no plugin says: it is ended */
+  tell?(what: string, args: readonly unknown[]): void;
+}
+
+interface Pending {
+  readonly hooks: CallHooks;
+  readonly given: Given;
+  readonly type: Call["type"];
+  /** What it was refused, by the words: where it fails for one, that is why. */
+  readonly refusals: Map<string, Error>;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: Error) => void;
+}
+
+interface Started {
+  readonly running: RunnerProcess<ToPlugin>;
+  readonly ready: Promise<void>;
+  readonly setReady: () => void;
+  readonly calls: Map<number, Pending>;
+  readonly watchdog: Watchdog;
+}
+
+const DEFAULTS: Patience = { silence: 5 * 60_000, grace: 1000, idle: 60_000 };
+/** A machine with much to do may take its time to start a process, in milliseconds. */
+const START_MS = 60_000;
+/** What nobody has asked for: so many messages at once, and so many a second. */
+const TOLD = { most: 4000, second: 1000 };
+/** Questions that wait for an answer at once. */
+const MAX_ASKED = 1000;
+
+/**
+ * The one process that runs the code of a plugin: started for the first call, ended when it has had none for a while, replaced
+ * when it ends in between. Nothing that it says is believed, and nothing that it does costs more than its own calls.
+ */
+export class PluginProcess implements AsyncDisposable {
+  readonly #options: PluginProcessOptions & Patience;
+  #process: Started | undefined;
+  #next = 1;
+  #idle: ReturnType<typeof setTimeout> | undefined;
+  #closed = false;
+  /** Questions that wait for an answer. */
+  #asked = 0;
+
+  constructor(options: PluginProcessOptions) {
+    this.#options = { ...DEFAULTS, ...options };
+  }
+
+  /**
+   * Has the process do something, and tells what came of it.
+   *
+   * @throws PluginCrash when the process ends, InputError or Error when it refuses
+   */
+  async call(call: Call, hooks: CallHooks = {}): Promise<unknown> {
+    if (this.#closed) throw new PluginCrash(`${this.#title} is not run any more`);
+    hooks.signal?.throwIfAborted();
+    clearTimeout(this.#idle);
+    const process = this.#process ??= this.#start();
+    const { running, calls } = process;
+    const id = this.#next++;
+    const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+    promise.catch(() => {}); // it may be refused before it is waited for
+    const { given = new Given() } = hooks;
+    calls.set(id, { hooks, given, type: call.type, refusals: new Map(), resolve, reject });
+    const kill = (reason: string): void => running.kill(`${this.#title} ${reason}`);
+    const late = (limit: number) =>
+      setTimeout(() => kill(`takes longer than ${limit / 1000} seconds`), limit);
+    let timer = late(START_MS);
+    const cancel = (): void => {
+      running.send({ type: "cancel", id });
+      timer = setTimeout(() => kill("was called off"), this.#options.grace);
+    };
+    try {
+      await Promise.race([process.ready, promise]);
+      clearTimeout(timer);
+      hooks.signal?.throwIfAborted();
+      if (hooks.patience !== undefined) timer = late(hooks.patience);
+      hooks.signal?.addEventListener("abort", cancel);
+      running.send({ type: "call", id, call });
+      process.watchdog.restart();
+      return await promise;
+    } finally {
+      clearTimeout(timer);
+      hooks.signal?.removeEventListener("abort", cancel);
+      calls.delete(id);
+      if (!calls.size) this.#rest(process);
+    }
+  }
+
+  get #title(): string {
+    return `The plugin "${this.#options.name}"`;
+  }
+
+  #rest(process: Started): void {
+    process.watchdog.stop();
+    if (this.#closed || this.#process !== process) return;
+    this.#idle = setTimeout(() => void this.end(), this.#options.idle);
+    Deno.unrefTimer(this.#idle);
+  }
+
+  #start(): Started {
+    const { name, onLine, silence } = this.#options;
+    const speech: Speech<FromPlugin> = {
+      name: this.#title,
+      maxBytes: MAX_VALUE_BYTES,
+      smaller: "it may be given less at once",
+      read: readFromPlugin,
+    };
+    const { promise: ready, resolve: setReady } = Promise.withResolvers<void>();
+    const calls: Started["calls"] = new Map();
+    const isTooMuch = meter();
+    const running = startProcess<FromPlugin, ToPlugin>(this.#options.command(), {
+      message: (message) => {
+        watchdog.feed();
+        const isAnswer = "id" in message && message.type !== "tell" && calls.has(message.id);
+        if (!isAnswer && isTooMuch()) throw new Error("more than anybody reads");
+        this.#receive(process, message);
+      },
+      line(text) {
+        if (text === OUT_OF_MEMORY) {
+          running.kill(`The plugin "${name}" takes more memory than it may`);
+        } else onLine?.(text);
+      },
+    }, speech);
+    const watchdog = new Watchdog(() => silence, () => {
+      running.kill(
+        `${this.#title} has given no sign of life for ${silence / 1000} seconds, as in a loop ` +
+          `without end: what takes long awaits something now and then`,
+      );
+    });
+    watchdog.stop();
+    const ping = setInterval(() => {
+      if (calls.size) running.send({ type: "ping" });
+    }, Math.min(5000, silence / 4));
+    Deno.unrefTimer(ping);
+    const process: Started = { running, ready, setReady, calls, watchdog };
+    running.ended.then(({ message, cause }) => {
+      clearInterval(ping);
+      watchdog.stop();
+      if (this.#process === process) this.#process = undefined;
+      for (const { reject } of calls.values()) reject(new PluginCrash(message, { cause }));
+    });
+    return process;
+  }
+
+  #receive({ running, calls, setReady }: Started, message: FromPlugin): void {
+    if (message.type === "ready") return setReady();
+    if (message.type === "pong") return;
+    const call = calls.get(message.id);
+    if (!call) {
+      if (message.id < this.#next) return; // it was called off
+      throw new Error("a call that there is none of");
+    }
+    const { hooks, given, refusals, resolve, reject } = call;
+    switch (message.type) {
+      case "tell":
+        return hooks.tell?.(message.what, given.unpack(["list", ...message.args]) as unknown[]);
+      case "failed": {
+        const { port, message: words } = message;
+        const error = port === undefined ? new Error(words) : new InputError(port, words);
+        return reject(refusals.get(words) ?? error);
+      }
+      case "done":
+        for (const [what, state] of message.reads ?? []) hooks.reads?.(what, state);
+        return resolve(
+          call.type === "run" || call.type === "changes"
+            ? given.unpack(message.value)
+            : message.value,
+        );
+      case "ask": {
+        const { id, ask, what } = message;
+        const args = given.unpack(["list", ...message.args]) as unknown[];
+        if (++this.#asked > MAX_ASKED) throw new Error("more questions than anybody answers");
+        const asked = hooks.ask?.(what, args) ?? Promise.reject(new Error("Nobody answers that"));
+        asked.then((value) => given.pack(value)).then(
+          (value) => running.send({ type: "reply", id, ask, value }),
+          (error) => {
+            const words = fittedMessage(error);
+            if (error instanceof Error) refusals.set(words, error);
+            running.send({ type: "refusal", id, ask, message: words });
+          },
+        ).finally(() => this.#asked--);
+      }
+    }
+  }
+
+  /** Ends the process: the next call starts another one. */
+  async end(): Promise<void> {
+    const running = this.#process?.running;
+    this.#process = undefined;
+    clearTimeout(this.#idle);
+    running?.kill();
+    await running?.ended;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closed = true;
+    await this.end();
+  }
+}
+
+/** Tells of each message whether it is one too many. */
+function meter(): () => boolean {
+  let left = TOLD.most;
+  let at = performance.now();
+  return () => {
+    const now = performance.now();
+    left = Math.min(TOLD.most, left + (now - at) / 1000 * TOLD.second);
+    at = now;
+    return --left < 0;
+  };
+}

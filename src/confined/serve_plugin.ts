@@ -1,0 +1,246 @@
+/** The process of a plugin: it loads and runs the plugin's code, and does what the runner asks over standard input. */
+import { AsyncLocalStorage } from "node:async_hooks";
+import { toFileUrl } from "@std/path";
+import { checkedOutputs } from "../engine/run_step.ts";
+import { describe } from "../graph/catalogue.ts";
+import type { AnyNode } from "../graph/catalogue.ts";
+import { isGroup } from "../graph/group.ts";
+import { askNode } from "../graph/node_check.ts";
+import { InputError } from "../graph/node.ts";
+import type { Port } from "../graph/port.ts";
+import { openRegistry, type Registry } from "../plugins/registry.ts";
+import { fittedMessage } from "../runs/runner/fitted.ts";
+import { readFrames } from "../runs/runner/frames.ts";
+import { MAX_FAULTS } from "../runs/runner/host_questions.ts";
+import { openMessages } from "../runs/runner/serve_questions.ts";
+import { guardTimers } from "../runs/runner/stray_errors.ts";
+import { kindFault } from "../sdk/kind_faults.ts";
+import type { Call, Defined, FromPlugin, ToPlugin } from "./messages.ts";
+import { pluginContext, type ToRunner } from "./plugin_context.ts";
+import { MAX_VALUE_BYTES, type Packed, Received } from "./values.ts";
+
+/** How the runner wants it. */
+export interface PluginConfig {
+  readonly folder: string;
+  /** Of braid. */
+  readonly version: string;
+  /** Memory of the process, in bytes. */
+  readonly maxBytes: number;
+}
+
+/** Time for what a file leaves behind to show, such as a promise that nobody waits for. */
+const SETTLE_MS = 20;
+/** What nobody has asked for: so much is told at once, and so often. What is beyond is left out. */
+const TOLD = { most: 1000, milliseconds: 4 };
+
+/** The runner has refused something. */
+class Refused extends Error {}
+
+interface Running {
+  readonly controller: AbortController;
+  readonly asked: Map<number, PromiseWithResolvers<Packed>>;
+}
+
+/** Where a call is at work, and what becomes of an error in it that nobody waits for. */
+const strays = new AsyncLocalStorage<(error: unknown) => void>();
+
+/** Does what it is asked until standard input ends. */
+export async function servePlugin(config: PluginConfig): Promise<void> {
+  const tell = openMessages(config.maxBytes) as (message: unknown) => void;
+  const say = (message: FromPlugin): void => tell(message);
+  catchStrays();
+  const registry = await openRegistry([config.folder], config);
+  const running = new Map<number, Running>();
+  const mayTell = throttle();
+  const folder = toFileUrl(config.folder).href;
+
+  const start = async (id: number, call: Call): Promise<void> => {
+    const controller = new AbortController();
+    const asked: Running["asked"] = new Map();
+    running.set(id, { controller, asked });
+    const received = new Received();
+    const reads: ToRunner["reads"] = [];
+    let nextAsk = 0;
+    const ask: ToRunner["ask"] = async (what, ...args) => {
+      const number = nextAsk++;
+      const reply = Promise.withResolvers<Packed>();
+      asked.set(number, reply);
+      try {
+        const packed = received.pack(args) as readonly Packed[];
+        say({ type: "ask", id, ask: number, what, args: packed.slice(1) });
+        return received.unpack(await reply.promise);
+      } finally {
+        asked.delete(number);
+      }
+    };
+    const toRunner: ToRunner = {
+      signal: controller.signal,
+      document: "document" in call ? call.document : undefined,
+      previews: "previews" in call && call.previews,
+      reads,
+      ask,
+      tell(what, ...args) {
+        if (!mayTell()) return;
+        const packed = received.pack(args) as readonly Packed[];
+        say({ type: "tell", id, what, args: packed.slice(1) });
+      },
+    };
+    const stray = Promise.withResolvers<never>();
+    stray.promise.catch(() => {});
+    try {
+      const work = strays.run(stray.reject, () => answer(call, registry, received, toRunner));
+      const value = await Promise.race([work, stray.promise]);
+      say({ type: "done", id, value, ...(reads.length && { reads }) });
+    } catch (error) {
+      const port = error instanceof InputError ? { port: String(error.port).slice(0, 100) } : {};
+      say({ type: "failed", id, message: wordsOf(error, folder), ...port });
+    } finally {
+      running.delete(id);
+    }
+  };
+
+  say({ type: "ready" });
+  const messages = readFrames(Deno.stdin.readable, MAX_VALUE_BYTES) as AsyncIterable<ToPlugin>;
+  for await (const message of messages) {
+    if (message.type === "ping") say({ type: "pong" });
+    else if (message.type === "call") void start(message.id, message.call);
+    else {
+      const call = running.get(message.id);
+      if (message.type === "cancel") {
+        call?.controller.abort(new DOMException("The run was stopped", "AbortError"));
+      } else {
+        const reply = call?.asked.get(message.ask);
+        if (message.type === "reply") reply?.resolve(message.value);
+        else reply?.reject(new Refused(message.message));
+      }
+    }
+  }
+}
+
+async function answer(
+  call: Call,
+  registry: Registry,
+  received: Received,
+  toRunner: ToRunner,
+): Promise<unknown> {
+  const { nodes, diagnostics } = await registry.loadNodeTypes([call.node]);
+  const node: AnyNode | undefined = nodes[call.node];
+  if (call.type === "define") {
+    await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+    const faults = diagnostics.slice(0, MAX_FAULTS).map(({ message }) => message);
+    return {
+      faults,
+      ...(node && { node: describe(node) }),
+      ...(node?.changes && { changes: true }),
+    } satisfies Defined;
+  }
+  if (!node) throw new Error(diagnostics[0]?.message ?? `There is no node "${call.node}"`);
+  if (call.type === "check") {
+    const parts = call.parts;
+    return await askNode(node, call.question, (model) => Promise.resolve(parts[model]));
+  }
+  const args = withLazy(node, received.unpack(call.args) as Record<string, unknown>, toRunner);
+  const context = pluginContext(toRunner);
+  if (call.type === "changes") {
+    return pack("What changes() returned", await node.changes!(args, context));
+  }
+  const outputs = checkedOutputs(node, await node.run(args, context));
+  for (const [name, value] of Object.entries(outputs)) {
+    const fault = kindFault((node.outputs as Record<string, Port>)[name]!.kind, value);
+    if (fault !== undefined) throw new TypeError(`Its output "${name}" ${fault}`);
+  }
+  return pack("What it returned", outputs);
+
+  function pack(what: string, value: unknown): Packed {
+    try {
+      return received.pack(value);
+    } catch (error) {
+      throw new TypeError(`${what} ${(error as Error).message}`);
+    }
+  }
+}
+
+/** The arguments with lazy ones as functions again, which ask the runner. */
+function withLazy(
+  { inputs }: AnyNode,
+  args: Readonly<Record<string, unknown>>,
+  { ask }: ToRunner,
+): Record<string, unknown> {
+  const fill = (port: Port | undefined, value: unknown): unknown => {
+    if (!port?.lazy || value === undefined) return value;
+    let asked: Promise<unknown> | undefined;
+    return () => asked ??= ask("lazy", value);
+  };
+  return Object.fromEntries(
+    Object.entries(args).map(([name, value]) => {
+      const input = inputs[name] as AnyNode["inputs"][string] | undefined;
+      if (!input || !isGroup(input)) return [name, fill(input as Port | undefined, value)];
+      const rows = value as readonly Readonly<Record<string, unknown>>[];
+      return [
+        name,
+        rows.map((row) =>
+          Object.fromEntries(
+            Object.entries(row).map(([member, cell]) =>
+              [member, fill(input.group[member], cell)] as const
+            ),
+          )
+        ),
+      ];
+    }),
+  );
+}
+
+/** Errors that nobody waits for cost the call that they come from; those of no call end the process, as they do anywhere. */
+function catchStrays(): void {
+  const tell = (event: Event, error: unknown): void => {
+    const fail = strays.getStore();
+    if (!fail) return;
+    event.preventDefault();
+    fail(error);
+  };
+  globalThis.addEventListener("unhandledrejection", (event) => tell(event, event.reason));
+  globalThis.addEventListener("error", (event) => tell(event, event.error));
+  guardTimers((error) => {
+    const fail = strays.getStore();
+    if (!fail) throw error;
+    fail(error);
+  });
+}
+
+/** Lets so much through. */
+function throttle(): () => boolean {
+  let left = TOLD.most;
+  let at = performance.now();
+  return () => {
+    const now = performance.now();
+    left = Math.min(TOLD.most, left + (now - at) / TOLD.milliseconds);
+    at = now;
+    return left >= 1 && Boolean(left--);
+  };
+}
+
+/** What was thrown, in one sentence, with the place in the plugin's files that it comes from, where it is not about an input. */
+function wordsOf(error: unknown, folder: string): string {
+  if (error instanceof Deno.errors.NotCapable) return refusalOf(error.message);
+  const message = fittedMessage(error);
+  if (!(error instanceof Error)) return message;
+  if (error instanceof InputError || error instanceof Refused) return message; // nobody's fault in the code
+  const stack = String(error.stack);
+  const start = stack.indexOf(`${folder}/`);
+  if (start < 0) return message;
+  const [, place] = /^([^\s?#]{1,200}?:\d+):\d+/.exec(stack.slice(start + folder.length + 1)) ?? [];
+  return place ? fittedMessage(`${message} (${place})`) : message;
+}
+
+/** Deno's own words of what is not permitted, as one sentence. */
+function refusalOf(message: string): string {
+  const [, sort, what] = /^Requires (\w+) access(?: to "([^"]*)")?/.exec(message) ?? [];
+  if (sort === undefined) return message;
+  const subject = what === undefined ? "" : ` "${what}"`;
+  if (sort === "ffi" || sort === "run" || sort === "sys") {
+    const instead = sort === "ffi" ? ": pictures are read and written by context.images" : "";
+    return `It requires ${sort} access${subject}, which no plugin gets${instead}`;
+  }
+  return `It requires ${sort} access${subject}, which it has not got: ` +
+    `name it in "permissions" of plugin.json, and allow it`;
+}

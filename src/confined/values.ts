@@ -1,0 +1,207 @@
+/**
+ * Values as they go between a runner and the process of a plugin: plain data and the numbers of tensors. What has an identity
+ * in the runner, such as a function, stays there: the plugin gets a token that it can pass on and not look into. Whatever it
+ * passes on unchanged goes back by its number, not by its bytes.
+ */
+
+/** Most that goes through in one message. */
+const LIMITS = { items: 250_000, characters: 16 * 2 ** 20, depth: 48, bytes: 2 ** 28 };
+/** Most bytes of a message: of one that holds as much as it may. */
+export const MAX_VALUE_BYTES: number = LIMITS.bytes + 2 ** 26;
+
+/**
+ * A value in a message. Lists are tagged, so that what is data and what is not cannot be mistaken: `["list", ...]`, and
+ * `["given", n]` for the one that was given as the n-th.
+ */
+export type Packed = unknown;
+
+/** Stands for a value of the runner that a plugin cannot look into. */
+export class Token {
+  /** Told to an author who prints it. */
+  toString(): string {
+    return "a value of the runner, which can be passed on only";
+  }
+}
+
+/** Any typed array. */
+type Numbers = Float32Array;
+
+const isNumbers = (value: unknown): value is Numbers =>
+  ArrayBuffer.isView(value) && !(value instanceof DataView);
+
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+/** Takes off what is left of {@link LIMITS}. @throws RangeError */
+class Meter {
+  readonly #left = { items: LIMITS.items, characters: LIMITS.characters, bytes: LIMITS.bytes };
+
+  take(what: "items" | "characters" | "bytes", count: number): void {
+    this.#left[what] -= count;
+    if (this.#left[what] >= 0) return;
+    const most = what === "bytes" ? `${LIMITS.bytes / 2 ** 20} MB` : `${LIMITS[what]} ${what}`;
+    throw new RangeError(`holds more than ${most}: give less at once`);
+  }
+
+  dive(depth: number): number {
+    if (depth < LIMITS.depth) return depth + 1;
+    throw new RangeError(`is nested deeper than ${LIMITS.depth} levels`);
+  }
+}
+
+/** What the runner has given to one call of a plugin, by number. */
+export class Given {
+  readonly #values: unknown[] = [];
+  readonly #numbers = new Map<unknown, number>();
+
+  /** @throws RangeError for more than goes through, as the end of a sentence */
+  pack(value: unknown): Packed {
+    const before = this.#values.length;
+    try {
+      return this.#pack(value, new Meter(), 0);
+    } catch (error) {
+      for (const one of this.#values.splice(before)) this.#numbers.delete(one); // it is not sent
+      throw error;
+    }
+  }
+
+  #pack(value: unknown, meter: Meter, depth: number): Packed {
+    meter.take("items", 1);
+    if (typeof value === "string") meter.take("characters", value.length);
+    const isLeaf = typeof value !== "object" && typeof value !== "function" &&
+      typeof value !== "symbol";
+    if (isLeaf || value === null) return value;
+    const known = this.#numbers.get(value);
+    if (known !== undefined) return ["given", known];
+    this.#numbers.set(value, this.#values.push(value) - 1);
+    if (isNumbers(value)) {
+      meter.take("bytes", value.byteLength);
+      return value;
+    }
+    if (Array.isArray(value)) {
+      const next = meter.dive(depth);
+      return ["list", ...value.map((item) => this.#pack(item, meter, next))];
+    }
+    if (typeof value !== "object" || !isPlain(value)) return ["token"];
+    const next = meter.dive(depth);
+    const packed: Record<string, Packed> = {};
+    for (const [name, item] of Object.entries(value)) {
+      meter.take("characters", name.length);
+      if (name !== "__proto__") packed[name] = this.#pack(item, meter, next);
+    }
+    return packed;
+  }
+
+  /**
+   * What a plugin has sent, which may be anything.
+   *
+   * @throws TypeError, RangeError for what is no value, as the end of a sentence
+   */
+  unpack(packed: Packed): unknown {
+    return unpack(packed, (number) => {
+      if (number >= this.#values.length) throw new TypeError("has what it was not given");
+      return this.#values[number];
+    });
+  }
+}
+
+/** What one call of a plugin has received, in the plugin's process. */
+export class Received {
+  readonly #values: unknown[] = [];
+  readonly #numbers = new Map<unknown, number>();
+
+  /** As it was given; lists and objects cannot be changed. */
+  unpack(packed: Packed): unknown {
+    return unpack(packed, (number) => this.#values[number], {
+      begin: () => this.#values.push(undefined) - 1,
+      end: (number, value) => {
+        this.#values[number] = value;
+        this.#numbers.set(value, number);
+        if (!isNumbers(value)) Object.freeze(value);
+      },
+    });
+  }
+
+  /** @throws TypeError, RangeError for what cannot leave the process, as the end of a sentence */
+  pack(value: unknown): Packed {
+    return this.#pack(value, new Meter(), 0);
+  }
+
+  #pack(value: unknown, meter: Meter, depth: number): Packed {
+    meter.take("items", 1);
+    if (typeof value === "string") meter.take("characters", value.length);
+    if (typeof value === "function" || typeof value === "symbol") {
+      throw new TypeError(`holds a ${typeof value}, which cannot leave the plugin's process`);
+    }
+    if (typeof value !== "object" || value === null) return value;
+    const known = this.#numbers.get(value);
+    if (known !== undefined) return ["given", known];
+    if (isNumbers(value)) {
+      meter.take("bytes", value.byteLength);
+      return value.buffer instanceof ArrayBuffer ? value : value.slice(); // which a clone cannot share
+    }
+    const next = meter.dive(depth);
+    if (Array.isArray(value)) {
+      return ["list", ...value.map((item) => this.#pack(item, meter, next))];
+    }
+    if (!isPlain(value)) {
+      const name = value.constructor?.name || "class";
+      throw new TypeError(`holds an instance of ${name}, which cannot leave the plugin's process`);
+    }
+    const packed: Record<string, Packed> = {};
+    for (const [name, item] of Object.entries(value)) {
+      meter.take("characters", name.length);
+      packed[name] = this.#pack(item, meter, next);
+    }
+    return packed;
+  }
+}
+
+interface Counting {
+  begin(): number;
+  end(number: number, value: unknown): void;
+}
+
+function unpack(
+  packed: Packed,
+  given: (number: number) => unknown,
+  counting?: Counting,
+): unknown {
+  const meter = new Meter();
+  const read = (item: Packed, depth: number): unknown => {
+    meter.take("items", 1);
+    if (typeof item === "string") meter.take("characters", item.length);
+    if (typeof item !== "object" || item === null) return item;
+    if (isGiven(item)) return given(item[1]);
+    const number = counting?.begin();
+    const done = (value: unknown): unknown => {
+      if (number !== undefined) counting!.end(number, value);
+      return value;
+    };
+    if (isNumbers(item)) {
+      meter.take("bytes", item.byteLength);
+      return done(item);
+    }
+    const next = meter.dive(depth);
+    if (Array.isArray(item)) {
+      if (counting && item[0] === "token") return done(new Token());
+      if (item[0] !== "list") throw new TypeError("has what is no value");
+      return done(item.slice(1).map((one) => read(one, next)));
+    }
+    if (!isPlain(item)) throw new TypeError("has what is no plain data");
+    const value: Record<string, unknown> = {};
+    for (const [name, one] of Object.entries(item)) {
+      if (name === "__proto__") throw new TypeError(`has a field named "__proto__"`);
+      meter.take("characters", name.length);
+      value[name] = read(one, next);
+    }
+    return done(value);
+  };
+  return read(packed, 0);
+}
+
+const isGiven = (item: object): item is readonly ["given", number] =>
+  Array.isArray(item) && item[0] === "given" && item.length === 2 &&
+  Number.isSafeInteger(item[1]) && (item[1] as number) >= 0;

@@ -1,0 +1,52 @@
+/** The process of a plugin that is not braid's own, and what it may do. */
+import { join } from "@std/path";
+import type { PluginConfig } from "../confined/serve_plugin.ts";
+import { isNamedFolder, type PluginPermissions } from "../plugins/permissions.ts";
+import type { Plugin } from "../plugins/plugin.ts";
+import type { RunnerCommand } from "../runs/runner/runner_process.ts";
+import { linkOutOf } from "../plugins/contained.ts";
+import { confined, ROOT } from "./permissions.ts";
+
+/** Memory of the process, in bytes: of V8's heap and of all else; the SDK takes a hundred MB of it. */
+export const PLUGIN_BYTES = 2 ** 31;
+const HEAP_MB = 1024;
+
+/**
+ * It reads braid's code and its own folder, and what the person has allowed; it starts no program and loads no library, whatever
+ * anybody has allowed.
+ */
+export function pluginCommand(
+  { folder }: Pick<Plugin, "folder">,
+  granted: PluginPermissions,
+  { version, maxBytes = PLUGIN_BYTES }: Pick<PluginConfig, "version"> & Partial<PluginConfig>,
+): RunnerCommand {
+  const paths = (list: readonly string[]): readonly string[] =>
+    list.filter((path) => !isNamedFolder(path));
+  const write = paths(granted.write);
+  const place = Deno.realPathSync(folder);
+  const link = linkOutOf(place);
+  if (link !== undefined) {
+    throw new Error(
+      `The plugin in "${folder}" has a link "${link}" that leads out of its folder: ` +
+        `put there what it leads to`,
+    );
+  }
+  const heap = Math.min(HEAP_MB, maxBytes / 2 ** 20);
+  const command = confined(
+    {
+      read: [
+        ...["src", "node_modules", "deno.json"].map((name) => join(ROOT, name)),
+        ...new Set([folder, place]),
+        ...paths(granted.read),
+        ...write,
+      ],
+      write,
+      net: granted.net,
+      env: granted.env,
+    },
+    "plugin",
+    { folder, version, maxBytes } satisfies PluginConfig,
+    ["--no-remote", `--v8-flags=--max-old-space-size=${heap}`],
+  );
+  return { ...command, cwd: place };
+}

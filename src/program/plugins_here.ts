@@ -1,0 +1,34 @@
+/** Plugins that are not braid's own, for the command line: in processes of their own, as a server's are. */
+import type { AllowsPlugins } from "../cli/host.ts";
+import { PluginsApart } from "../confined/apart.ts";
+import { Folder } from "../files/folder.ts";
+import { openGrants } from "./grants.ts";
+import { pluginCommand } from "./plugin_command.ts";
+import { tryPlugins } from "./plugin_trial.ts";
+import { sealNative } from "./seal_native.ts";
+
+/** @param user Folder of the person's settings, where there is one */
+export function openApart(version: string, user: string | undefined): AllowsPlugins {
+  const grants = openGrants(user);
+  const memory = user === undefined ? undefined : new Folder(user);
+  const apart = new PluginsApart({
+    granted: (plugin) => grants.of(plugin),
+    command: (plugin, granted) => pluginCommand(plugin, granted, { version }),
+    onLine({ name }, text) {
+      // deno-lint-ignore no-console
+      console.error(`${name}: ${text}`);
+    },
+  });
+  return {
+    async tryOut(plugins) {
+      const [trials] = await Promise.all([
+        tryPlugins(plugins, { version, memory }),
+        sealNative(["onnxruntime", "sharp"]), // they look at what plugins make
+      ]);
+      return trials;
+    },
+    nodeOf: (...node) => apart.nodeOf(...node),
+    lack: (plugin) => grants.lack(plugin),
+    allow: (plugin) => grants.allow(plugin),
+  };
+}

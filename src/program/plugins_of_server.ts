@@ -1,0 +1,99 @@
+/** What a server knows of plugins that are not braid's own, and asks them itself. */
+import { PluginsApart } from "../confined/apart.ts";
+import { NO_PERMISSIONS } from "../plugins/permissions.ts";
+import type { Plugin } from "../plugins/plugin.ts";
+import type { Registry } from "../plugins/registry.ts";
+import type { AsksOthers } from "../runs/node_checks.ts";
+import type { Tried } from "../runs/runner/runner_message.ts";
+import type { Grants } from "./grants.ts";
+import { pluginCommand } from "./plugin_command.ts";
+import { type TrialOptions, tryPlugins } from "./plugin_trial.ts";
+
+export interface PluginsOfServerOptions {
+  /** Looks into their folders. */
+  open(): Promise<Pick<Registry, "plugins">>;
+  /** Of braid. */
+  readonly version: string;
+  readonly grants: Grants;
+  /** How long the checks of one node may take, in milliseconds. */
+  readonly patience?: number;
+}
+
+/** Memory of a process that checks, in bytes. */
+const MAX_BYTES = 2 ** 29 + 2 ** 28;
+
+export class PluginsOfServer implements AsksOthers, AsyncDisposable {
+  readonly #options: PluginsOfServerOptions;
+  /** For the checks of nodes, which need no permission and get none. */
+  readonly #apart: PluginsApart;
+  #registry: Promise<Pick<Registry, "plugins">> | undefined;
+
+  constructor(options: PluginsOfServerOptions) {
+    const { version } = this.#options = options;
+    this.#apart = new PluginsApart({
+      granted: () => NO_PERMISSIONS,
+      command: (plugin, granted) =>
+        pluginCommand(plugin, granted, { version, maxBytes: MAX_BYTES }),
+      idle: 30_000,
+    });
+  }
+
+  /** As they are now. */
+  async #all(): Promise<readonly Plugin[]> {
+    const { plugins } = await (this.#registry = this.#options.open());
+    return [...plugins.values()].filter(({ builtIn }) => !builtIn);
+  }
+
+  /**
+   * Allows them all that they ask for.
+   *
+   * @throws Error for a name that none of them has
+   */
+  async allow(names: readonly string[]): Promise<void> {
+    if (!names.length) return;
+    const plugins = await this.#all();
+    for (const name of names) {
+      const plugin = plugins.find((one) => one.name === name);
+      if (!plugin) {
+        throw new Error(
+          `There is no plugin "${name}" to be allowed anything: name its folder by --plugins`,
+        );
+      }
+      this.#options.grants.allow(plugin);
+    }
+  }
+
+  /** What a runner has to know of them; `tell` hears of what they have not been allowed. */
+  async tried(options: TrialOptions, tell: (text: string) => void): Promise<Tried> {
+    const { grants } = this.#options;
+    const plugins = await this.#all();
+    for (const plugin of plugins) {
+      const lack = grants.lack(plugin);
+      if (lack !== undefined) tell(`${plugin.name}: ${lack}`);
+    }
+    return {
+      trials: await tryPlugins(plugins, options),
+      granted: Object.fromEntries(plugins.map((plugin) => [plugin.name, grants.of(plugin)])),
+    };
+  }
+
+  async of(name: string): ReturnType<AsksOthers["of"]> {
+    const { patience, open } = this.#options;
+    const { plugins } = await (this.#registry ??= open());
+    const plugin = plugins.get(name);
+    if (!plugin || plugin.builtIn) return undefined;
+    return async (question, parts) =>
+      plugin.nodes.has(question.type)
+        ? await this.#apart.check(plugin, question, { parts, ...(patience && { patience }) })
+        : [];
+  }
+
+  async renew(): Promise<void> {
+    this.#registry = undefined;
+    await this.#apart.end();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#apart[Symbol.asyncDispose]();
+  }
+}
