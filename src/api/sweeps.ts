@@ -56,6 +56,14 @@ export const sweepRoutes = defineRoutes({
     summary: "Call off those of its runs that are not over",
     answers: { 200: { doc: "How many", schema: z.object({ runs: count }) } },
   },
+  "DELETE /sweeps/:id": {
+    tag,
+    summary: "Forget the runs of a sweep that is over",
+    answers: {
+      200: { doc: "How many", schema: z.object({ runs: count }) },
+      409: { doc: "Some of them are not over" },
+    },
+  },
   "GET /sweeps/:id/workflow": {
     tag,
     summary: "The text of the document with the sweep",

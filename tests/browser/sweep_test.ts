@@ -64,6 +64,14 @@ test("values are swept from their menu, counted, run as a grid, kept, saved, and
     await page.getByRole("tab").first().click();
   });
 
+  await visitor.step(t, "nodes show nothing that their own values did not make", async () => {
+    await view.getByRole("button", { name: "Graph" }).click();
+    await visitor.node("save").waitFor();
+    assertEquals(await page.locator(".outdated-result").count(), 0);
+    assertEquals(await visitor.node("save").locator("img").count(), 0);
+    await visitor.command("show as a sweep");
+  });
+
   await visitor.step(
     t,
     "the grid outlives a reload, and is saved with its graph and as a table",
@@ -89,6 +97,24 @@ test("values are swept from their menu, counted, run as a grid, kept, saved, and
     await view.getByRole("button", { name: "Stop", exact: true }).click();
     await view.getByText(/, \d+ cancelled/).waitFor();
     await view.getByRole("button", { name: "Stop", exact: true }).waitFor({ state: "detached" });
+  });
+
+  await visitor.step(t, "a sweep is one row of the history, which opens", async () => {
+    await page.getByRole("button", { name: "Runs", exact: true }).click();
+    const rows = page.locator(".run-history > section > ul > li");
+    await eventually(() => rows.count(), 2);
+    const row = rows.filter({ hasText: "4 of 4 runs are done" });
+    await page.reload();
+    await eventually(() => rows.count(), 2);
+    await row.getByRole("button", { name: "cats: sweep" }).click();
+    await eventually(() => row.locator(".run-card").count(), 4);
+    await row.getByText("seed 18446744073709551614, cat a dog").waitFor();
+    assertEquals(await accessibilityFaults(page, { themes: THEMES }), []);
+    await rows.filter({ hasText: "of 20 runs are done" })
+      .getByRole("button", { name: /^Delete a sweep/ }).click();
+    await visitor.answer("Delete 20 runs");
+    await eventually(() => rows.count(), 1);
+    await view.getByText("4 of 4 runs are done").waitFor();
   });
 
   const { code, out } = await studio.braid(

@@ -53,6 +53,8 @@ Deno.test("a sweep is started as a whole, told of by its runs, called off and fo
     const sweeps = await send<SweepInfo[]>("GET", "/api/sweeps?name=cats");
     assertEquals(sweeps, [{ id, name: "cats", created: sweeps[0]!.created, runs: 4, going: 3 }]);
     assertEquals(await send("GET", "/api/sweeps?name=dogs"), []);
+    assertEquals((await ask("DELETE", `/api/sweeps/${id}`)).status, 409, "some are going");
+    assertEquals((await send<RunInfo[]>("GET", `/api/runs?sweep=${id}`)).length, 4);
     assertEquals(await send("POST", `/api/sweeps/${id}/cancel`), { runs: 3 });
     const listed = await send<RunInfo[]>("GET", `/api/runs?sweep=${id}`);
     assertEquals(listed.map(({ id }) => id), runs.map(({ id }) => id).reverse());
@@ -60,7 +62,9 @@ Deno.test("a sweep is started as a whole, told of by its runs, called off and fo
     const again = await send<RunInfo>("POST", `/api/runs/${runs[2]!.id}/retry`);
     assertEquals(again.sweep, runs[2]!.sweep);
     assertEquals((await trial.over(again.id)).outputs.a![0]!.value, "a dog");
-    for (const run of [...listed, again]) await ask("DELETE", `/api/runs/${run.id}`);
+    assertEquals(await send("DELETE", `/api/sweeps/${id}`), { runs: 5 });
+    assertEquals(await send("GET", `/api/runs?sweep=${id}`), []);
+    assertEquals((await ask("DELETE", `/api/sweeps/${id}`)).status, 404);
     assertEquals((await ask("GET", `/api/sweeps/${id}/workflow`)).status, 404);
   }));
 

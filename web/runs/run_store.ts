@@ -53,6 +53,8 @@ export interface RunStore extends RunOwners {
   readonly hasMore: ReadonlySignal<boolean>;
   /** Fetches older runs. */
   more(): Promise<void>;
+  /** Takes in runs that were fetched with their sweep; between them and those of {@link more} others may be missing. */
+  takeIn(found: readonly RunInfo[]): void;
   start(document: string, text: string, options: StartOptions): Promise<RunInfo>;
   /** Runs the same as a run once more, for a document where it has that graph. */
   retry(run: string, document?: string): Promise<RunInfo>;
@@ -86,6 +88,12 @@ export function createRunStore(host: Host, toasts: Toasts): RunStore {
   const progress = createProgress();
   const workflows = new Map<string, Promise<string>>();
   const hasMore = signal(false);
+  const aside = new Set<string>();
+  const addOlder = (older: readonly RunInfo[]): void => {
+    const known = runs.peek();
+    const added = older.filter(({ id }) => !known.has(id));
+    runs.value = new Map([...known, ...added.map((run) => [run.id, run] as const)]);
+  };
   const sorted = computed(() =>
     // Of those of one moment, as of a sweep, the later comes first in the map already.
     [...runs.value.values()].sort((a, b) =>
@@ -158,16 +166,21 @@ export function createRunStore(host: Host, toasts: Toasts): RunStore {
       return await readReports(id, told.flatMap((one) => one.type === "event" ? [one.event] : []));
     },
     async more() {
-      const last = sorted.peek().at(-1);
+      const last = sorted.peek().findLast(({ id }) => !aside.has(id));
       if (!last || !hasMore.peek()) return;
       hasMore.value = false; // one request at a time
       const older = await host.server!.json("GET /runs", {
         query: { before: last.id, limit: PAGE },
       });
       batch(() => {
-        runs.value = new Map([...runs.peek(), ...older.map((run) => [run.id, run] as const)]);
+        for (const { id } of older) aside.delete(id);
+        addOlder(older);
         hasMore.value = older.length === PAGE;
       });
+    },
+    takeIn(found) {
+      for (const { id } of found) if (!runs.peek().has(id)) aside.add(id);
+      addOlder(found);
     },
     async start(document, text, options) {
       if (!host.server) throw new Error(NO_SERVER);

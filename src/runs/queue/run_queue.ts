@@ -178,6 +178,17 @@ export class RunQueue {
     onForgotten?.(artifacts);
   }
 
+  /** Forgets the runs of a sweep, none while one is going; says how many. */
+  removeSweep(sweep: string): number {
+    const { store } = this.#parts;
+    if (store.going(sweep).length) {
+      throw new RunStateError(`The sweep "${sweep}" is not over: cancel it first`);
+    }
+    const ids = store.swept(sweep);
+    for (const id of ids) this.remove(id);
+    return ids.length;
+  }
+
   /** A paused queue finishes the run it has and begins no other. */
   pause(paused: boolean): ServerStatus {
     if (!paused) this.#recordAgain();

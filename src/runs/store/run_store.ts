@@ -234,6 +234,12 @@ export class RunStore {
     return rows.map(({ id }) => id as string);
   }
 
+  /** Ids of the runs of a sweep. */
+  swept(sweep: string): readonly string[] {
+    const rows = this.#prepare("SELECT id FROM runs WHERE sweep = ?").all(sweep);
+    return rows.map(({ id }) => id as string);
+  }
+
   /** Ids of those that run, or whose end could not be written down. */
   running(): readonly string[] {
     const rows = this.#prepare("SELECT id FROM runs WHERE state = 'running'").all();

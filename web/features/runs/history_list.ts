@@ -29,14 +29,15 @@ export function filterRuns(
 ): readonly RunInfo[] {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   return runs.filter((run) => {
-    const { name = "", state, error } = run;
+    const { name = "", state, error, sweep } = run;
+    const places = sweep?.places.map(({ name, value }) => `${name} ${value}`).join(" ") ?? "";
     if (workflow !== undefined && name !== workflow) return false;
     if (shown === "pictures" && !hasPictures(run)) return false;
     if (shown === "failed" && state !== "failed" && state !== "interrupted") return false;
     if ((shown === "succeeded" || shown === "cancelled") && state !== shown) return false;
     const text = `${name} ${state} ${error?.message ?? ""} ${error?.node ?? ""} ${
       artifactNames(run)
-    }`.toLowerCase();
+    } ${places}`.toLowerCase();
     return words.every((word) => text.includes(word));
   });
 }
@@ -67,3 +68,8 @@ export function printDay(created: string, now = new Date()): string {
   if (ago === 1) return t`Yesterday`;
   return new Date(created).toLocaleDateString(locale(), { dateStyle: "medium" });
 }
+
+/** Runs as rows of a list: each alone, or all of a sweep where its first one stands. */
+export const rowsOf = (runs: readonly RunInfo[]): readonly (readonly RunInfo[])[] => [
+  ...Map.groupBy(runs, ({ id, sweep }) => sweep?.id ?? id).values(),
+];

@@ -8,6 +8,8 @@ export interface HistoryState {
   readonly shown: Signal<RunFilter>;
   /** Only runs of the workflow in front. */
   readonly onlyThis: Signal<boolean>;
+  /** Ids of sweeps whose runs are listed. */
+  readonly opened: Signal<ReadonlySet<string>>;
   /** The run that waits to be compared with another one, and its picture. */
   readonly comparing: Signal<{ readonly run: string; readonly url: string } | undefined>;
 }
@@ -17,6 +19,7 @@ export function createHistoryState(): HistoryState {
     query: signal(""),
     shown: signal<RunFilter>("all"),
     onlyThis: signal(false),
+    opened: signal<ReadonlySet<string>>(new Set()),
     comparing: signal<{ readonly run: string; readonly url: string } | undefined>(undefined),
   };
 }

@@ -6,10 +6,10 @@ import { Checkbox } from "../../core/ui/checkbox.tsx";
 import { Icon } from "../../core/ui/icon.tsx";
 import { SearchField } from "../../core/ui/search_field.tsx";
 import { useRuns } from "../../runs/runs.ts";
-import { FILTER_TITLES, filterRuns, printDay, RUN_FILTERS, runBefore } from "./history_list.ts";
+import { FILTER_TITLES, filterRuns, printDay, rowsOf, RUN_FILTERS } from "./history_list.ts";
 import type { RunFilter } from "./history_list.ts";
 import type { HistoryState } from "./history_state.ts";
-import { RunCard } from "./run_card.tsx";
+import { RunRows } from "./run_rows.tsx";
 import { useInSight } from "./use_in_sight.ts";
 
 interface HistoryProps {
@@ -33,7 +33,7 @@ export function History({ history }: HistoryProps): JSX.Element {
     return <p class="empty">{t`No runs yet: open a graph and press Run`}</p>;
   }
   const found = filterRuns(runs.value, { query: query.value, shown: shown.value, workflow });
-  const days = Map.groupBy(found, ({ created }) => printDay(created));
+  const days = Map.groupBy(rowsOf(found), ([first]) => printDay(first!.created));
   return (
     <div class="run-history">
       <Filter history={history} />
@@ -41,16 +41,7 @@ export function History({ history }: HistoryProps): JSX.Element {
       {[...days].map(([day, list]) => (
         <section key={day} aria-label={day}>
           <h3>{day}</h3>
-          <ul>
-            {list.map((run) => (
-              <RunCard
-                key={run.id}
-                run={run}
-                before={runBefore(runs.value, run)}
-                comparing={history.comparing}
-              />
-            ))}
-          </ul>
+          <RunRows runs={list.flat()} history={history} changes />
         </section>
       ))}
       {hasMore.value && <More count={found.length} />}
@@ -116,11 +107,7 @@ export function QueueView({ history }: HistoryProps): JSX.Element {
         {paused && <span>{t`Paused: what runs is finished, nothing else begins`}</span>}
       </div>
       {queue.length
-        ? (
-          <ul>
-            {queue.map((run) => <RunCard key={run.id} run={run} comparing={history.comparing} />)}
-          </ul>
-        )
+        ? <RunRows runs={queue} history={history} />
         : <p class="empty">{t`Nothing is running`}</p>}
     </div>
   );

@@ -63,6 +63,11 @@ export function RunCard({ run, before, comparing }: RunCardProps): JSX.Element {
         {" · "}
         {new Date(run.created).toLocaleTimeString(locale(), { timeStyle: "short" })}
       </small>
+      {run.sweep && (
+        <small class="run-places">
+          {run.sweep.places.map(({ name, value }) => `${name} ${value}`).join(", ")}
+        </small>
+      )}
       <RunKin run={run} />
       {files.length > 0 && (
         <small class="run-files" title={files.join("\n")}>
@@ -77,21 +82,21 @@ export function RunCard({ run, before, comparing }: RunCardProps): JSX.Element {
       )}
       {before && <RunChanges run={run} before={before} />}
       <div class="run-actions">
-        {run.state === "queued" && <Act id="run.prioritize" icon="play" run={run} />}
-        {going && <Act id="run.stop" icon="stop" run={run} />}
+        {run.state === "queued" && <Act id="run.prioritize" icon="play" argument={run.id} />}
+        {going && <Act id="run.stop" icon="stop" argument={run.id} />}
         {pictures.length > 0 && <Compare run={run} pictures={pictures} comparing={comparing} />}
-        {!going && <Act id="guidance.inspectRun" icon="eye" run={run} />}
-        {run.sweep && <Act id="sweep.open" icon="gallery" run={run} />}
-        {!going && <Act id="run.retry" icon="retry" run={run} />}
-        <Act id="run.openGraph" icon="files" run={run} />
-        <Act id="run.loadSettings" icon="download" run={run} />
-        {!going && <Act id="run.delete" icon="trash" run={run} />}
+        {!going && <Act id="guidance.inspectRun" icon="eye" argument={run.id} />}
+        {run.sweep && <Act id="sweep.open" icon="gallery" argument={run.id} />}
+        {!going && <Act id="run.retry" icon="retry" argument={run.id} />}
+        <Act id="run.openGraph" icon="files" argument={run.id} />
+        <Act id="run.loadSettings" icon="download" argument={run.id} />
+        {!going && <Act id="run.delete" icon="trash" argument={run.id} />}
       </div>
     </li>
   );
 }
 
-function Pictures({ pictures }: { pictures: readonly Picture[] }): JSX.Element {
+export function Pictures({ pictures }: { pictures: readonly Picture[] }): JSX.Element {
   return (
     <div class={`run-pictures${pictures.length === 1 ? " single" : ""}`}>
       {pictures.map(({ url, thumbnail, name, ratio }) => (
@@ -166,7 +171,10 @@ function Compare(
   );
 }
 
-function Act({ id, icon, run }: { id: string; icon: IconName; run: RunInfo }): JSX.Element | null {
+/** A command about a run or a sweep, by its id. */
+export function Act(
+  { id, icon, argument }: { id: string; icon: IconName; argument: string },
+): JSX.Element | null {
   const { registry, isEnabled, execute } = useCore();
   const command = registry.commands.value.get(id);
   if (!command || !isEnabled(command)) return null;
@@ -175,7 +183,7 @@ function Act({ id, icon, run }: { id: string; icon: IconName; run: RunInfo }): J
       type="button"
       title={command.title}
       aria-label={command.title}
-      onClick={() => execute(id, run.id)}
+      onClick={() => execute(id, argument)}
     >
       <Icon name={icon} size={14} />
     </button>

@@ -6,7 +6,7 @@ import { own } from "../../../src/graph/record.ts";
 import { placeOf } from "../../../src/graph/reference.ts";
 import { writable } from "../../../src/graph/literal.ts";
 import { setSweep } from "../../../src/graph/sweep.ts";
-import { t } from "../../../src/words/translate.ts";
+import { plural, t } from "../../../src/words/translate.ts";
 import type { Canvases } from "../../canvas/canvases.ts";
 import { frontOf, selectedNodes } from "../../canvas/commands/selected.ts";
 import { inputFrom, textFrom } from "../../core/argument.ts";
@@ -148,6 +148,28 @@ const runCommands = (app: Canvases, results: SweepResults): readonly Command[] =
     icon: "stop",
     run: (argument) =>
       app.host.server!.json("POST /sweeps/:id/cancel", { params: { id: textFrom(argument) } }),
+  },
+  {
+    id: "sweep.delete",
+    title: "Delete a sweep and all its runs from the history",
+    hidden: true,
+    icon: "trash",
+    async run(argument) {
+      const id = textFrom(argument);
+      const count = app.runs.runs.peek().filter(({ sweep }) => sweep?.id === id).length;
+      const title = plural(
+        count,
+        "Delete {0} run from the history",
+        "Delete {0} runs from the history",
+      );
+      const answer = await app.quickInput.pick(title, [
+        { id: "leave", title: t`Leave them` },
+        { id: "delete", title },
+      ]);
+      if (answer !== "delete") return;
+      await app.host.server!.json("DELETE /sweeps/:id", { params: { id } });
+      results.forget(id);
+    },
   },
   {
     id: "sweep.open",

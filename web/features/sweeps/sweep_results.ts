@@ -15,6 +15,8 @@ export interface SweepResults {
   runsOf(sweep: string): readonly RunInfo[];
   /** Asks for those that the page does not know. */
   load(sweep: string): Promise<void>;
+  /** Has it shown no more. */
+  forget(sweep: string): void;
   /** The text of the document with a sweep. */
   textOf(sweep: string): Promise<string>;
   /** The sweep that is shown of a document, by the document's key; the newest unless chosen. */
@@ -41,6 +43,13 @@ export function createSweepResults({ host, runs }: Pick<Runs, "host" | "runs">):
       const found: RunInfo[] = [];
       for (const run of await sweptRuns(host.server!, sweep)) found.push(await wholeRun(host, run));
       loaded.value = new Map(loaded.peek()).set(sweep, found);
+    },
+    forget(sweep) {
+      loaded.value = new Map([...loaded.peek()].filter(([id]) => id !== sweep));
+      shown.value = new Map([...shown.peek()].filter(([, id]) => id !== sweep));
+      listed.value = new Map(
+        [...listed.peek()].map(([name, known]) => [name, known.filter(({ id }) => id !== sweep)]),
+      );
     },
     textOf: async (id) =>
       await (await host.server!.ask("GET /sweeps/:id/workflow", { params: { id } })).text(),

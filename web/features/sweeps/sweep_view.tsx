@@ -1,7 +1,6 @@
 import { useComputed, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
-import type { RunInfo } from "../../../src/api/runs.ts";
 import type { SweepInfo } from "../../../src/api/sweeps.ts";
 import { UsageError } from "../../../src/graph/usage_error.ts";
 import type { Variant } from "../../../src/graph/sweep.ts";
@@ -15,6 +14,7 @@ import { printCount } from "../../runs/ask_plan.ts";
 import { kinshipOf } from "../../runs/kinship.ts";
 import type { Relation, Told } from "../../runs/kinship.ts";
 import { useRuns } from "../../runs/runs.ts";
+import { sweepProgress } from "../../runs/sweep_progress.ts";
 import { AxisField } from "./axis_field.tsx";
 import { axisPort, MOST_AXES, runCount } from "./axis_state.ts";
 import { followCost } from "./sweep_cost.ts";
@@ -183,7 +183,7 @@ function Results({ document, results }: SweepProps): JSX.Element {
   return (
     <section class="sweep-results" aria-label={t`Results of the sweep`} style={sizes}>
       <div class="sweep-bar">
-        <Progress runs={shown} />
+        <span role="status">{sweepProgress(shown)}</span>
         <span class="space" />
         {sweeps.length > 1 && (
           <select
@@ -241,31 +241,6 @@ function Results({ document, results }: SweepProps): JSX.Element {
         <SweepGrid runs={shown} labels={labels} />
       </div>
     </section>
-  );
-}
-
-const ENDED = {
-  failed: (count: number) => t`${count} failed`,
-  cancelled: (count: number) => t`${count} cancelled`,
-  interrupted: (count: number) => t`${count} interrupted`,
-} as const;
-
-/** `7 of 9 runs are done, 1 failed`. */
-function Progress({ runs }: { runs: readonly RunInfo[] }): JSX.Element {
-  const count = (state: RunInfo["state"]): number =>
-    runs.filter((run) => run.state === state).length;
-  const parts = (["failed", "cancelled", "interrupted"] as const)
-    .map((state) => count(state) ? `, ${ENDED[state](count(state))}` : "");
-  return (
-    <span role="status">
-      {plural(
-        runs.length,
-        "{1} of {0} run is done",
-        "{1} of {0} runs are done",
-        count("succeeded"),
-      )}
-      {parts.join("")}
-    </span>
   );
 }
 

@@ -11,7 +11,12 @@ import {
 } from "../../../../web/document/describe_change.ts";
 import { namesIn } from "../../../../src/drawing/in_words.ts";
 import { catalogue } from "../../catalogue.ts";
-import { filterRuns, printDay, runBefore } from "../../../../web/features/runs/history_list.ts";
+import {
+  filterRuns,
+  printDay,
+  rowsOf,
+  runBefore,
+} from "../../../../web/features/runs/history_list.ts";
 import { loadSettings } from "../../../../web/features/runs/load_settings.ts";
 import { printRemaining, ProgressMeter } from "../../../../web/runs/run_progress.ts";
 
@@ -139,4 +144,17 @@ Deno.test("namesIn() calls nodes and inputs as the canvas does, and those that a
   assertEquals(names(undefined, "b", input), `Mine: ${input}`);
   assertEquals(names(undefined, "c", "seed"), "c: seed");
   assertEquals(namesIn(body, catalogue)(undefined, "a"), "a");
+});
+
+Deno.test("rowsOf() keeps the runs of a sweep together where the first one stands", () => {
+  const run = (id: string, sweep?: string): RunInfo => ({
+    id,
+    state: "succeeded",
+    priority: 0,
+    created: "2026-01-01T00:00:00.000Z",
+    outputs: {},
+    ...(sweep !== undefined && { sweep: { id: sweep, places: [] } }),
+  });
+  const rows = rowsOf([run("6", "s"), run("5"), run("4", "s"), run("3", "z"), run("2", "s")]);
+  assertEquals(rows.map((row) => row.map(({ id }) => id)), [["6", "4", "2"], ["5"], ["3"]]);
 });
