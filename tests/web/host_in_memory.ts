@@ -1,4 +1,4 @@
-import type { Host } from "../../web/host/host.ts";
+import type { Draft, Drafts, Host } from "../../web/host/host.ts";
 import { createLocalHost } from "../../web/host/host_local.ts";
 import { catalogue } from "./catalogue.ts";
 
@@ -8,7 +8,7 @@ import { catalogue } from "./catalogue.ts";
  * @param kept What it keeps, which two pages share
  */
 export function hostInMemory(kept = new Map<string, string>()): Host {
-  return createLocalHost({
+  const host = createLocalHost({
     catalogue: () => Promise.resolve(catalogue),
     store: {
       getItem: (key) => kept.get(key) ?? null,
@@ -17,4 +17,16 @@ export function hostInMemory(kept = new Map<string, string>()): Host {
       keys: () => [...kept.keys()],
     },
   });
+  return { ...host, drafts: draftsInMemory() };
+}
+
+/** Not in the storage of the process, which other tests look into while documents of this one are still being kept. */
+function draftsInMemory(): Drafts {
+  const drafts = new Map<string, Draft>();
+  return {
+    read: () => Promise.resolve(Object.fromEntries(drafts)),
+    write: (key, draft) => Promise.resolve(void drafts.set(key, draft)),
+    remove: (key) => Promise.resolve(void drafts.delete(key)),
+    leave: (key, draft) => void (draft ? drafts.set(key, draft) : drafts.delete(key)),
+  };
 }
