@@ -6,6 +6,7 @@ import { eventRoutes } from "./events.ts";
 import { imageRoutes } from "./images.ts";
 import { keptRoutes } from "./kept.ts";
 import { catalogueRoutes, tokenRoutes } from "./models.ts";
+import { pluginRoutes } from "./plugins.ts";
 import { runRoutes } from "./runs.ts";
 import { settingsRoutes } from "./settings.ts";
 import { statusRoutes, trustRoutes } from "./status.ts";
@@ -18,6 +19,7 @@ export const ROUTES = {
   ...statusRoutes,
   ...catalogueRoutes,
   ...checkRoutes,
+  ...pluginRoutes,
   ...downloadRoutes,
   ...tokenRoutes,
   ...workflowRoutes,

@@ -5,6 +5,7 @@ import { pluginOf } from "../graph/catalogue.ts";
 import type { PartsOf } from "../graph/node_check.ts";
 import type { Checked } from "../graph/validate.ts";
 import type { Workflow } from "../graph/workflow.ts";
+import type { Plugin } from "../plugins/plugin.ts";
 import type { Registry } from "../plugins/registry.ts";
 import { openRegistry } from "../plugins/registry.ts";
 import type { Prepared } from "../runs/library.ts";
@@ -17,7 +18,7 @@ import type { Document } from "./document.ts";
 import { readDocument } from "./document.ts";
 import type { ExitCode } from "./exit_code.ts";
 import { EXIT, Failure } from "./exit_code.ts";
-import type { AllowsPlugins, Host, Models } from "./host.ts";
+import type { Host, Models } from "./host.ts";
 import { nearest } from "../words/nearest.ts";
 import { lineOf, sourceLines } from "./source_lines.ts";
 
@@ -33,31 +34,25 @@ export async function openPlugins(
   const known = { version: host.version, builtIn: host.plugins };
   if (!folders.length && !allowed.length) return await openRegistry(folders, known);
   const apart = await host.openApart();
-  if (allowed.length) allowPlugins(await openRegistry(folders, known), allowed, apart);
+  if (allowed.length) {
+    const found = await openRegistry(folders, known);
+    for (const name of allowed) apart.allow(findPlugin(found, name));
+  }
   return await openRegistry(folders, { ...known, apart });
 }
 
-/** @throws Failure for a name that no plugin of others has */
-function allowPlugins(
-  { plugins }: Registry,
-  names: readonly string[],
-  apart: AllowsPlugins,
-): void {
+/** A plugin that is not braid's own. @throws Failure for a name that none of them has */
+export function findPlugin({ plugins }: Pick<Registry, "plugins">, name: string): Plugin {
   const others = [...plugins.values()].filter(({ builtIn }) => !builtIn);
-  for (const name of names) {
-    const plugin = others.find((one) => one.name === name);
-    if (plugin) {
-      apart.allow(plugin);
-      continue;
-    }
-    const near = nearest(name, others.map((one) => one.name));
-    throw new Failure(
-      EXIT.missing,
-      `There is no plugin "${name}" to be allowed anything: ${
-        near ? `did you mean "${near}"?` : "name its folder by --plugins"
-      }`,
-    );
-  }
+  const plugin = others.find((one) => one.name === name);
+  if (plugin) return plugin;
+  const near = nearest(name, others.map((one) => one.name));
+  throw new Failure(
+    EXIT.missing,
+    `There is no plugin "${name}" to be allowed anything: ${
+      near ? `did you mean "${near}"?` : "name its folder by --plugins"
+    }`,
+  );
 }
 
 /** Reads a graph, loads the nodes it needs, or `all` of them, and checks it. */

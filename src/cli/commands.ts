@@ -9,6 +9,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<{ readonly default:
   link: () => import("./commands/link.ts"),
   check: () => import("./commands/check.ts"),
   nodes: () => import("./commands/nodes.ts"),
+  plugins: () => import("./commands/plugins.ts"),
   models: () => import("./commands/models.ts"),
   concept: () => import("./commands/concept.ts"),
   train: () => import("./commands/train.ts"),

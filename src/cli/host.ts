@@ -1,6 +1,7 @@
 import type { Drawn } from "../drawing/shape.ts";
 import type { Folder, FolderPlace } from "../files/folder.ts";
 import type { GuidanceReport } from "../formula/report.ts";
+import type { PluginPermissions } from "../plugins/permissions.ts";
 import type { Plugin } from "../plugins/plugin.ts";
 import type { Apart } from "../plugins/trial.ts";
 import type { Vocabulary } from "../runs/library.ts";
@@ -71,6 +72,10 @@ export interface Host {
 export interface AllowsPlugins extends Apart {
   /** Allows all that a plugin asks for, and remembers it. */
   allow(plugin: Plugin): void;
+  /** Takes back all that it was allowed. */
+  forbid(plugin: Plugin): void;
+  /** What it asks for and was allowed. */
+  allowed(plugin: Plugin): PluginPermissions;
 }
 
 export interface EvaluateOptions extends Pick<EnvironmentOptions, "models" | "threads"> {

@@ -25,6 +25,8 @@ export interface Grants {
   of(plugin: Plugin): PluginPermissions;
   /** Allows all that it asks for now, and remembers that; what it asks for later, it has to be allowed then. */
   allow(plugin: Plugin): void;
+  /** Takes back all that it was allowed. */
+  forbid(plugin: Plugin): void;
   /** What it asks for and was not allowed, in a sentence. */
   lack(plugin: Plugin): string | undefined;
 }
@@ -54,19 +56,20 @@ export function openGrants(user: string | undefined): Grants {
     const known = added.get(key) ?? read()[key];
     return known ? ofPermissions(permissions, known) : NO_PERMISSIONS;
   };
+  const set = (plugin: Plugin, permissions: PluginPermissions | undefined): void => {
+    const key = keyOf(plugin);
+    if (!place) return void added.set(key, permissions ?? NO_PERMISSIONS);
+    place.alone(LOCK, () => {
+      const known = Object.entries(read()).filter(([one]) => one !== key);
+      const all = permissions ? [...known, [key, permissions] as const] : known;
+      const plugins = Object.fromEntries(all.sort());
+      place.write(NAME, `${JSON.stringify({ plugins }, null, 2)}\n`, 0o600);
+    });
+  };
   return {
     of,
-    allow(plugin) {
-      const { permissions } = plugin.manifest;
-      const key = keyOf(plugin);
-      if (!place) return void added.set(key, permissions);
-      place.alone(LOCK, () => {
-        const plugins = Object.fromEntries(
-          Object.entries({ ...read(), [key]: permissions }).sort(),
-        );
-        place.write(NAME, `${JSON.stringify({ plugins }, null, 2)}\n`, 0o600);
-      });
-    },
+    allow: (plugin) => set(plugin, plugin.manifest.permissions),
+    forbid: (plugin) => set(plugin, undefined),
     lack(plugin) {
       const missing = permissionLines(
         ofPermissions(plugin.manifest.permissions, of(plugin), false),

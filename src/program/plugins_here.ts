@@ -30,5 +30,7 @@ export function openApart(version: string, user: string | undefined): AllowsPlug
     nodeOf: (...node) => apart.nodeOf(...node),
     lack: (plugin) => grants.lack(plugin),
     allow: (plugin) => grants.allow(plugin),
+    forbid: (plugin) => grants.forbid(plugin),
+    allowed: (plugin) => grants.of(plugin),
   };
 }

@@ -1,11 +1,14 @@
 /** What a server knows of plugins that are not braid's own, and asks them itself. */
 import { PluginsApart } from "../confined/apart.ts";
+import type { Folder } from "../files/folder.ts";
 import { NO_PERMISSIONS } from "../plugins/permissions.ts";
 import type { Plugin } from "../plugins/plugin.ts";
-import type { Registry } from "../plugins/registry.ts";
+import { openRegistry, type Registry, type RegistryOptions } from "../plugins/registry.ts";
+import type { ListedPlugin } from "../api/plugins.ts";
+import type { AllowedPlugins } from "../server/deps.ts";
 import type { AsksOthers } from "../runs/node_checks.ts";
 import type { Tried } from "../runs/runner/runner_message.ts";
-import type { Grants } from "./grants.ts";
+import { type Grants, openGrants } from "./grants.ts";
 import { pluginCommand } from "./plugin_command.ts";
 import { type TrialOptions, tryPlugins } from "./plugin_trial.ts";
 
@@ -22,7 +25,7 @@ export interface PluginsOfServerOptions {
 /** Memory of a process that checks, in bytes. */
 const MAX_BYTES = 2 ** 29 + 2 ** 28;
 
-export class PluginsOfServer implements AsksOthers, AsyncDisposable {
+export class PluginsOfServer implements AllowedPlugins, AsksOthers, AsyncDisposable {
   readonly #options: PluginsOfServerOptions;
   /** For the checks of nodes, which need no permission and get none. */
   readonly #apart: PluginsApart;
@@ -63,6 +66,18 @@ export class PluginsOfServer implements AsksOthers, AsyncDisposable {
     }
   }
 
+  async list(): Promise<readonly ListedPlugin[]> {
+    return (await this.#all()).map((plugin) => {
+      const { name, folder, manifest: { version, title, permissions: asks } } = plugin;
+      return { name, version, title, folder, asks, allowed: this.#options.grants.of(plugin) };
+    });
+  }
+
+  async forbid(name: string): Promise<void> {
+    const plugin = (await this.#all()).find((one) => one.name === name);
+    if (plugin) this.#options.grants.forbid(plugin);
+  }
+
   /** What a runner has to know of them; `tell` hears of what they have not been allowed. */
   async tried(options: TrialOptions, tell: (text: string) => void): Promise<Tried> {
     const { grants } = this.#options;
@@ -96,4 +111,14 @@ export class PluginsOfServer implements AsksOthers, AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void> {
     return this.#apart[Symbol.asyncDispose]();
   }
+}
+
+/** @param user Folder of the person's settings */
+export function pluginsOf(
+  folders: readonly string[],
+  known: RegistryOptions,
+  user: Folder,
+): PluginsOfServer {
+  const open = (): Promise<Registry> => openRegistry(folders, known);
+  return new PluginsOfServer({ open, version: known.version, grants: openGrants(user.path) });
 }

@@ -3,8 +3,7 @@ import { join, resolve } from "@std/path";
 import type { Host, ServeOptions } from "../cli/host.ts";
 import type { Serving } from "../runs/store/folder_taken.ts";
 import { openRegistry } from "../plugins/registry.ts";
-import { openGrants } from "./grants.ts";
-import { PluginsOfServer } from "./plugins_of_server.ts";
+import { pluginsOf } from "./plugins_of_server.ts";
 import { openEditor } from "./editor_files.ts";
 import { wordsScript } from "./words_of.ts";
 import { downloadCommand, downloadFolder } from "./download_command.ts";
@@ -158,11 +157,7 @@ export async function openServerParts(
   const hidden = secret === undefined ? [] : namesOf(secret);
   const helper = new Helper({ command: helperCommand(config, hidden) });
   const asked = new Helper({ command: checksCommand(config, hidden), patience: CHECK_MS });
-  const others = new PluginsOfServer({
-    open: () => openRegistry(config.plugins, known),
-    version: host.version,
-    grants: openGrants(user.path),
-  });
+  const others = pluginsOf(config.plugins, known, user);
   await others.allow(options.allowPlugins ?? []);
   const supervisor = new Supervisor({
     command: runnerCommand(config, hidden),
@@ -200,10 +195,11 @@ export async function openServerParts(
   );
   const artifacts = openArtifactStore(artifactFolder);
   const thumbnailFolder = own.folder("thumbnails");
-  const complain = (error: Error): void => {
-    if (stopping.signal.aborted) return; // the next start cleans up
-    log("warning", `Cannot clean up "${own.path}": ${error.message}`);
-  };
+  const complain = ({ message }: Error): void =>
+    // but where the next start cleans up
+    stopping.signal.aborted
+      ? undefined
+      : log("warning", `Cannot clean up "${own.path}": ${message}`);
   const storage = new Storage({
     store,
     folders: {
@@ -264,6 +260,7 @@ export async function openServerParts(
     settings,
     kept: openKeptFiles(own, browsers, (text) => log("warning", text)),
     registry: await openRegistry(config.plugins, known),
+    plugins: others,
     images: openImageFiles([...config.inputs, output.path], findFile, () => served.pathOf(".")),
     inputFolder: input,
     outputFolder: output,

@@ -16,6 +16,7 @@ import { eventHandlers } from "./routes/events.ts";
 import { imageHandlers } from "./routes/images.ts";
 import { keptHandlers, takeHandedOver } from "./routes/kept.ts";
 import { answerMcp } from "./routes/mcp.ts";
+import { pluginHandlers } from "./routes/plugins.ts";
 import { runHandlers } from "./routes/runs.ts";
 import { settingsHandlers } from "./routes/settings.ts";
 import { statusHandlers } from "./routes/status.ts";
@@ -38,6 +39,7 @@ export function createApp(deps: Deps): Hono {
     ...statusHandlers(deps),
     ...catalogueHandlers(deps),
     ...checkHandlers(deps),
+    ...pluginHandlers(deps),
     ...downloadHandlers(deps),
     ...tokenHandlers(deps),
     ...workflowHandlers(deps),

@@ -1,3 +1,4 @@
+import type { ListedPlugin } from "../api/plugins.ts";
 import type { Folder } from "../files/folder.ts";
 import type { MiddlewareHandler } from "hono";
 import type { Registry } from "../plugins/registry.ts";
@@ -34,6 +35,14 @@ export interface FolderTrust {
   give(): void;
 }
 
+/** What a person lets plugins do that are not braid's own. */
+export interface AllowedPlugins {
+  list(): Promise<readonly ListedPlugin[]>;
+  /** Allows them all that they ask for. @throws Error for a name that none has */
+  allow(names: readonly string[]): Promise<void>;
+  forbid(name: string): Promise<void>;
+}
+
 /** All that the routes of a server work on. */
 export interface Deps {
   readonly version: string;
@@ -58,6 +67,8 @@ export interface Deps {
   readonly kept: KeptFiles;
   /** Plugins as their folders show them; their code runs elsewhere. */
   readonly registry: Pick<Registry, "plugins">;
+  /** Plugins of others, and what the person allows them. */
+  readonly plugins?: AllowedPlugins;
   /** Where models are looked up that a graph names, before it is queued. */
   readonly models?: () => Promise<LooksUpModels>;
   /** Asks nodes what they find wrong, before a graph is queued and while it is edited; without it none has a check. */

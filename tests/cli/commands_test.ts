@@ -254,3 +254,28 @@ Deno.test("braid mcp says how to mend how it is started", async () => {
   );
   assertStringIncludes(both[1], "that server has the rest");
 });
+
+Deno.test("braid plugins lists what plugins ask for and may do, which is allowed and taken back there", () =>
+  inFolder(async (cwd) => {
+    const env = { XDG_CONFIG_HOME: join(cwd, "config") };
+    const list = async (...more: readonly string[]): Promise<readonly string[]> => {
+      const { code, out, err } = await sharedBraid(["plugins", "--plugins", LAB, ...more], {
+        cwd,
+        env,
+      });
+      assertEquals([code, err], [0, ""]);
+      return out.trimEnd().split("\n").slice(1);
+    };
+    const [read, write] = ["  read ${input}", "  write ${output}"];
+    const none = [read, write].map((line) => `${line}  (not allowed)`);
+    assertEquals(await list(), none);
+    assertEquals(await list("--allow", "lab"), [read, write]);
+    assertEquals(await list(), [read, write]);
+    assertEquals(await list("--forbid", "lab"), none);
+    const near = await sharedBraid(["plugins", "--plugins", LAB, "--allow", "lba"], { cwd, env });
+    assertEquals(near.code, 4);
+    assertStringIncludes(
+      near.err,
+      'There is no plugin "lba" to be allowed anything: did you mean "lab"?',
+    );
+  }));

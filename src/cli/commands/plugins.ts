@@ -1,0 +1,44 @@
+import { t } from "../../words/translate.ts";
+import { printJsonLine } from "../../graph/json.ts";
+import { permissionLines } from "../../plugins/permissions.ts";
+import { findPlugin, openPlugins } from "../checked_document.ts";
+import { defineCommand } from "../command.ts";
+import { EXIT } from "../exit_code.ts";
+import { ALLOW, PLUGINS } from "../folder_options.ts";
+import { print, printable } from "../terminal.ts";
+
+export default defineCommand({
+  summary: "List plugins beside braid's own, with what they may do",
+  usage: "[options]",
+  details: `A plugin may read its own folder and nothing else, unless its plugin.json asks for more
+and you allow it. What you allow is remembered for its folder; when it asks for more, that is not allowed.`,
+  operands: [0, 0],
+  options: {
+    plugins: PLUGINS,
+    allow: ALLOW,
+    forbid: { value: "NAME", many: true, doc: "Take back all that this plugin was allowed" },
+    json: { doc: "Print JSON, one plugin a line" },
+  },
+  async run({ given, host }) {
+    const [registry, apart] = await Promise.all([
+      openPlugins(given.plugins, host, given.allow),
+      host.openApart(),
+    ]);
+    for (const name of given.forbid) apart.forbid(findPlugin(registry, name));
+    for (const plugin of registry.plugins.values()) {
+      if (plugin.builtIn) continue;
+      const { name, folder, manifest: { version, title, permissions: asks } } = plugin;
+      const allowed = apart.allowed(plugin);
+      if (given.json) {
+        print(printJsonLine({ name, version, title, folder, asks, allowed }));
+        continue;
+      }
+      print(printable(`${name} ${version}  ${title}  ${folder}`));
+      const may = permissionLines(allowed);
+      for (const line of permissionLines(asks)) {
+        print(printable(may.includes(line) ? `  ${line}` : `  ${line}  ${t`(not allowed)`}`));
+      }
+    }
+    return EXIT.ok;
+  },
+});

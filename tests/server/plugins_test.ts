@@ -1,0 +1,65 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import { join } from "@std/path";
+import type { ListedPlugin } from "../../src/api/plugins.ts";
+import { NO_PERMISSIONS } from "../../src/plugins/permissions.ts";
+import type { RunInfo } from "../../src/api/runs.ts";
+import { inFolder } from "../runs/trial.ts";
+import { writePlugins } from "../plugins/hostile_plugins.ts";
+import { serveHere } from "./serve_here.ts";
+import { over } from "./serving.ts";
+
+const SAVES = `export default {
+  title: "Saves", category: "trial", output: true, inputs: {}, outputs: { file: { kind: "file" } },
+  run: async (_, { outputs }) => ({
+    file: await outputs.save("mine.txt", new Uint8Array([65]), "text/plain"),
+  }),
+};`;
+
+Deno.test("a person allows a plugin what they were shown, takes it back, and its nodes have it meanwhile", () =>
+  inFolder(async (folder) => {
+    const plugins = join(folder, "plugins");
+    await writePlugins(plugins, { acme: { "saves.ts": SAVES } });
+    const about = JSON.parse(await Deno.readTextFile(join(plugins, "acme", "plugin.json")));
+    const permissions = { write: ["\${output}"] };
+    await Deno.writeTextFile(
+      join(plugins, "acme", "plugin.json"),
+      JSON.stringify({ ...about, permissions }),
+    );
+    await using server = await serveHere(join(folder, "served"), { plugins: [plugins] });
+    const post = async (path: string, body: unknown): Promise<Response> =>
+      await fetch(`${server.address}api/${path}`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(body),
+      });
+    const run = async (): Promise<string | undefined> => {
+      const workflow = {
+        format: "braid/1",
+        nodes: { it: { type: "acme.saves" } },
+        outputs: ["it"],
+      };
+      const { id } = await (await post("runs", { workflow })).json() as RunInfo;
+      return (await over(server.address, id)).error?.message;
+    };
+    const asks = { ...NO_PERMISSIONS, ...permissions };
+    const listed = await (await fetch(`${server.address}api/plugins`)).json() as ListedPlugin[];
+    assertEquals(listed.map(({ name, asks, allowed }) => ({ name, asks, allowed })), [
+      { name: "acme", asks, allowed: NO_PERMISSIONS },
+    ]);
+    assertMatch((await run())!, /You have not allowed the plugin "acme" write "\$\{output\}"/);
+
+    const other = await post("plugins/acme/allow", { asks: { ...asks, net: ["a.com"] } });
+    assertEquals([other.status, (await other.json()).detail], [
+      409,
+      'The plugin "acme" asks for something else now',
+    ]);
+    assertEquals((await post("plugins/core/allow", { asks })).status, 404);
+    const now = await (await post("plugins/acme/allow", { asks })).json() as ListedPlugin[];
+    assertEquals(now[0]!.allowed, asks);
+    await post("runner/restart", {});
+    assertEquals(await run(), undefined);
+
+    await (await post("plugins/acme/forbid", {})).body?.cancel();
+    await post("runner/restart", {});
+    assertMatch((await run())!, /You have not allowed/);
+  }));
