@@ -15,6 +15,8 @@ export interface NamedReport {
   readonly node?: string;
   /** The run it is of. */
   readonly run?: string;
+  /** It is of no run of the graph in front: shown where it is chosen. */
+  readonly isAside?: boolean;
   /** Addresses of what the run painted in the end, a picture each image of the batch. */
   readonly pictures?: readonly string[];
 }

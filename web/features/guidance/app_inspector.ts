@@ -16,7 +16,7 @@ import type { PlanStore } from "./plan_store.ts";
 /** The guidance inspector of an app. */
 export interface AppInspector {
   readonly state: InspectorState;
-  /** Of runs, newest first, then the plans of the graph in front, then of runs of other graphs of its name. */
+  /** Of runs of the graph in front, newest first, then its plans, then of runs of other graphs. */
   readonly reports: ReadonlySignal<readonly NamedReport[]>;
   /** Shows the newest report, or one by its key, without hiding the node it is of. */
   open(key?: string): void;
@@ -24,20 +24,18 @@ export interface AppInspector {
 
 export function createInspector(app: Canvases, plans: PlanStore): AppInspector {
   const state = createInspectorState();
-  const isOfOther = ({ run }: NamedReport): boolean => {
+  const named = (report: NamedReport): NamedReport => {
     const document = app.workspace.active.value;
-    const found = app.runs.runs.value.find(({ id }) => id === run);
-    return document !== undefined && found?.name === document.name.value &&
-      kinshipOf(app).relation(document, found) === "other";
+    const run = app.runs.runs.value.find(({ id }) => id === report.run) ?? { id: report.run! };
+    const isAside = !document || kinshipOf(app).relation(document, run) === "other";
+    const isNamesake = isAside && "name" in run && run.name === document?.name.value;
+    const name = isNamesake ? t`${report.name} (another graph)` : report.name;
+    return { ...withPictures(app, report), name, isAside };
   };
   const reports = computed(() => {
-    const all = app.runs.reports.value.map((report) => withPictures(app, report));
-    const others = new Set(all.filter(isOfOther));
-    return [
-      ...all.filter((report) => !others.has(report)),
-      ...plans.plans.value,
-      ...[...others].map((report) => ({ ...report, name: t`${report.name} (another graph)` })),
-    ];
+    const all = app.runs.reports.value.map(named);
+    const [others, own] = [true, false].map((aside) => all.filter((one) => one.isAside === aside));
+    return [...own!, ...plans.plans.value, ...others!];
   });
   const inspector: AppInspector = {
     state,
@@ -54,6 +52,16 @@ export function createInspector(app: Canvases, plans: PlanStore): AppInspector {
       if (view && node !== undefined) afterLayout(() => keepInSight(view, node));
     },
   };
+  // What was chosen was chosen for the graph in front.
+  const chosen = new Map<string | undefined, string | undefined>();
+  let front = app.workspace.active.peek()?.key;
+  effect(() => {
+    const key = app.workspace.active.value?.key;
+    if (key === front) return;
+    chosen.set(front, state.shown.peek());
+    front = key;
+    state.shown.value = chosen.get(key);
+  });
   // A plan gives way to the report of the run that follows it.
   let newest = app.runs.reports.peek()[0]?.key;
   effect(() => {

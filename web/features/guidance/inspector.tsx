@@ -8,7 +8,7 @@ import { imagesOf } from "../../../src/formula/report.ts";
 import type { NamedReport } from "../../runs/run_reports.ts";
 import { fileNameOf, inspectorActions, type InspectorHost } from "./inspector_actions.ts";
 import { type InspectorState, shownReport } from "./inspector_state.ts";
-import { InspectorToolbar } from "./inspector_toolbar.tsx";
+import { InspectorToolbar, ReportSelect } from "./inspector_toolbar.tsx";
 import type { SaveChart } from "./save_chart.ts";
 import { ReportView } from "./report_view.tsx";
 
@@ -50,7 +50,7 @@ export function GuidanceInspector(
     return (
       <div class="guidance-inspector empty">
         <p>
-          <strong>{t`No report yet.`}</strong>{" "}
+          <strong>{t`No report yet of this graph.`}</strong>{" "}
           {t`Run a graph with a Denoise node: how strong each term of its guidance was, and where it pointed, is shown here.`}
         </p>
         <p>
@@ -58,6 +58,11 @@ export function GuidanceInspector(
             <b>{t`previews`}</b>
           )} to see what each branch alone would have painted.`}
         </p>
+        {reports.value.length > 0 && (
+          <p>
+            <ReportSelect state={state} reports={reports.value} />
+          </p>
+        )}
         {onExplain && (
           <p>
             <button type="button" class="prominent" onClick={onExplain}>

@@ -4,7 +4,7 @@ import type { NamedReport } from "../../runs/run_reports.ts";
 
 /** What is looked at, and how. It outlives the inspector, so that closing it loses nothing. */
 export interface InspectorState {
-  /** Keys of the report shown, the newest unless chosen, and of the one beside it. */
+  /** Keys of the report shown, the newest of the graph in front unless chosen, and of the one beside it. */
   readonly shown: Signal<string | undefined>;
   readonly beside: Signal<string | undefined>;
   /** Index of the evaluation scrubbed to, in the report shown. */
@@ -34,12 +34,13 @@ export function createInspectorState(): InspectorState {
   };
 }
 
-/** The report shown: the one chosen, or else the first. */
+/** The report shown: the one chosen, or else the first of the graph in front. */
 export function shownReport(
   state: InspectorState,
   reports: readonly NamedReport[],
 ): NamedReport | undefined {
-  return reports.find(({ key }) => key === state.shown.value) ?? reports[0];
+  return reports.find(({ key }) => key === state.shown.value) ??
+    reports.find(({ isAside }) => !isAside);
 }
 
 /** The evaluation of a run of `to` that is as far as `index` in a run of `from`. */

@@ -23,18 +23,7 @@ export function InspectorToolbar(props: InspectorToolbarProps): JSX.Element {
   const others = reports.filter(({ key }) => key !== shown.key);
   return (
     <div class="inspector-toolbar" role="group" aria-label={t`Guidance inspector`}>
-      <label>
-        {t`Report`}{" "}
-        <select
-          value={shown.key}
-          onChange={(event) => {
-            state.shown.value = event.currentTarget.value;
-            state.at.value = Infinity;
-          }}
-        >
-          {reports.map(({ key, name }) => <option key={key} value={key}>{name}</option>)}
-        </select>
-      </label>
+      <ReportSelect state={state} reports={reports} shown={shown.key} />
       {others.length > 0 && (
         <label>
           {t`Beside`}{" "}
@@ -105,5 +94,31 @@ export function InspectorToolbar(props: InspectorToolbarProps): JSX.Element {
         </button>
       )}
     </div>
+  );
+}
+
+/** Chooses the report that is looked at. */
+export function ReportSelect(
+  { state, reports, shown = "" }: {
+    readonly state: InspectorState;
+    readonly reports: readonly NamedReport[];
+    /** Its key; none where nothing is shown. */
+    readonly shown?: string;
+  },
+): JSX.Element {
+  return (
+    <label>
+      {shown ? t`Report` : t`Report of another graph`}{" "}
+      <select
+        value={shown}
+        onChange={(event) => {
+          state.shown.value = event.currentTarget.value || undefined;
+          state.at.value = Infinity;
+        }}
+      >
+        {!shown && <option value="">{t`none`}</option>}
+        {reports.map(({ key, name }) => <option key={key} value={key}>{name}</option>)}
+      </select>
+    </label>
   );
 }

@@ -33,7 +33,7 @@ export function later(app: Canvases): Contributions {
       place: "panel",
       order: 2,
       component: () => h(GuidanceView, { inspector, isTab: false }),
-      badge: () => app.runs.reports.value.length,
+      badge: () => reports.value.filter(({ run, isAside }) => run && !isAside).length,
     }],
     editors: { [GUIDANCE]: () => h(GuidanceView, { inspector, isTab: true }) },
     start: () =>

@@ -97,15 +97,17 @@ export function RunCard({ run, before, comparing }: RunCardProps): JSX.Element {
 }
 
 export function Pictures({ pictures }: { pictures: readonly Picture[] }): JSX.Element {
+  // Those of a sweep are mostly alike.
+  const [first, ...others] = new Set(pictures.map(({ ratio }) => ratio));
   return (
     <div class={`run-pictures${pictures.length === 1 ? " single" : ""}`}>
-      {pictures.map(({ url, thumbnail, name, ratio }) => (
+      {pictures.map(({ url, thumbnail, name }) => (
         <PictureButton key={url} url={url} name={name}>
           <img
             src={thumbnail ?? url}
             alt={name}
             loading="lazy"
-            style={pictures.length === 1 ? { aspectRatio: String(ratio) } : undefined}
+            style={others.length ? undefined : { aspectRatio: String(first) }}
           />
         </PictureButton>
       ))}
