@@ -2,7 +2,7 @@ import { untracked } from "@preact/signals";
 
 /**
  * What walkthroughs wait for, by name: `onCommand:file.save`, `onRun:succeeded`, `onEdit:Connect` (by the name that
- * undo has for it), `onSave`, `onView:guidance`.
+ * undo has for it), `onWire` (by whatever edit one was drawn), `onSave`, `onView:guidance`.
  */
 export interface CompletionEvents {
   fire(name: string): void;

@@ -66,7 +66,7 @@ export const getStarted = (app: Documents): Walkthrough => ({
         "canvas: what fits is offered. Then drag from an output to an input of the same colour. " +
         "What does not fit says why.",
       button: { title: "Add a node", command: "canvas.addNode" },
-      done: ["onEdit:Connect", "onEdit:Move wire*", "onEdit:Add *"],
+      done: ["onWire"],
     },
     {
       id: "save",
