@@ -1,11 +1,13 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { join } from "@std/path";
+import { fromFileUrl, join } from "@std/path";
+import process from "node:process";
 import { PluginsApart, type PluginsApartOptions } from "../../src/confined/apart.ts";
 import { NO_PERMISSIONS } from "../../src/plugins/permissions.ts";
 import type { Plugin } from "../../src/plugins/plugin.ts";
 import { openRegistry } from "../../src/plugins/registry.ts";
 import { pluginCommand } from "../../src/program/plugin_command.ts";
 import { FINE, writePlugins } from "../plugins/hostile_plugins.ts";
+import { processesOf } from "../server/serving.ts";
 import { inFolder } from "../runs/trial.ts";
 import {
   CLOSED_NODES,
@@ -17,6 +19,16 @@ import {
 } from "./hostile_nodes.ts";
 
 const version = "1.0.0";
+const LEFT_ALONE = fromFileUrl(new URL("./left_alone.ts", import.meta.url));
+
+function isThere(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 interface Opened {
   readonly folder: string;
@@ -115,6 +127,27 @@ Deno.test("a plugin with a link out of its folder is not run: what that leads to
     await Deno.remove(join(folder, "hostile", "_passwd.txt"));
     await Deno.symlink("fine.ts", join(folder, "hostile", "_passwd.txt"));
     assertMatch(await run("reads"), /^got .*title: \\"Fine/);
+  }));
+
+Deno.test("a node without end ends with who had it run, though that was killed", () =>
+  inFolder(async (folder) => {
+    const node = nodeFile({
+      body: `context.log("begun"); for (;;) { try { for (;;); } catch { continue; } }`,
+      says: /./,
+    });
+    await writePlugins(folder, { hostile: { "endless.ts": node } });
+    const child = new Deno.Command(Deno.execPath(), {
+      args: ["run", "-A", "--no-check", LEFT_ALONE, folder, "hostile.endless"],
+      stdout: "piped",
+    }).spawn();
+    for await (const text of child.stdout.pipeThrough(new TextDecoderStream() as never)) {
+      if (`${text}`.includes("begun")) break;
+    }
+    const [plugin] = await processesOf(child.pid, /main\.ts plugin/);
+    assert(plugin !== undefined);
+    child.kill("SIGKILL");
+    await child.status;
+    while (isThere(plugin)) await new Promise((resolve) => setTimeout(resolve, 50));
   }));
 
 Deno.test("what a plugin changes of what all code shares is its own affair", () =>

@@ -6,12 +6,20 @@ import { Turns } from "../../graph/turns.ts";
 /** How every message begins: V8's version. */
 const HEAD: Uint8Array = serialize(null).subarray(0, 2);
 
-/** A message as it goes through a pipe: its length in 4 bytes, little-endian, and its structured clone. */
-export function encodeFrame(message: unknown): Uint8Array<ArrayBuffer> {
+/** A message as it goes through a pipe, in two parts, so that a large one is not copied: its length in 4 bytes, little-endian, and its structured clone. */
+export function frameParts(message: unknown): readonly [head: Uint8Array, body: Uint8Array] {
   const body = serialize(message);
-  const frame = new Uint8Array(4 + body.length);
-  new DataView(frame.buffer).setUint32(0, body.length, true);
-  frame.set(body, 4);
+  const head = new Uint8Array(4);
+  new DataView(head.buffer).setUint32(0, body.length, true);
+  return [head, body];
+}
+
+/** {@link frameParts} in one. */
+export function encodeFrame(message: unknown): Uint8Array<ArrayBuffer> {
+  const [head, body] = frameParts(message);
+  const frame = new Uint8Array(head.length + body.length);
+  frame.set(head);
+  frame.set(body, head.length);
   return frame;
 }
 
@@ -33,7 +41,7 @@ export async function* readFrames(
     while (part.length) {
       await turns.next;
       const missing = wanted - held.length;
-      held.add(part.subarray(0, missing));
+      held.add(part.subarray(0, missing), wanted);
       part = part.subarray(missing);
       if (held.length < wanted) break;
       const bytes = held.take();

@@ -13,10 +13,11 @@ export class GatheredBytes {
     return this.#length;
   }
 
-  add(part: Uint8Array): void {
+  /** @param most How many there will be in the end: room that nothing comes for is none of the machine's memory */
+  add(part: Uint8Array, most: number = 0): void {
     const length = this.#length + part.length;
     if (length > this.#room.length) {
-      const room = new Uint8Array(Math.max(length, 2 * this.#room.length));
+      const room = new Uint8Array(most || Math.max(length, 2 * this.#room.length));
       room.set(this.#room.subarray(0, this.#length));
       this.#room = room;
     }
@@ -26,8 +27,10 @@ export class GatheredBytes {
 
   /** All of them, in a buffer of their own, and begins anew. */
   take(): Uint8Array<ArrayBuffer> {
-    const whole = this.#room.slice(0, this.#length);
+    const isFull = this.#length === this.#room.length;
+    const whole = isFull ? this.#room : this.#room.slice(0, this.#length);
     this.#length = 0;
+    if (isFull) this.#room = new Uint8Array(ROOM);
     if (this.#room.length > ROOM) this.#room = new Uint8Array(ROOM);
     return whole;
   }

@@ -1,4 +1,4 @@
-import { encodeFrame, readFrames } from "./frames.ts";
+import { frameParts, readFrames } from "./frames.ts";
 import type { FromRunner, ToRunner } from "./runner_message.ts";
 import { MAX_MESSAGE_BYTES, readMessage } from "./read_message.ts";
 import { Turns } from "../../graph/turns.ts";
@@ -126,7 +126,7 @@ export function startProcess<From, To>(
     pid: child.pid,
     send(message) {
       // A pipe that broke says so by the end of the process.
-      writer.write(encodeFrame(message)).catch(() => {});
+      for (const part of frameParts(message)) writer.write(part).catch(() => {});
     },
     kill,
     ended,

@@ -1,5 +1,5 @@
 import { fittedMessage } from "./fitted.ts";
-import { encodeFrame, readFrames } from "./frames.ts";
+import { frameParts, readFrames } from "./frames.ts";
 import type { HostQuestions } from "./host_questions.ts";
 import type { FromRunner, ToRunner } from "./runner_message.ts";
 import { dataFault } from "./small_data.ts";
@@ -31,9 +31,10 @@ export function openMessages(maxBytes: number = Infinity): (message: FromRunner)
   // A terminal sends Ctrl-C to every process of it: the host decides what becomes of a run.
   Deno.addSignalListener("SIGINT", () => {});
   return (message) => {
-    const frame = encodeFrame(message);
     // Synchronous: what is told must be out before the next native call blocks the thread.
-    for (let at = 0; at < frame.length;) at += Deno.stdout.writeSync(frame.subarray(at));
+    for (const part of frameParts(message)) {
+      for (let at = 0; at < part.length;) at += Deno.stdout.writeSync(part.subarray(at));
+    }
   };
 }
 
