@@ -153,6 +153,7 @@ Deno.test("a runner that crashes says with which signal, and the queue goes on",
     const run = await trial.over(id);
     assertEquals(run.state, "failed");
     assertMatch(run.error!.message, /The runner crashed with SIGABRT/);
+    assertEquals(run.error!.node, "a", "the node that was at work");
     assertEquals((await trial.over(next.id)).state, "succeeded");
   }));
 

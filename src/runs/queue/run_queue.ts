@@ -1,5 +1,6 @@
 import { asDamage, DamageError } from "../store/database_damage.ts";
 import type { EventHub } from "./event_hub.ts";
+import { NodesAtWork } from "./node_at_work.ts";
 import { artifactsIn } from "../../api/artifacts.ts";
 import type { WatchEvent } from "../../api/events.ts";
 import type { RunEnd, RunInfo } from "../../api/runs.ts";
@@ -241,6 +242,7 @@ export class RunQueue {
     const { workflow, outputs } = store.request(id)!;
     this.#tell(store.update(id, { state: "running", started: new Date().toISOString() }));
     let named = 0;
+    const atWork = new NodesAtWork();
     const onEvent = (event: WatchEvent): void => {
       const artifacts = artifactsIn(event);
       named += artifacts.length;
@@ -250,6 +252,7 @@ export class RunQueue {
       } catch (error) {
         this.#stall(error);
       }
+      atWork.receive(event);
       hub.publish({ type: "event", run: id, event });
     };
     let result: JobResult;
@@ -260,7 +263,10 @@ export class RunQueue {
       // A server that stops leaves the run for the next start to mark.
       if (this.#closed) return;
       const message = error instanceof Error ? error.message : String(error);
-      result = { state: "failed", error: { message }, outputs: {} };
+      const node = atWork.only;
+      const fault = { message, ...(node !== undefined && { node }) };
+      if (node !== undefined) onEvent({ type: "nodeFailed", node, error: fault });
+      result = { state: "failed", error: fault, outputs: {} };
     }
     this.#unrecorded.set(id, result);
     this.#recordAgain();

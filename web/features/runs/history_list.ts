@@ -1,5 +1,6 @@
 import type { RunInfo } from "../../../src/api/runs.ts";
 import { locale, t } from "../../../src/words/translate.ts";
+import { printPlaces } from "../../runs/sweep_progress.ts";
 
 /** `pictures`: those that made some. */
 export const RUN_FILTERS = ["all", "pictures", "succeeded", "failed", "cancelled"] as const;
@@ -30,7 +31,7 @@ export function filterRuns(
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   return runs.filter((run) => {
     const { name = "", state, error, sweep } = run;
-    const places = sweep?.places.map(({ name, value }) => `${name} ${value}`).join(" ") ?? "";
+    const places = sweep ? printPlaces(sweep) : "";
     if (workflow !== undefined && name !== workflow) return false;
     if (shown === "pictures" && !hasPictures(run)) return false;
     if (shown === "failed" && state !== "failed" && state !== "interrupted") return false;

@@ -14,6 +14,7 @@ import type { Picture } from "../../runs/node_run.ts";
 import { RunMeter } from "../../runs/run_meter.tsx";
 import { picturesOf } from "../../runs/run_pictures.ts";
 import { wholeRun } from "../../runs/whole_run.ts";
+import { printPlaces } from "../../runs/sweep_progress.ts";
 import { stateText } from "../../runs/state_text.ts";
 import type { HistoryState } from "./history_state.ts";
 import { RunChanges } from "./run_changes.tsx";
@@ -63,11 +64,7 @@ export function RunCard({ run, before, comparing }: RunCardProps): JSX.Element {
         {" · "}
         {new Date(run.created).toLocaleTimeString(locale(), { timeStyle: "short" })}
       </small>
-      {run.sweep && (
-        <small class="run-places">
-          {run.sweep.places.map(({ name, value }) => `${name} ${value}`).join(", ")}
-        </small>
-      )}
+      {run.sweep && <small class="run-places">{printPlaces(run.sweep)}</small>}
       <RunKin run={run} />
       {files.length > 0 && (
         <small class="run-files" title={files.join("\n")}>

@@ -12,6 +12,7 @@ import { showTab } from "../../document/editor_groups.ts";
 import { documentOf } from "../../runs/kinship.ts";
 import { picturesOf } from "../../runs/run_pictures.ts";
 import type { Runs } from "../../runs/runs.ts";
+import { printPlaces } from "../../runs/sweep_progress.ts";
 import type { Notify } from "./run_settings.ts";
 
 export const showFaultCommand = (app: Canvases): Command => ({
@@ -57,12 +58,17 @@ export function tellRuns(app: Runs): void {
   });
 }
 
+/** `cats`, or of a sweep `cats (seed 3)`. */
+const titleOf = ({ name = t`The run`, sweep }: RunInfo): string =>
+  sweep ? `${name} (${printPlaces(sweep)})` : name;
+
 /** In the log too, without a notice: the graph shows it. */
 function log(
   { toasts }: Pick<Core, "toasts">,
-  { name = t`The run`, state, ...run }: RunInfo,
+  run: RunInfo,
 ): void {
-  const { started, finished } = run;
+  const { state, started, finished } = run;
+  const name = titleOf(run);
   const took = started && finished ? Date.parse(finished) - Date.parse(started) : 0;
   const text = state === "cancelled"
     ? t`${name} was cancelled`
@@ -75,7 +81,8 @@ function tellFault(
   run: RunInfo,
   about: string,
 ): void {
-  const { id, name = t`The run`, error } = run;
+  const { id, error } = run;
+  const name = titleOf(run);
   const why = translated(error?.message ?? "the server does not say why");
   const show = { title: t`Show the node`, run: () => void execute("run.showFault", id) };
   toasts.show(
@@ -92,11 +99,12 @@ function tellFault(
 export const aboutRun = (document = ""): string => `run of ${document}`;
 
 function notify({ settings, host, layout, execute }: Core, run: RunInfo): void {
+  if (!("Notification" in globalThis) || Notification.permission !== "granted") return;
   const when = settings.read<Notify>("run.notify");
   const away = document.hidden || !document.hasFocus();
   if (when === "never" || when === undefined || (when === "in the background" && !away)) return;
-  if (!("Notification" in globalThis) || Notification.permission !== "granted") return;
-  const { name = t`The run`, state, error, started, finished } = run;
+  const { state, error, started, finished } = run;
+  const name = titleOf(run);
   const [picture] = picturesOf(host, Object.values(run.outputs).flat());
   const took = started && finished ? Date.parse(finished) - Date.parse(started) : 0;
   const notice = new Notification(state === "succeeded" ? t`${name} is done` : t`${name} failed`, {
