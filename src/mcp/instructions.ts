@@ -18,11 +18,17 @@ export const INSTRUCTIONS =
 - An input is a value, or a wire {"from": "ID.PORT"} from another node's output of a fitting kind.
 - A row of a group of inputs is numbered from 0: "terms.0.prediction", "terms.0.scale".
 - "outputs" lists the nodes to run for, such as one of type core.save_image.
-- "view": {"nodes": {ID: {"title": TEXT}}} names a node for people; places may be left out.
+- "view" is for people alone: {"nodes": {ID: {"title": TEXT, "at": [X, Y]}}, "groups": [{"title", "at",
+  "size"}] as frames round nodes, "notes": [{"text", "at", "size"}], "form": [{"node", "port"}] as the
+  inputs to be shown as a form}. "at" is an upper left corner in pixels, y from the top down; a node is
+  230 wide, and about 40 high with 24 more for each port. Leave places out, and save_graph gives them;
+  read_graph leaves all of "view" out, and what you leave out of a graph that is there stays as it was.
 - A subgraph, used as type "subgraph.NAME", stands in "subgraphs": {NAME: {"title", "nodes",
-  "inputs": {INPUT: {"title", "default"}}, "order": [INPUT] as instances show them,
+  "inputs": {INPUT: {"title", "default"}}, "order": [INPUT] from top to bottom as its nodes show them,
   "results": {RESULT: {"from": "ID.PORT"}}}}; its nodes take {"from": "inputs.INPUT"}.
-- A picture of a run that a node has kept as a file has its name in the output folder in "saved".
+- What a run gave is in "outputs": {ID: [{"port", "kind", "artifacts": [{"sha256", "type", "name",
+  "saved"}]}]}, files as artifacts, other values as "value". "saved" is the name within the output folder
+  of a file that a node such as core.save_image has written, which read_picture takes as "output/NAME".
 
 Begin with a template (list_templates, read_graph), or find node types by list_nodes and describe_nodes.
 check_graph tells every fault with what would mend it; run_graph shows the pictures, sweep_graph those of

@@ -1,9 +1,4 @@
-import type { CallToolResult } from "@modelcontextprotocol/client";
-import {
-  Client,
-  InMemoryTransport,
-  StreamableHTTPClientTransport,
-} from "@modelcontextprotocol/client";
+import { InMemoryTransport } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import {
   assert,
@@ -19,51 +14,13 @@ import { createClient } from "../../src/api/client.ts";
 import type { Api } from "../../src/api/routes.ts";
 import { createMcp } from "../../src/mcp/server.ts";
 import { filesIn } from "../cli/braid.ts";
+import { Agent, overHttp } from "../mcp/agent.ts";
 import { ENDLESS, graphOf, inFolder } from "../runs/trial.ts";
 import { CONCEPT } from "./concept_from_nothing.ts";
 import { serveHere } from "./serve_here.ts";
 import { giveKept } from "./kept_parts.ts";
 import { PICTURE, ROOT } from "./serving.ts";
 import { withServer } from "./trial_server.ts";
-
-/** What a tool says, in words and as data. */
-interface Said {
-  readonly text: string;
-  readonly data: Record<string, unknown>;
-  readonly isError: boolean;
-  readonly pictures: readonly { readonly data: string; readonly mimeType: string }[];
-}
-
-/** A client of the official SDK, as an agent has it. */
-class Agent extends Client implements AsyncDisposable {
-  constructor() {
-    super({ name: "test", version: "1.0.0" });
-  }
-
-  async use(name: string, input: Record<string, unknown> = {}): Promise<Said> {
-    const { content, structuredContent, isError }: CallToolResult = await this.callTool(
-      { name, arguments: input },
-      { timeout: 600_000 },
-    );
-    return {
-      text: content.flatMap((one) => one.type === "text" ? [one.text] : []).join("\n"),
-      data: structuredContent as Record<string, unknown>,
-      isError: isError ?? false,
-      pictures: content.flatMap((one) => one.type === "image" ? [one] : []),
-    };
-  }
-
-  async refused(name: string, input: Record<string, unknown> = {}): Promise<string> {
-    const { text, data, isError } = await this.use(name, input);
-    assert(isError, text);
-    if (!data.run) assertStringIncludes(text, data.error as string);
-    return text;
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.close();
-  }
-}
 
 /** Starts `braid mcp` with the permissions of its task, as a client's configuration does. */
 async function started(folder: string, ...args: string[]): Promise<Agent> {
@@ -79,13 +36,6 @@ async function started(folder: string, ...args: string[]): Promise<Agent> {
       stderr: "ignore",
     }),
   );
-  return agent;
-}
-
-async function overHttp(address: string, headers: Record<string, string>): Promise<Agent> {
-  const agent = new Agent();
-  const url = new URL("/api/mcp", address);
-  await agent.connect(new StreamableHTTPClientTransport(url, { requestInit: { headers } }));
   return agent;
 }
 
