@@ -107,7 +107,7 @@ export class PluginsApart implements AsyncDisposable {
         type: how,
         node: type,
         args: packed,
-        previews: true,
+        previews: context.previews,
         ...(context.document !== undefined && { document: context.document }),
       }, {
         ...hooks,

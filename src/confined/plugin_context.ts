@@ -59,6 +59,7 @@ export function pluginContext(
     images: { decode: asks("decodeImage"), encode: asks("encodeImage") },
     ...(document !== undefined && { document }),
     random: createRandom,
+    previews,
     async preview(paint, note) {
       if (previews) await ask("preview", await paint(), note);
     },

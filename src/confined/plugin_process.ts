@@ -108,6 +108,8 @@ export class PluginProcess implements AsyncDisposable {
     const late = (limit: number) =>
       setTimeout(() => kill(`takes longer than ${limit / 1000} seconds`), limit);
     let timer = late(START_MS);
+    const leave = (): void => reject(hooks.signal!.reason);
+    hooks.signal?.addEventListener("abort", leave);
     const cancel = (): void => {
       running.send({ type: "cancel", id });
       timer = setTimeout(() => kill("was called off"), this.#options.grace);
@@ -116,6 +118,7 @@ export class PluginProcess implements AsyncDisposable {
       await Promise.race([process.ready, promise]);
       clearTimeout(timer);
       hooks.signal?.throwIfAborted();
+      hooks.signal?.removeEventListener("abort", leave);
       if (hooks.patience !== undefined) timer = late(hooks.patience);
       hooks.signal?.addEventListener("abort", cancel);
       running.send({ type: "call", id, call });
@@ -123,7 +126,7 @@ export class PluginProcess implements AsyncDisposable {
       return await promise;
     } finally {
       clearTimeout(timer);
-      hooks.signal?.removeEventListener("abort", cancel);
+      for (const one of [leave, cancel]) hooks.signal?.removeEventListener("abort", one);
       calls.delete(id);
       if (!calls.size) this.#rest(process);
     }

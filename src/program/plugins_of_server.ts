@@ -1,7 +1,7 @@
 /** What a server knows of plugins that are not braid's own, and asks them itself. */
 import { PluginsApart } from "../confined/apart.ts";
 import type { Folder } from "../files/folder.ts";
-import { NO_PERMISSIONS } from "../plugins/permissions.ts";
+import { NO_PERMISSIONS, type PluginPermissions } from "../plugins/permissions.ts";
 import type { Plugin } from "../plugins/plugin.ts";
 import { openRegistry, type Registry, type RegistryOptions } from "../plugins/registry.ts";
 import type { ListedPlugin } from "../api/plugins.ts";
@@ -82,14 +82,17 @@ export class PluginsOfServer implements AllowedPlugins, AsksOthers, AsyncDisposa
   async tried(options: TrialOptions, tell: (text: string) => void): Promise<Tried> {
     const { grants } = this.#options;
     const plugins = await this.#all();
+    const granted: Record<string, PluginPermissions> = {};
     for (const plugin of plugins) {
-      const lack = grants.lack(plugin);
-      if (lack !== undefined) tell(`${plugin.name}: ${lack}`);
+      try {
+        granted[plugin.name] = grants.of(plugin);
+        const lack = grants.lack(plugin);
+        if (lack !== undefined) tell(`${plugin.name}: ${lack}`);
+      } catch (error) {
+        tell(`${plugin.name}: ${(error as Error).message}`); // it has nothing then
+      }
     }
-    return {
-      trials: await tryPlugins(plugins, options),
-      granted: Object.fromEntries(plugins.map((plugin) => [plugin.name, grants.of(plugin)])),
-    };
+    return { trials: await tryPlugins(plugins, options), granted };
   }
 
   async of(name: string): ReturnType<AsksOthers["of"]> {

@@ -60,6 +60,8 @@ export interface RunContext extends NodeContext {
   readonly document?: string;
   /** Random numbers from a seed, equal to PyTorch's on the CPU. */
   random(seed: Seed): Random;
+  /** Whether anybody watches {@link preview}. */
+  readonly previews: boolean;
   /** Shows a picture to whoever watches; `paint` is not called when nobody does. */
   preview(paint: () => Tensor | Promise<Tensor>, note?: string): Promise<void>;
   /**

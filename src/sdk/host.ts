@@ -71,6 +71,7 @@ export function createRunContext(host: RunHost, base: NodeContext): RunContext {
     images: { decode: decodeImage, encode: encodeImage },
     ...(document !== undefined && { document }),
     random: createRandom,
+    previews,
     async preview(paint, note) {
       if (!previews) return;
       const painted = await paint();

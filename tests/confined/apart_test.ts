@@ -1,0 +1,196 @@
+import { assertEquals, assertMatch, assertRejects, assertStrictEquals } from "@std/assert";
+import { join } from "@std/path";
+import { PluginsApart } from "../../src/confined/apart.ts";
+import { Folder } from "../../src/files/folder.ts";
+import type { AnyNode } from "../../src/graph/catalogue.ts";
+import { askNode } from "../../src/graph/node_check.ts";
+import { InputError } from "../../src/graph/node.ts";
+import { NO_PERMISSIONS, type PluginPermissions } from "../../src/plugins/permissions.ts";
+import { openRegistry } from "../../src/plugins/registry.ts";
+import { pluginCommand } from "../../src/program/plugin_command.ts";
+import { OutputFiles } from "../../src/runs/outputs/output_files.ts";
+import { filesIn } from "../../src/sdk/folder_files.ts";
+import { createRunContext } from "../../src/sdk/host.ts";
+import { writePlugins } from "../plugins/hostile_plugins.ts";
+import { inFolder } from "../runs/trial.ts";
+
+const version = "1.0.0";
+
+const NODES: Readonly<Record<string, string>> = {
+  "everything.ts":
+    `import { defineNode, float, group, int, kinds, lazy, text, variable } from "sdk";
+/** All that a node may be given. */
+export default defineNode({
+      title: "Everything", category: "trial",
+      inputs: {
+        image: kinds.image(), rows: group({ scale: float() }), late: lazy(int()), any: variable("T"),
+        path: text(),
+      },
+      outputs: { image: kinds.image(), any: variable("T"), total: float(), file: kinds.file() },
+      async run({ image, rows, late, any, path }, context) {
+        context.progress(1, 2, "half");
+        context.warn("careful", { port: "path" });
+        context.log("at work");
+        const png = await context.images.encode(image, "png");
+        const again = await context.images.decode(png);
+        await context.preview(() => again.image, "seen");
+        const text = new TextDecoder().decode(await context.files.read(path));
+        const noise = context.random(7n).normal([2]);
+        const total = rows.reduce((sum, { scale }) => sum + scale, await late() + await late());
+        const bytes = new TextEncoder().encode(text + " " + noise.data.length + context.document);
+        return { image, any, total, file: await context.outputs.save("it.txt", bytes, "text/plain") };
+      },
+      changes: async ({ path }, context) => path && await context.files.fingerprint(path),
+      check: ({ path }) => path === "" ? [{ port: "path", message: "Name a file" }] : [],
+    });`,
+  "refuses.ts": `import { defineNode, InputError, int } from "sdk";
+    export default defineNode({
+      title: "Refuses", category: "trial", inputs: { count: int() }, outputs: {},
+      run({ count }) {
+        if (count > 1) throw new InputError("count", "There are too many");
+        fails();
+        return {};
+      },
+    });
+    function fails() {
+      throw new Error("Something is amiss");
+    }`,
+  "reaches.ts": `import { defineNode, text } from "sdk";
+    export default defineNode({
+      title: "Reaches", category: "trial",
+      inputs: { address: text(), file: text() }, outputs: { text: text() },
+      async run({ address, file }) {
+        const said = await (await fetch(address)).text();
+        Deno.writeTextFileSync(file, said);
+        return { text: said + Deno.readTextFileSync(file) + Deno.env.get("BRAID_TRIAL") };
+      },
+    });`,
+};
+
+interface Opened {
+  readonly folder: string;
+  node(type: string): Promise<AnyNode>;
+  run(type: string, args: object): Promise<Record<string, unknown>>;
+  readonly told: readonly unknown[];
+}
+
+async function withPlugin(
+  granted: (folder: string) => Partial<PluginPermissions>,
+  act: (opened: Opened) => Promise<void>,
+): Promise<void> {
+  await inFolder(async (folder) => {
+    await writePlugins(join(folder, "plugins"), { acme: NODES });
+    const { plugins } = await openRegistry([join(folder, "plugins")], { version });
+    const acme = plugins.get("acme")!;
+    const allowed = { ...NO_PERMISSIONS, ...granted(folder) };
+    await using apart = new PluginsApart({
+      granted: () => allowed,
+      command: (plugin, permissions) => pluginCommand(plugin, permissions, { version }),
+    });
+    const told: unknown[] = [];
+    const note = (...what: unknown[]): void => void told.push(what);
+    using files = new OutputFiles(new Folder(join(folder, "out")));
+    const context = () =>
+      createRunContext({
+        models: {} as never,
+        files: filesIn([folder]),
+        outputs: { save: (...file) => Promise.resolve(files.save(...file)) },
+        document: "{}",
+        previews: true,
+      }, {
+        signal: new AbortController().signal,
+        progress: (...step) => note("progress", ...step),
+        emit: (name, data) => note(name, name === "preview" ? typeof data : data),
+        reads: (what) => note("reads", what),
+      });
+    const node = async (type: string): Promise<AnyNode> => {
+      const { faults, node, changes } = await apart.define(acme, type, 60_000);
+      assertEquals(faults, []);
+      return apart.nodeOf(acme, type, { node: node!, changes });
+    };
+    await act({
+      folder,
+      told,
+      node,
+      run: async (type, args) => await (await node(type)).run(args as never, context()),
+    });
+  });
+}
+
+Deno.test("a node of a plugin has all that it is allowed of what one of braid's own has", () =>
+  withPlugin(() => ({ read: ["\${input}"], write: ["\${output}"] }), async (opened) => {
+    const { folder, told, run, node } = opened;
+    await Deno.writeTextFile(join(folder, "in.txt"), "hello");
+    const image = { data: new Float32Array(12).fill(0.5), shape: [1, 3, 2, 2] };
+    const network = { predict() {} };
+    let asked = 0;
+    const late = (): Promise<number> => Promise.resolve(++asked && 10);
+    const rows = [{ scale: 1.5 }, { scale: 2 }];
+    const outputs = await run("acme.everything", {
+      image,
+      rows,
+      late,
+      any: network,
+      path: "in.txt",
+    });
+    assertStrictEquals(outputs["image"], image);
+    assertStrictEquals(outputs["any"], network);
+    assertEquals([outputs["total"], asked], [23.5, 1]);
+    const { path } = outputs["file"] as { readonly path: string };
+    assertEquals(await Deno.readTextFile(path), "hello 2{}");
+    assertEquals(told, [
+      ["progress", 1, 2, "half"],
+      ["warning", { port: "path", message: "careful" }],
+      ["log", "at work"],
+      ["preview", "object"],
+      ["reads", "file in.txt"],
+    ]);
+    const everything = await node("acme.everything");
+    assertMatch(everything.doc!, /^All that a node may be given/);
+    const question = { type: "acme.everything", values: { path: "" }, wired: [], parts: {} };
+    assertEquals(await askNode(everything, question, () => Promise.resolve(undefined)), [
+      { port: "path", message: "Name a file" },
+    ]);
+  }));
+
+Deno.test("what goes wrong in a node names its input, or the place in the plugin's files", () =>
+  withPlugin(() => ({}), async ({ run }) => {
+    const error = await assertRejects(() => run("acme.refuses", { count: 2 }), InputError);
+    assertEquals([error.port, error.message], ["count", "There are too many"]);
+    await assertRejects(
+      () => run("acme.refuses", { count: 1 }),
+      Error,
+      "Something is amiss (refuses.ts:11)",
+    );
+  }));
+
+Deno.test("a plugin reaches the machines, folders and variables that it was allowed, and no others", async () => {
+  await using server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen() {} },
+    () => new Response("hi "),
+  );
+  const { port } = server.addr;
+  const address = `http://127.0.0.1:${port}/`;
+  Deno.env.set("BRAID_TRIAL", "there");
+  await withPlugin((folder) => ({
+    net: [`127.0.0.1:${port}`],
+    write: [join(folder, "mine")],
+    env: ["BRAID_TRIAL"],
+  }), async ({ folder, run }) => {
+    await Deno.mkdir(join(folder, "mine"));
+    const reach = (address: string, file: string) => run("acme.reaches", { address, file });
+    const file = join(folder, "mine", "a.txt");
+    assertEquals(await reach(address, file), { text: "hi hi there" });
+    await assertRejects(
+      () => reach(address, join(folder, "other.txt")),
+      Error,
+      "It requires write access",
+    );
+    await assertRejects(
+      () => reach("http://127.0.0.1:34567/", file),
+      Error,
+      `It requires net access "127.0.0.1:34567", which it has not got`,
+    );
+  });
+  Deno.env.delete("BRAID_TRIAL");
+});
