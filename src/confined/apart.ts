@@ -1,5 +1,7 @@
 /** Plugins that are not braid's own, each in a process of its own. */
 import type { AnyNode } from "../graph/catalogue.ts";
+import { isGroup } from "../graph/group.ts";
+import { definitionFaults } from "../graph/definition.ts";
 import { checkShape, type Schema } from "../graph/check_shape.ts";
 import type { AskedApart, ModelParts, NodeProblems, NodeQuestion } from "../graph/node_check.ts";
 import { failure } from "../graph/node_check.ts";
@@ -56,7 +58,12 @@ export class PluginsApart implements AsyncDisposable {
    */
   async define(plugin: Plugin, node: string, patience: number): Promise<Defined> {
     const said = await this.#processOf(plugin).call({ type: "define", node }, { patience });
-    return await this.#checked(plugin, ANSWERS.define, said) as Defined;
+    const defined = await this.#checked(plugin, ANSWERS.define, said) as Defined;
+    if (!defined.node) return defined;
+    const revision = `${plugin.name}@${plugin.manifest.version}`;
+    const own = { ...defined.node, revision };
+    const faults = definitionFaults({ ...own, run: () => ({}) }); // its process may have found none
+    return faults.length ? { faults: [...faults] } : { ...defined, node: own };
   }
 
   /**
@@ -96,6 +103,7 @@ export class PluginsApart implements AsyncDisposable {
     ): Promise<{ readonly value: unknown; readonly saved: ReadonlySet<string> }> => {
       const given = new Given();
       const saved = new Set(fileKeys(args));
+      const lazies = [...lazyInputs(node, args as Readonly<Record<string, unknown>>)];
       const { ask, ...hooks } = answersFor(plugin, this.#options.granted(plugin), context, saved);
       let packed: unknown;
       try {
@@ -115,8 +123,9 @@ export class PluginsApart implements AsyncDisposable {
         signal: context.signal,
         async ask(what, [first, ...more]) {
           if (what !== "lazy") return await ask(what, [first, ...more]);
-          if (typeof first !== "function") throw new TypeError("Argument 1 is no function");
-          const value: unknown = await first();
+          const lazy = lazies.find((one) => one === first);
+          if (!lazy) throw new TypeError("Argument 1 is no lazy input");
+          const value = await lazy();
           for (const key of fileKeys(value)) saved.add(key);
           return value;
         },
@@ -160,6 +169,23 @@ export class PluginsApart implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all([...this.#processes.values()].map((one) => one[Symbol.asyncDispose]()));
+  }
+}
+
+/** The lazy inputs of a node, which it calls. */
+function* lazyInputs(
+  { inputs }: TriedNode["node"],
+  args: Readonly<Record<string, unknown>>,
+): Iterable<() => Promise<unknown>> {
+  for (const [name, input] of Object.entries(inputs)) {
+    const ports: Readonly<Record<string, Port>> = isGroup(input) ? input.group : { [name]: input };
+    const rows = isGroup(input) ? args[name] as readonly typeof args[] | undefined : [args];
+    for (const [member, { lazy }] of Object.entries(ports)) {
+      for (const row of lazy ? rows ?? [] : []) {
+        const value = row[member];
+        if (typeof value === "function") yield value as () => Promise<unknown>;
+      }
+    }
   }
 }
 

@@ -164,7 +164,7 @@ export class PluginProcess implements AsyncDisposable {
       line(text) {
         if (text === OUT_OF_MEMORY) {
           running.kill(`The plugin "${name}" takes more memory than it may`);
-        } else onLine?.(text);
+        } else onLine?.(text.replaceAll(/\p{Cc}/gu, "")); // which a terminal may take for orders
       },
     }, speech);
     const watchdog = new Watchdog(() => silence, () => {

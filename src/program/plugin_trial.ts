@@ -30,6 +30,8 @@ export interface TrialOptions {
 /** Memory of the process that loads a plugin, in bytes; the SDK takes a fifth of it. */
 const MAX_BYTES = 2 ** 29 + 2 ** 28;
 const AT_ONCE = 2;
+/** What a plugin's nodes may say of themselves: the catalogue has room for all plugins together. */
+const MAX_LETTERS = 2 ** 21;
 
 /** Tries plugins, two at a time. */
 export async function tryPlugins(
@@ -101,12 +103,18 @@ async function tryPlugin(
   const files: Record<string, readonly string[]> = {};
   const nodes: Record<string, TriedNode> = {};
   let left = together;
+  let letters = MAX_LETTERS;
   for (const [type, file] of plugin.nodes) {
     const before = performance.now();
     try {
       const { faults, node, changes } = await apart.define(plugin, type, patience);
       files[file] = faults;
       if (node) nodes[type] = { node, ...(changes && { changes }) };
+      letters -= node ? JSON.stringify(node).length : 0;
+      if (letters < 0) {
+        const message = `Its nodes say more of themselves than ${MAX_LETTERS} characters together`;
+        return { fault: { file, message }, files, nodes: {} };
+      }
     } catch (error) {
       if (!(error instanceof Error)) throw error;
       const { message, cause } = error;

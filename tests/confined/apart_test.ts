@@ -15,6 +15,7 @@ import { writePlugins } from "../plugins/hostile_plugins.ts";
 import { inFolder } from "../runs/trial.ts";
 
 const version = "1.0.0";
+const FRAMES = new URL("../../src/runs/runner/frames.ts", import.meta.url);
 
 const NODES: Readonly<Record<string, string>> = {
   "everything.ts":
@@ -43,6 +44,19 @@ export default defineNode({
       changes: async ({ path }, context) => path && await context.files.fingerprint(path),
       check: ({ path }) => path === "" ? [{ port: "path", message: "Name a file" }] : [],
     });`,
+  "calls.ts": `import { encodeFrame } from "${FRAMES}";
+    export default {
+      title: "Calls", category: "trial", inputs: { any: { kind: { variable: "T" } } }, outputs: {},
+      async run() {
+        for (let n = 0; n < 300; n++) {
+          const args = [["given", n % 5]];
+          const frame = encodeFrame({ type: "ask", id: Math.floor(n / 5), ask: n, what: "lazy", args });
+          Deno.stdout.writeSync(frame);
+        }
+        await new Promise((go) => setTimeout(go, 100));
+        return {};
+      },
+    };`,
   "refuses.ts": `import { defineNode, InputError, int } from "sdk";
     export default defineNode({
       title: "Refuses", category: "trial", inputs: { count: int() }, outputs: {},
@@ -162,6 +176,15 @@ Deno.test("what goes wrong in a node names its input, or the place in the plugin
       Error,
       "Something is amiss (refuses.ts:11)",
     );
+  }));
+
+Deno.test("a plugin calls no function that it was given but lazy inputs", () =>
+  withPlugin(() => ({}), async ({ run }) => {
+    let called = 0;
+    const any = { predict: () => called++ };
+    await run("acme.calls", { any }).catch(() => {}); // it asks what it was not given, too
+    await run("acme.calls", { any: any.predict }).catch(() => {});
+    assertEquals(called, 0);
   }));
 
 Deno.test("a plugin reaches the machines, folders and variables that it was allowed, and no others", async () => {
