@@ -43,7 +43,9 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   },
   decodeImage: {
     takes: ["bytes", "object?"],
-    answer: ({ images }, bytes: Uint8Array, options?: object) => images.decode(bytes, options),
+    /** How large a picture may be is not for a plugin to say. */
+    answer: ({ images }, bytes: Uint8Array, { name }: { readonly name?: unknown } = {}) =>
+      images.decode(bytes, typeof name === "string" ? { name } : {}),
   },
   encodeImage: {
     takes: ["tensor", "string", "object?"],

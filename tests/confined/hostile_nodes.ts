@@ -41,6 +41,11 @@ export const CLOSED_NODES: Readonly<Record<string, HostileNode>> = {
     `(await import("/etc/passwd", { with: { type: "text" } }));`,
     /read access|Requires/,
   ),
+  reads_before_it_runs: {
+    above: `import text from "/etc/passwd" with { type: "text" };`,
+    body: `return { it: text };`,
+    says: /read access|Requires/,
+  },
   lists: closed(`[...Deno.readDirSync("/")];`),
   environment: closed(`Deno.env.toObject();`),
   environment_node: closed(

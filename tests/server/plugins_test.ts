@@ -1,4 +1,4 @@
-import { assertEquals, assertMatch } from "@std/assert";
+import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import type { ListedPlugin } from "../../src/api/plugins.ts";
 import { NO_PERMISSIONS } from "../../src/plugins/permissions.ts";
@@ -8,6 +8,7 @@ import { writePlugins } from "../plugins/hostile_plugins.ts";
 import { serveHere } from "./serve_here.ts";
 import { over } from "./serving.ts";
 
+const WRITES = { write: ["${output}"] };
 const SAVES = `export default {
   title: "Saves", category: "trial", output: true, inputs: {}, outputs: { file: { kind: "file" } },
   run: async (_, { outputs }) => ({
@@ -15,16 +16,30 @@ const SAVES = `export default {
   }),
 };`;
 
+/** A plugin that saves a file, and asks to. */
+async function writeAcme(plugins: string): Promise<void> {
+  await writePlugins(plugins, { acme: { "saves.ts": SAVES } });
+  const path = join(plugins, "acme", "plugin.json");
+  const about = JSON.parse(await Deno.readTextFile(path));
+  await Deno.writeTextFile(path, JSON.stringify({ ...about, permissions: WRITES }));
+}
+
+Deno.test("braid serve --allow allows a plugin what it asks for before anything runs", () =>
+  inFolder(async (folder) => {
+    const plugins = join(folder, "plugins");
+    await writeAcme(plugins);
+    const allow = (...allowPlugins: readonly string[]) =>
+      serveHere(join(folder, "served"), { plugins: [plugins], allowPlugins });
+    await assertRejects(() => allow("other"), Error, 'There is no plugin "other"');
+    await using server = await allow("acme");
+    const [{ allowed }] = await (await fetch(`${server.address}api/plugins`)).json();
+    assertEquals(allowed, { ...NO_PERMISSIONS, ...WRITES });
+  }));
+
 Deno.test("a person allows a plugin what they were shown, takes it back, and its nodes have it meanwhile", () =>
   inFolder(async (folder) => {
     const plugins = join(folder, "plugins");
-    await writePlugins(plugins, { acme: { "saves.ts": SAVES } });
-    const about = JSON.parse(await Deno.readTextFile(join(plugins, "acme", "plugin.json")));
-    const permissions = { write: ["\${output}"] };
-    await Deno.writeTextFile(
-      join(plugins, "acme", "plugin.json"),
-      JSON.stringify({ ...about, permissions }),
-    );
+    await writeAcme(plugins);
     await using server = await serveHere(join(folder, "served"), { plugins: [plugins] });
     const post = async (path: string, body: unknown): Promise<Response> =>
       await fetch(`${server.address}api/${path}`, {
@@ -41,7 +56,7 @@ Deno.test("a person allows a plugin what they were shown, takes it back, and its
       const { id } = await (await post("runs", { workflow })).json() as RunInfo;
       return (await over(server.address, id)).error?.message;
     };
-    const asks = { ...NO_PERMISSIONS, ...permissions };
+    const asks = { ...NO_PERMISSIONS, ...WRITES };
     const listed = await (await fetch(`${server.address}api/plugins`)).json() as ListedPlugin[];
     assertEquals(listed.map(({ name, asks, allowed }) => ({ name, asks, allowed })), [
       { name: "acme", asks, allowed: NO_PERMISSIONS },
