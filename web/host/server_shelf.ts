@@ -7,8 +7,12 @@ import type { Place } from "./kept_drafts.ts";
 /** By what the server tells browsers apart. */
 const BROWSER = "braid.browser";
 
-/** Letters of what a page that is left sends, some less than browsers let it send in bytes. */
-const MOST_LEAVING = 40_000;
+/** Bytes of what a page that is left sends for sure, some less than browsers let it. */
+const MOST_LEAVING = 60_000;
+/** Answers that are the same however often it is asked. */
+const FINAL: ReadonlySet<number> = new Set([400, 413, 422]);
+/** Milliseconds until the server is told again what it has not taken. */
+const AGAIN_MS = 5000;
 
 /** This browser's name at this address. */
 export function browserName(): string {
@@ -18,7 +22,7 @@ export function browserName(): string {
 }
 
 /** Drafts and windows on the server: another browser, and another address of it, has them as well. */
-export function createServerShelf({ json, ask, watch }: ServerClient): Shelf {
+export function createServerShelf({ json, ask, watch }: ServerClient, again = AGAIN_MS): Shelf {
   const query = { browser: browserName() };
   const open = () => json("POST /kept", { body: query });
   let found: ReturnType<typeof open> | undefined;
@@ -30,21 +34,31 @@ export function createServerShelf({ json, ask, watch }: ServerClient): Shelf {
     found = undefined;
     return done.then(() => {});
   };
-  /** The last changes of documents that the server was not there for. */
+  /** The last changes of documents that the server was not there for, or had no room or no folder for. */
   const missed = new Map<string, () => Promise<unknown>>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
   const change = (key: string, act: () => Promise<unknown>): Promise<void> =>
     inTurn(async () => {
       missed.delete(key);
       await act().catch((error) => {
-        if (!(error instanceof ProblemError)) missed.set(key, act);
+        if (error instanceof ProblemError && FINAL.has(error.status)) throw error;
+        missed.set(key, act);
+        timer ??= setTimeout(tellMissed, again);
         throw error;
       });
+      if (missed.size) return;
+      clearTimeout(timer);
+      timer = undefined;
     });
+  const tellMissed = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+    for (const [key, act] of [...missed]) change(key, act).catch(() => {});
+  };
   watch({
     event() {},
     connected(isThere) {
-      if (!isThere) return;
-      for (const [key, act] of [...missed]) change(key, act).catch(() => {});
+      if (isThere) tellMissed();
     },
   });
   const place: Place = {
@@ -57,8 +71,7 @@ export function createServerShelf({ json, ask, watch }: ServerClient): Shelf {
       change(key, () => ask("PUT /kept/drafts/:key", { params: { key }, query, body: draft })),
     remove: (key) => change(key, () => ask("DELETE /kept/drafts/:key", { params: { key }, query })),
     leave: (key, { folder: _, gone: __, ...draft }) => {
-      if (!isShort(draft.text)) return;
-      const asked = { params: { key }, query, body: draft, keepalive: true };
+      const asked = { params: { key }, query, body: draft, keepalive: isShort(draft.text) };
       ask("PUT /kept/drafts/:key", asked).catch(() => {});
     },
   };
@@ -93,7 +106,9 @@ export function createServerShelf({ json, ask, watch }: ServerClient): Shelf {
 }
 
 /** Whether a page that is left can send it. */
-const isShort = (text: string): boolean => text.length < MOST_LEAVING;
+const isShort = (text: string): boolean =>
+  text.length < MOST_LEAVING &&
+  new TextEncoder().encode(JSON.stringify(text)).length < MOST_LEAVING;
 
 /** Brings to the server what an earlier version has kept in the browser, at this address. */
 async function takeEarlier(folder: string | undefined, place: Place): Promise<void> {

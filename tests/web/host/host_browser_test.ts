@@ -2,6 +2,7 @@
 import { assertEquals } from "@std/assert";
 import { createClient } from "../../../src/api/client.ts";
 import type { Api } from "../../../src/api/routes.ts";
+import { eventually } from "../../browser/eventually.ts";
 import { withServer } from "../../server/trial_server.ts";
 import type { TrialServer } from "../../server/trial_server.ts";
 import type { Shelf } from "../../../web/host/host_browser.ts";
@@ -152,9 +153,12 @@ Deno.test("what a page could not tell the server, it tells once that is back, an
     });
     try {
       let isDown = false;
+      let isFull = false;
       const client = createClient<Api>("http://localhost", async (url, init) => {
         if (isDown) throw new TypeError("nobody listens");
-        return await app.request(url, init);
+        return isFull
+          ? Response.json({ status: 507 }, { status: 507 })
+          : await app.request(url, init);
       });
       let connect = (): void => {};
       const shelf = createServerShelf({
@@ -163,7 +167,7 @@ Deno.test("what a page could not tell the server, it tells once that is back, an
           connect = () => connected!(true);
           return () => {};
         },
-      });
+      }, 20);
       const place = await shelf.drafts();
       const write = async (key: string, text: string): Promise<void> => {
         const draft = { name: key, text, at: "2026-01-01T00:00:00Z", session: "page" };
@@ -181,6 +185,10 @@ Deno.test("what a page could not tell the server, it tells once that is back, an
       connect();
       await write("d", "last"); // in its turn
       assertEquals(await texts(), { a: "second", b: "third", d: "last" });
+      isFull = true;
+      await write("a", "fourth");
+      isFull = false;
+      await eventually(async () => (await texts() as { a: string }).a, "fourth"); // unasked, once there is room
     } finally {
       Object.defineProperty(globalThis, "localStorage", before);
     }
