@@ -1,6 +1,7 @@
 /// <reference lib="dom" />
 import { assertEquals } from "@std/assert";
 import { openPage } from "./browser.ts";
+import { eventually } from "./eventually.ts";
 import { speakMarked, unmarkedTexts } from "./marked_language.ts";
 import { sharedStudio } from "./shared_studio.ts";
 import { Visitor } from "./studio.ts";
@@ -39,7 +40,15 @@ test("what comes as data is in the language of the page, in every view", async (
     await t.step(name, async () => {
       await open();
       await page.locator(shown).first().waitFor();
-      if (name === "canvas") written = await strange();
+      if (name === "canvas") {
+        // Until its nodes stand there with what is in them: the first comes before that.
+        await eventually(async () => (await strange()).includes("concept_guidance"), true);
+        await eventually(async () => {
+          const before = written;
+          written = [...before, ...await strange()];
+          return written.length > 0 && written.length === before.length;
+        }, true);
+      }
       assertEquals(await strange(), []);
       await page.keyboard.press("Escape");
     });
