@@ -191,7 +191,10 @@ test("the editor speaks the language of the browser, and all that it says is in 
     await before?.(page);
     await page.goto(studio.address);
     await page.locator("#app[data-ready]").waitFor();
-    await page.keyboard.press("Escape"); // the templates
+    const templates = page.getByRole("dialog");
+    await templates.waitFor(); // it comes a moment after all else, and would lie over the canvas
+    await page.keyboard.press("Escape");
+    await templates.waitFor({ state: "detached" });
     await page.keyboard.press("Alt+n");
     await page.locator(".canvas").waitFor();
     return page;
