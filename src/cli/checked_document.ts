@@ -7,7 +7,7 @@ import type { Checked } from "../graph/validate.ts";
 import type { Workflow } from "../graph/workflow.ts";
 import type { Plugin } from "../plugins/plugin.ts";
 import type { Registry } from "../plugins/registry.ts";
-import { openRegistry } from "../plugins/registry.ts";
+import { openRegistry, othersIn } from "../plugins/registry.ts";
 import type { Prepared } from "../runs/library.ts";
 import { prepare } from "../runs/library.ts";
 import type { KnownModel } from "../runs/model_faults.ts";
@@ -43,7 +43,7 @@ export async function openPlugins(
 
 /** A plugin that is not braid's own. @throws Failure for a name that none of them has */
 export function findPlugin({ plugins }: Pick<Registry, "plugins">, name: string): Plugin {
-  const others = [...plugins.values()].filter(({ builtIn }) => !builtIn);
+  const others = othersIn(plugins);
   const plugin = others.find((one) => one.name === name);
   if (plugin) return plugin;
   const near = nearest(name, others.map((one) => one.name));

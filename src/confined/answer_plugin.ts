@@ -1,7 +1,7 @@
 /** What a runner does for a node of a plugin that this cannot do in its own process, as far as it is allowed to. */
 import type { Plugin } from "../plugins/plugin.ts";
 import type { PluginPermissions } from "../plugins/permissions.ts";
-import { INPUT, OUTPUT } from "../plugins/permissions.ts";
+import { includes, INPUT, OUTPUT } from "../plugins/permissions.ts";
 import { MESSAGE } from "../runs/runner/read_message.ts";
 import { dataFault } from "../runs/runner/small_data.ts";
 import type { RunContext } from "../sdk/context.ts";
@@ -112,10 +112,8 @@ export function lackOf(
   sort: keyof PluginPermissions,
   what: string | undefined,
 ): string {
-  const asked = manifest.permissions[sort];
-  const isAsked = asked === true || Array.isArray(asked) && asked.includes(what!);
   const words = what === undefined ? sort : `${sort} "${what}"`;
-  return isAsked
+  return includes(manifest.permissions, sort, what)
     ? `You have not allowed the plugin "${name}" ${words}: --allow ${name} does`
     : `The plugin "${name}" does not ask for ${words} in "permissions" of its plugin.json`;
 }
@@ -144,9 +142,7 @@ export function answersFor(
       const { needs, takes } = answer;
       if (needs) {
         const [sort, name] = PERMISSION[needs];
-        const list = granted[sort];
-        const isGranted = list === true || Array.isArray(list) && list.includes(name!);
-        if (!isGranted) throw new Error(lackOf(plugin, sort, name));
+        if (!includes(granted, sort, name)) throw new Error(lackOf(plugin, sort, name));
       }
       for (const [at, type] of takes.entries()) {
         const fault = argumentFault(type, args[at]);

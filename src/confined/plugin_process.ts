@@ -4,6 +4,7 @@ import type { RunnerCommand, RunnerProcess, Speech } from "../runs/runner/runner
 import { startProcess } from "../runs/runner/runner_process.ts";
 import { OUT_OF_MEMORY } from "../runs/runner/serve_questions.ts";
 import { Watchdog } from "../runs/runner/watchdog.ts";
+import { allowance } from "./allowance.ts";
 import type { Call, FromPlugin, ToPlugin } from "./messages.ts";
 import { readFromPlugin } from "./messages.ts";
 import { Given, MAX_VALUE_BYTES } from "./values.ts";
@@ -153,12 +154,12 @@ export class PluginProcess implements AsyncDisposable {
     };
     const { promise: ready, resolve: setReady } = Promise.withResolvers<void>();
     const calls: Started["calls"] = new Map();
-    const isTooMuch = meter();
+    const mayTell = allowance(TOLD);
     const running = startProcess<FromPlugin, ToPlugin>(this.#options.command(), {
       message: (message) => {
         watchdog.feed();
         const isAnswer = "id" in message && message.type !== "tell" && calls.has(message.id);
-        if (!isAnswer && isTooMuch()) throw new Error("more than anybody reads");
+        if (!isAnswer && !mayTell()) throw new Error("more than anybody reads");
         this.#receive(process, message);
       },
       line(text) {
@@ -242,16 +243,4 @@ export class PluginProcess implements AsyncDisposable {
     this.#closed = true;
     await this.end();
   }
-}
-
-/** Tells of each message whether it is one too many. */
-function meter(): () => boolean {
-  let left = TOLD.most;
-  let at = performance.now();
-  return () => {
-    const now = performance.now();
-    left = Math.min(TOLD.most, left + (now - at) / 1000 * TOLD.second);
-    at = now;
-    return --left < 0;
-  };
 }

@@ -15,6 +15,7 @@ import { MAX_FAULTS } from "../runs/runner/host_questions.ts";
 import { openMessages } from "../runs/runner/serve_questions.ts";
 import { guardTimers } from "../runs/runner/stray_errors.ts";
 import { kindFault } from "../sdk/kind_faults.ts";
+import { allowance } from "./allowance.ts";
 import type { Call, Defined, FromPlugin, ToPlugin } from "./messages.ts";
 import { pluginContext, type ToRunner } from "./plugin_context.ts";
 import { MAX_VALUE_BYTES, type Packed, Received } from "./values.ts";
@@ -30,8 +31,8 @@ export interface PluginConfig {
 
 /** Time for what a file leaves behind to show, such as a promise that nobody waits for. */
 const SETTLE_MS = 20;
-/** What nobody has asked for: so much is told at once, and so often. What is beyond is left out. */
-const TOLD = { most: 1000, milliseconds: 4 };
+/** What nobody has asked for: so much is told at once, and so much a second. What is beyond is left out. */
+const TOLD = { most: 1000, second: 250 };
 
 /** The runner has refused something. */
 class Refused extends Error {}
@@ -51,7 +52,7 @@ export async function servePlugin(config: PluginConfig): Promise<void> {
   catchStrays();
   const registry = await openRegistry([config.folder], config);
   const running = new Map<number, Running>();
-  const mayTell = throttle();
+  const mayTell = allowance(TOLD);
   const folder = toFileUrl(config.folder).href;
 
   const start = async (id: number, call: Call): Promise<void> => {
@@ -205,18 +206,6 @@ function catchStrays(): void {
     if (!fail) throw error;
     fail(error);
   });
-}
-
-/** Lets so much through. */
-function throttle(): () => boolean {
-  let left = TOLD.most;
-  let at = performance.now();
-  return () => {
-    const now = performance.now();
-    left = Math.min(TOLD.most, left + (now - at) / TOLD.milliseconds);
-    at = now;
-    return left >= 1 && Boolean(left--);
-  };
 }
 
 /** What was thrown, in one sentence, with the place in the plugin's files that it comes from, where it is not about an input. */

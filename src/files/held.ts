@@ -16,9 +16,8 @@ export const holdItself = (path: string): Held => ({ ...hold(path), identity: id
 export function faultOf({ path, disk, identity }: Held): string | undefined {
   if (identity !== undefined) {
     const there = identityOf(path);
-    return there === identity
-      ? undefined
-      : there === undefined
+    if (there === identity) return undefined;
+    return there === undefined
       ? `"${path}" was taken away. Put it back, or start Braid again`
       : `"${path}" is another folder than the one that was opened. Put that one back, or start Braid again`;
   }

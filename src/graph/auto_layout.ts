@@ -35,7 +35,6 @@ export function autoLayout(blocks: readonly Block[]): ReadonlyMap<string, Point>
       for (const isLeft of [false, true]) {
         const tried = placed(graph, bands, isLeft);
         const worth = worthOf(tried);
-
         if (worth > most) [best, most] = [tried, worth];
       }
     }
@@ -52,10 +51,13 @@ interface Placed {
   readonly back: number;
 }
 
-/** How large all of it is shown in a usual pane, at most at its own size, less what bands and wires back cost. */
+/** How large something is shown in a usual pane, at most at its own size. */
+const zoomOf = (width: number, height: number): number =>
+  Math.min(1, PANE.width / width, PANE.height / height);
+
+/** How large all of it is shown, less what bands and wires back cost. */
 const worthOf = ({ width, height, bands, back }: Placed): number =>
-  Math.min(1, PANE.width / width, PANE.height / height) / WORTH.band ** (bands - 1) /
-  WORTH.wire ** back;
+  zoomOf(width, height) / WORTH.band ** (bands - 1) / WORTH.wire ** back;
 
 /** What stands left of all bands if some use it: it is fed by nothing, and feeds more than one layer. */
 const isHub = ({ feeds, after }: Graph, id: string): boolean =>
@@ -80,14 +82,11 @@ function cutsOf(graph: Graph, layers: readonly (readonly string[])[]): readonly 
       const bands = ends.map((end, at) => [(ends[at - 1] ?? -1) + 1, end + 1] as const);
       const width = Math.max(...bands.map((band) => sumOf(widths.slice(...band))));
       const height = sumOf(bands.map((band) => Math.max(...heights.slice(...band)) + LANE));
-      const zoom = Math.min(1, PANE.width / width, PANE.height / height);
-      found.set(ends.join(), { ends, zoom: zoom / WORTH.band ** ends.length });
+      found.set(ends.join(), { ends, zoom: zoomOf(width, height) / WORTH.band ** ends.length });
     }
   }
-  return [...found.values()].sort((a, b) => b.zoom - a.zoom).slice(
-    0,
-    Math.max(2, Math.min(MOST_TRIED, Math.floor(TRIED_BLOCKS / graph.order.length))),
-  )
+  const most = Math.min(MOST_TRIED, Math.floor(TRIED_BLOCKS / graph.order.length));
+  return [...found.values()].sort((a, b) => b.zoom - a.zoom).slice(0, Math.max(2, most))
     .map(({ ends }) => ends);
 }
 
@@ -204,9 +203,7 @@ function column(
     const block = graph.block(id);
     const near = graph.feeds(id).filter((one) => (points.get(one)?.[1] ?? -1) >= top);
     const middles = near.map((one) => points.get(one)![1] + graph.block(one).height / 2);
-    const wanted = isLed(id) || !near.length
-      ? y
-      : middles.reduce((sum, one) => sum + one, 0) / near.length - block.height / 2;
+    const wanted = isLed(id) || !near.length ? y : sumOf(middles) / near.length - block.height / 2;
     y = Math.max(y, Math.min(wanted, top + height - rest));
     points.set(id, [Math.round(x), Math.round(y)]);
     y += block.height + GAP_Y;

@@ -80,6 +80,16 @@ export function ofPermissions(
   };
 }
 
+/** Whether permissions have one of a sort; `models` has none of its own. */
+export function includes(
+  permissions: PluginPermissions,
+  sort: keyof PluginPermissions,
+  one: string | undefined,
+): boolean {
+  const list = permissions[sort];
+  return typeof list === "boolean" ? list : list.includes(one!);
+}
+
 export function isNothing(permissions: PluginPermissions): boolean {
   return !permissions.models && LISTS.every((name) => !permissions[name].length);
 }

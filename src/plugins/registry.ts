@@ -41,6 +41,10 @@ export interface Registry {
   loadAll(): Promise<LoadedNodes>;
 }
 
+/** Those that are not braid's own. */
+export const othersIn = (plugins: Registry["plugins"]): readonly Plugin[] =>
+  [...plugins.values()].filter(({ builtIn }) => !builtIn);
+
 /** Scans folders of plugins, braid's own first, then first come first served; a folder with a `plugin.json` is one itself. */
 export async function openRegistry(
   folders: readonly string[],
@@ -65,12 +69,12 @@ export async function openRegistry(
     }
   }
   const all = [...plugins.values()];
-  const others = all.filter((plugin) => !plugin.builtIn);
+  const others = othersIn(plugins);
   const types = all.flatMap(({ nodes }) => [...nodes.keys()]).sort();
   const loaded = new Map<string, Promise<LoadedNode>>();
   const { apart } = options;
-  for (const plugin of apart?.lack ? others : []) {
-    const message = apart!.lack!(plugin);
+  for (const plugin of others) {
+    const message = apart?.lack?.(plugin);
     if (message === undefined) continue;
     diagnostics.push({ plugin: plugin.name, file: "plugin.json", severity: "warning", message });
   }

@@ -9,6 +9,8 @@ import { confined, ROOT } from "./permissions.ts";
 
 /** Memory of the process, in bytes: of V8's heap and of all else; the SDK takes a hundred MB of it. */
 export const PLUGIN_BYTES = 2 ** 31;
+/** Of one that loads nodes and asks their checks; the SDK takes a fifth of it. */
+export const LOADING_BYTES = 2 ** 29 + 2 ** 28;
 const HEAP_MB = 1024;
 
 /**
@@ -49,4 +51,10 @@ export function pluginCommand(
     ["--no-remote", `--v8-flags=--max-old-space-size=${heap}`],
   );
   return { ...command, cwd: place };
+}
+
+/** What code of a plugin prints goes where the process's own lines go. */
+export function printLine({ name }: Pick<Plugin, "name">, text: string): void {
+  // deno-lint-ignore no-console
+  console.error(`${name}: ${text}`);
 }

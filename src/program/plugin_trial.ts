@@ -12,7 +12,7 @@ import type { Plugin } from "../plugins/plugin.ts";
 import type { PluginTrial, PluginTrials, TriedNode } from "../plugins/trial.ts";
 import { codeStamp } from "../runs/code_stamp.ts";
 import { ROOT } from "./permissions.ts";
-import { pluginCommand } from "./plugin_command.ts";
+import { LOADING_BYTES, pluginCommand } from "./plugin_command.ts";
 
 export interface TrialOptions {
   /** Of braid. */
@@ -27,8 +27,6 @@ export interface TrialOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Memory of the process that loads a plugin, in bytes; the SDK takes a fifth of it. */
-const MAX_BYTES = 2 ** 29 + 2 ** 28;
 const AT_ONCE = 2;
 /** What a plugin's nodes may say of themselves: the catalogue has room for all plugins together. */
 const MAX_LETTERS = 2 ** 21;
@@ -96,7 +94,7 @@ async function tryPlugin(
 ): Promise<PluginTrial> {
   await using apart = new PluginsApart({
     granted: () => NO_PERMISSIONS,
-    command: (_, granted) => pluginCommand(plugin, granted, { version, maxBytes: MAX_BYTES }),
+    command: (_, granted) => pluginCommand(plugin, granted, { version, maxBytes: LOADING_BYTES }),
   });
   const end = (): void => void apart[Symbol.asyncDispose]();
   signal?.addEventListener("abort", end);

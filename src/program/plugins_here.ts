@@ -3,7 +3,7 @@ import type { AllowsPlugins } from "../cli/host.ts";
 import { PluginsApart } from "../confined/apart.ts";
 import { Folder } from "../files/folder.ts";
 import { openGrants } from "./grants.ts";
-import { pluginCommand } from "./plugin_command.ts";
+import { pluginCommand, printLine } from "./plugin_command.ts";
 import { tryPlugins } from "./plugin_trial.ts";
 import { sealNative } from "./seal_native.ts";
 
@@ -14,10 +14,7 @@ export function openApart(version: string, user: string | undefined): AllowsPlug
   const apart = new PluginsApart({
     granted: (plugin) => grants.of(plugin),
     command: (plugin, granted) => pluginCommand(plugin, granted, { version }),
-    onLine({ name }, text) {
-      // deno-lint-ignore no-console
-      console.error(`${name}: ${text}`);
-    },
+    onLine: printLine,
   });
   return {
     async tryOut(plugins) {

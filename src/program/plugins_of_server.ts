@@ -3,13 +3,18 @@ import { PluginsApart } from "../confined/apart.ts";
 import type { Folder } from "../files/folder.ts";
 import { NO_PERMISSIONS, type PluginPermissions } from "../plugins/permissions.ts";
 import type { Plugin } from "../plugins/plugin.ts";
-import { openRegistry, type Registry, type RegistryOptions } from "../plugins/registry.ts";
+import {
+  openRegistry,
+  othersIn,
+  type Registry,
+  type RegistryOptions,
+} from "../plugins/registry.ts";
 import type { ListedPlugin } from "../api/plugins.ts";
 import type { AllowedPlugins } from "../server/deps.ts";
 import type { AsksOthers } from "../runs/node_checks.ts";
 import type { Tried } from "../runs/runner/runner_message.ts";
 import { type Grants, openGrants } from "./grants.ts";
-import { pluginCommand } from "./plugin_command.ts";
+import { LOADING_BYTES, pluginCommand } from "./plugin_command.ts";
 import { type TrialOptions, tryPlugins } from "./plugin_trial.ts";
 
 export interface PluginsOfServerOptions {
@@ -22,9 +27,6 @@ export interface PluginsOfServerOptions {
   readonly patience?: number;
 }
 
-/** Memory of a process that checks, in bytes. */
-const MAX_BYTES = 2 ** 29 + 2 ** 28;
-
 export class PluginsOfServer implements AllowedPlugins, AsksOthers, AsyncDisposable {
   readonly #options: PluginsOfServerOptions;
   /** For the checks of nodes, which need no permission and get none. */
@@ -36,7 +38,7 @@ export class PluginsOfServer implements AllowedPlugins, AsksOthers, AsyncDisposa
     this.#apart = new PluginsApart({
       granted: () => NO_PERMISSIONS,
       command: (plugin, granted) =>
-        pluginCommand(plugin, granted, { version, maxBytes: MAX_BYTES }),
+        pluginCommand(plugin, granted, { version, maxBytes: LOADING_BYTES }),
       idle: 30_000,
     });
   }
@@ -44,7 +46,7 @@ export class PluginsOfServer implements AllowedPlugins, AsksOthers, AsyncDisposa
   /** As they are now. */
   async #all(): Promise<readonly Plugin[]> {
     const { plugins } = await (this.#registry = this.#options.open());
-    return [...plugins.values()].filter(({ builtIn }) => !builtIn);
+    return othersIn(plugins);
   }
 
   /**

@@ -6,7 +6,7 @@ import { openRegistry } from "../plugins/registry.ts";
 import { PluginsApart } from "../confined/apart.ts";
 import type { Tried } from "../runs/runner/runner_message.ts";
 import { NO_PERMISSIONS } from "../plugins/permissions.ts";
-import { pluginCommand } from "./plugin_command.ts";
+import { pluginCommand, printLine } from "./plugin_command.ts";
 import { openArtifactStore } from "../runs/outputs/artifact_store.ts";
 import { codeStamp } from "../runs/code_stamp.ts";
 import { openMemory } from "../runs/outputs/memory.ts";
@@ -80,12 +80,6 @@ export async function runRunner(config: RunnerConfig, host: Host): Promise<void>
     tried: tried.resolve,
   });
   await environment[Symbol.asyncDispose]();
-}
-
-/** What code of a plugin prints goes where the runner's own lines go. */
-function printLine({ name }: { readonly name: string }, text: string): void {
-  // deno-lint-ignore no-console
-  console.error(`${name}: ${text}`);
 }
 
 /** `CPU, 8 threads`, or the accelerator that networks are tried on first. */

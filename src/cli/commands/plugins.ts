@@ -1,6 +1,7 @@
 import { t } from "../../words/translate.ts";
 import { printJsonLine } from "../../graph/json.ts";
 import { permissionLines } from "../../plugins/permissions.ts";
+import { othersIn } from "../../plugins/registry.ts";
 import { findPlugin, openPlugins } from "../checked_document.ts";
 import { defineCommand } from "../command.ts";
 import { EXIT } from "../exit_code.ts";
@@ -25,8 +26,7 @@ and you allow it. What you allow is remembered for its folder; when it asks for 
       host.openApart(),
     ]);
     for (const name of given.forbid) apart.forbid(findPlugin(registry, name));
-    for (const plugin of registry.plugins.values()) {
-      if (plugin.builtIn) continue;
+    for (const plugin of othersIn(registry.plugins)) {
       const { name, folder, manifest: { version, title, permissions: asks } } = plugin;
       const allowed = apart.allowed(plugin);
       if (given.json) {

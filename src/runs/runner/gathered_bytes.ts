@@ -30,8 +30,7 @@ export class GatheredBytes {
     const isFull = this.#length === this.#room.length;
     const whole = isFull ? this.#room : this.#room.slice(0, this.#length);
     this.#length = 0;
-    if (isFull) this.#room = new Uint8Array(ROOM);
-    if (this.#room.length > ROOM) this.#room = new Uint8Array(ROOM);
+    if (isFull || this.#room.length > ROOM) this.#room = new Uint8Array(ROOM);
     return whole;
   }
 }

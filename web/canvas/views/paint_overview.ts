@@ -168,13 +168,9 @@ function traceWires(
 ): void {
   const [right, bottom] = [shown.x + shown.width, shown.y + shown.height];
   for (let i = 0; i < points.length; i += FIELDS) {
-    const [x1, y1, x2, y2, lane] = points.slice(i, i + FIELDS) as [
-      number,
-      number,
-      number,
-      number,
-      number,
-    ];
+    // One by one, as this is done for each wire of each frame.
+    const [x1, y1, x2, y2] = [points[i]!, points[i + 1]!, points[i + 2]!, points[i + 3]!];
+    const lane = points[i + 4]!;
     if (Math.max(x1, x2) < shown.x || Math.min(x1, x2) > right) continue;
     if (Math.max(y1, y2) < shown.y || Math.min(y1, y2) > bottom) continue;
     context.moveTo(x1, y1);

@@ -41,7 +41,7 @@ export function History({ history }: HistoryProps): JSX.Element {
       {[...days].map(([day, list]) => (
         <section key={day} aria-label={day}>
           <h3>{day}</h3>
-          <RunRows runs={list.flat()} history={history} changes />
+          <RunRows rows={list} history={history} changes />
         </section>
       ))}
       {hasMore.value && <More count={found.length} />}
@@ -107,7 +107,7 @@ export function QueueView({ history }: HistoryProps): JSX.Element {
         {paused && <span>{t`Paused: what runs is finished, nothing else begins`}</span>}
       </div>
       {queue.length
-        ? <RunRows runs={queue} history={history} />
+        ? <RunRows rows={rowsOf(queue)} history={history} />
         : <p class="empty">{t`Nothing is running`}</p>}
     </div>
   );

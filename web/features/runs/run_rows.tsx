@@ -1,20 +1,20 @@
 import type { JSX } from "preact";
 import type { RunInfo } from "../../../src/api/runs.ts";
 import { useRuns } from "../../runs/runs.ts";
-import { rowsOf, runBefore } from "./history_list.ts";
+import { runBefore } from "./history_list.ts";
 import type { HistoryState } from "./history_state.ts";
 import { RunCard } from "./run_card.tsx";
 import { SweepCard } from "./sweep_card.tsx";
 
 interface RowsProps {
-  readonly runs: readonly RunInfo[];
+  readonly rows: readonly (readonly RunInfo[])[];
   readonly history: HistoryState;
   /** Whether it is said what was changed for each. */
   readonly changes?: boolean;
 }
 
 /** Runs as a list, a sweep as one row that opens. */
-export function RunRows({ runs, history, changes = false }: RowsProps): JSX.Element {
+export function RunRows({ rows, history, changes = false }: RowsProps): JSX.Element {
   const all = useRuns().runs.runs.value;
   const card = (run: RunInfo): JSX.Element => (
     <RunCard
@@ -26,7 +26,7 @@ export function RunRows({ runs, history, changes = false }: RowsProps): JSX.Elem
   );
   return (
     <ul>
-      {rowsOf(runs).map((row) => {
+      {rows.map((row) => {
         const sweep = row[0]!.sweep?.id;
         return sweep === undefined
           ? card(row[0]!)

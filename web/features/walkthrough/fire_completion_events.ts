@@ -60,6 +60,7 @@ function hasNewWire(before: Workflow, after: Workflow): boolean {
     const was = old[index];
     if (!was || was.nodes === body.nodes) return false;
     return Object.keys(body.nodes).some((id) => {
+      if (own(was.nodes, id) === body.nodes[id]) return false;
       const known = sources(was, id);
       return [...sources(body, id)].some(([name, from]) =>
         known.get(name) !== from &&
