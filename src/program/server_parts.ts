@@ -40,7 +40,7 @@ import { openSettings, type SettingsFiles } from "../server/settings_files.ts";
 import { runnerPatience } from "../server/runner_patience.ts";
 import { storageLimits } from "../server/storage_limits.ts";
 import { sweepDrafts } from "../server/sweep_drafts.ts";
-import { watchRefusal } from "../server/watch_refusal.ts";
+import { Away, watchRefusal } from "../server/watch_refusal.ts";
 import { openWorkflowFolder } from "../server/workflow_folder.ts";
 
 /** How often it is looked whether a full disk has room again, in milliseconds. */
@@ -125,9 +125,10 @@ export async function openServerParts(
   opened.use(takeLock(own, served, refusal !== undefined));
   const stopping = new AbortController();
   const full = refusal && `${refusal}. Make room, and Braid goes on`;
+  const away = new Away(() => served.fault);
   const saved = attempt(
     `open the history in "${own.path}"`,
-    () => new ServerDatabase(own, full, () => served.fault),
+    () => new ServerDatabase(own, full, () => away.why),
   );
   opened.defer(() => saved.close());
   const waiting = refusal === undefined ? undefined : setInterval(() => {
@@ -281,7 +282,7 @@ export async function openServerParts(
     log("warning", `Cannot watch the workflows: ${error.message}`);
   workflows.watch(stopping.signal, { fault: blind, notices: () => queue.tellStatus() })
     .catch(blind);
-  watchRefusal({ queue, supervisor }, stopping.signal, onRefusal);
+  watchRefusal({ away, queue, supervisor }, stopping.signal, onRefusal);
   const all = opened.move();
   return {
     notices: [
