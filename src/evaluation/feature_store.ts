@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import type { Folder } from "../files/folder.ts";
 import { seal, unseal } from "../files/seal.ts";
-import { fileHash } from "../runtime/models/file_hash.ts";
+import { readableHash } from "../runtime/models/file_hash.ts";
 import type { Features } from "../metrics/features.ts";
 import { concatRows, type Tensor, tensor } from "../tensor/tensor.ts";
 
@@ -37,12 +37,12 @@ export async function readableFile(
   path: string,
   { read, as }: { readonly read: () => Promise<Tensor>; readonly as?: string | number },
 ): Promise<Readable> {
-  const { sha256 } = await fileHash(path);
+  const sha256 = await readableHash(path);
   return {
     key: [sha256, as].filter((part) => part !== undefined).join(" "),
     async read() {
       const image = await read();
-      if ((await fileHash(path)).sha256 === sha256) return image;
+      if (await readableHash(path) === sha256) return image;
       throw new Deno.errors.InvalidData(
         `"${path}" was changed while this evaluation was at work: the same command takes it as it is now`,
       );

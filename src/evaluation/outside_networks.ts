@@ -142,7 +142,10 @@ async function openSession(
 ): Promise<{ readonly session: Session; readonly hash: string }> {
   const info = await Deno.stat(path).catch(() => undefined);
   if (!info?.isFile) throw new Deno.errors.NotFound(`There is no network "${path}"`);
-  const hash = await networkHash(path).catch(() => ""); // a file that it lacks is told when it is opened
+  const hash = await networkHash(path).catch((error) => {
+    if (error instanceof RangeError) throw error;
+    return ""; // a file that it lacks is told when it is opened
+  });
   const session = await Session.open(path);
   if (await networkHash(path) === hash) return { session, hash };
   await session[Symbol.asyncDispose]();

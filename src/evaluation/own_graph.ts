@@ -1,9 +1,11 @@
+import { decodeText } from "../files/decode_text.ts";
 import type { Library } from "../graph/catalogue.ts";
 import { nodeTypes } from "../graph/node_types.ts";
 import { parseWorkflow } from "../graph/parse.ts";
 import { own } from "../graph/record.ts";
 import { isLink, placeOf, type Source, sourceOf } from "../graph/reference.ts";
 import type { Workflow } from "../graph/workflow.ts";
+import { readPlain } from "../runtime/plain_file.ts";
 import type { EvaluationRecipe, SettingRecipe } from "./recipe.ts";
 import type { Asked, Scales } from "./settings.ts";
 
@@ -34,11 +36,11 @@ export async function readOwnGraphs(
   for (const [i, entry] of settings.entries()) {
     if (entry.graph === undefined) continue;
     const path = near(entry.graph);
-    const text = await Deno.readTextFile(path).catch((cause) => {
+    const bytes = await readPlain(path).catch((cause) => {
       if (!(cause instanceof Deno.errors.NotFound)) throw cause;
       throw new Deno.errors.NotFound(`There is no graph "${path}"`, { cause });
     });
-    const workflow = parseWorkflow(text);
+    const workflow = parseWorkflow(decodeText(bytes, path));
     const lookup = nodeTypes(workflow, library);
     const placed = (field: string, name: string, side: "inputs" | "outputs"): Source => {
       const [, node, port] = /^([^.]+)\.(.+)$/.exec(name) ?? [];

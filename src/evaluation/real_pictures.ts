@@ -1,7 +1,9 @@
 import { join, relative, SEPARATOR } from "@std/path";
 import * as z from "zod/mini";
 import { isWithin } from "../files/no_links.ts";
+import { decodeText } from "../files/decode_text.ts";
 import { parseJson } from "../graph/json.ts";
+import { readPlain } from "../runtime/plain_file.ts";
 import { findPictures, readPicture } from "../training/picture_folder.ts";
 import { type Readable, readableFile } from "./feature_store.ts";
 
@@ -87,11 +89,11 @@ export async function realPictures(
 const realPath = (path: string): Promise<string> => Deno.realPath(path).catch(() => path);
 
 async function readLabels(path: string): Promise<z.infer<typeof LABELS>> {
-  const text = await Deno.readTextFile(path).catch((cause) => {
+  const bytes = await readPlain(path).catch((cause) => {
     if (!(cause instanceof Deno.errors.NotFound)) throw cause;
     throw new Deno.errors.NotFound(`There is no file of labels "${path}"`, { cause });
   });
-  const parsed = z.safeParse(LABELS, parseJson(text));
+  const parsed = z.safeParse(LABELS, parseJson(decodeText(bytes, path)));
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   throw new SyntaxError(

@@ -3,14 +3,14 @@ import { hash } from "node:crypto";
 import type { Folder } from "../files/folder.ts";
 import { InputError } from "../graph/node.ts";
 import type { Models } from "../runtime/models.ts";
-import { fileHash } from "../runtime/models/file_hash.ts";
+import { readableHash } from "../runtime/models/file_hash.ts";
 import type { LessonReport } from "../formula/lesson.ts";
 import { LessonRecord } from "../sdk/lesson_record.ts";
 import { findFolder } from "../sdk/folder_files.ts";
 import type { RunTeaching, TeachOptions } from "../sdk/teaching.ts";
 import { keptAt } from "../training/kept.ts";
 import { WORK } from "../training/origin.ts";
-import { filesOf, findPictures } from "../training/picture_folder.ts";
+import { contentsOf, filesOf, findPictures } from "../training/picture_folder.ts";
 import { readLog } from "../training/train_log.ts";
 import type { TrainEvent } from "../training/train_event.ts";
 import { modelNameFault } from "../graph/model_name.ts";
@@ -71,16 +71,15 @@ export function teacher({ models, inputs, folder, threads }: TeacherOptions): Ru
       return { ...report, kept: there };
     },
     async state({ pictures, kind, base, name, hints }) {
-      const files: string[] = [];
+      const hashes: string[] = [];
       try {
-        files.push(...filesOf(await findPictures(await folderOf("pictures", pictures)), kind));
+        const files = filesOf(await findPictures(await folderOf("pictures", pictures)), kind);
         if (hints) files.push(...(await findPictures(await folderOf("hints", hints))).files);
+        hashes.push(...await contentsOf(files));
       } catch (error) {
         throw placed(error);
       }
-      const hashes = await Promise.all(files.map(async (path) => (await fileHash(path)).sha256));
-      const model = await fileHash(join(folder.path, name, "braid.json"))
-        .then(({ sha256 }) => sha256, () => "none");
+      const model = await readableHash(join(folder.path, name, "braid.json")).catch(() => "none");
       return hash("sha256", [...hashes, await models.state(base), model].join("\n"), "hex");
     },
   };

@@ -1,5 +1,5 @@
 /** Pictures and texts are much smaller, and more does not fit into memory with what is made of it. */
-const MAX_BYTES = 2 ** 30;
+export const MAX_READ: number = 2 ** 30;
 
 /**
  * Demands that there is a file at a path, links followed: a pipe would be waited for, a device has no end.
@@ -28,7 +28,7 @@ function demandPlainInfo(info: Deno.FileInfo, path: string, maxBytes: number): D
 /** The bytes of a file that somebody has named. @throws as {@link demandPlain} */
 export async function readPlain(
   path: string,
-  maxBytes: number = MAX_BYTES,
+  maxBytes: number = MAX_READ,
 ): Promise<Uint8Array<ArrayBuffer>> {
   await demandPlain(path, maxBytes);
   return await Deno.readFile(path);

@@ -1,6 +1,6 @@
 import { isAbsolute, join, relative, resolve } from "@std/path";
 import { naturalOrder } from "../graph/natural_order.ts";
-import { fileHash } from "../runtime/models/file_hash.ts";
+import { readableHash } from "../runtime/models/file_hash.ts";
 import { readPlain } from "../runtime/plain_file.ts";
 import type { RunFiles } from "./context.ts";
 
@@ -52,7 +52,7 @@ export function filesIn(folders: readonly string[]): RunFiles {
       return await readPlain(await findFile(folders, path));
     },
     async fingerprint(path) {
-      return (await fileHash(await findFile(folders, path))).sha256;
+      return await readableHash(await findFile(folders, path));
     },
     async list(folder) {
       const place = await findFolder(folders, folder);

@@ -2,10 +2,10 @@ import { hash } from "node:crypto";
 import { basename, dirname, isAbsolute, join, relative } from "@std/path";
 import type { Folder } from "../files/folder.ts";
 import type { Models } from "../runtime/models.ts";
-import { fileHash } from "../runtime/models/file_hash.ts";
 import { LORA_FILE, type ModelFolder } from "../runtime/models/model_folder.ts";
 import { readJsonIfAny } from "../runtime/models/json_file.ts";
 import { checkpointOrigin } from "./checkpoint.ts";
+import { contentsOf } from "./picture_folder.ts";
 import type { Recipe } from "./recipe.ts";
 import { REMEDIES, type Remedies, type RunRecipeOptions } from "./train_event.ts";
 
@@ -44,13 +44,12 @@ export async function originOf(
     steps,
     ...rest
   } = recipe;
-  const hashes = await Promise.all(pictures.map(async (path) => (await fileHash(path)).sha256));
   return {
     ...rest,
     // At a constant rate, more steps are the same training gone on with.
     ...(recipe.schedule !== "constant" && { steps }),
     prior: `${recipe.prior} ${digest(await models.state(recipe.prior))}`,
-    pictures: digest(hashes.join()),
+    pictures: digest((await contentsOf(pictures)).join()),
   };
 }
 

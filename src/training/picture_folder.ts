@@ -2,6 +2,7 @@ import { join } from "@std/path";
 import { fill } from "../runtime/images/crop.ts";
 import { decodeImage } from "../runtime/images/decode.ts";
 import { composite } from "../runtime/images/mask.ts";
+import { readableHash } from "../runtime/models/file_hash.ts";
 import { readPlain } from "../runtime/plain_file.ts";
 import { map, type Tensor } from "../tensor/tensor.ts";
 import type { Recipe } from "./recipe.ts";
@@ -73,6 +74,15 @@ export async function findPictures(folder: string, use = "train on"): Promise<Fo
       ? `it holds no PNG, JPEG or WebP picture, only others such as "${others[0]}"`
       : "it holds no PNG, JPEG or WebP picture",
   );
+}
+
+/** What files hold that are learnt from, in a word for each. @throws InvalidData naming one that cannot be read */
+export async function contentsOf(files: readonly string[]): Promise<readonly string[]> {
+  return await Promise.all(files.map((path) =>
+    readableHash(path).catch((cause) => {
+      throw new Deno.errors.InvalidData(cause.message, { cause });
+    })
+  ));
 }
 
 /** The picture without its transparency: laid on white. */

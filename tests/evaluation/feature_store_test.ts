@@ -2,7 +2,9 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { FeatureStore, readableFile } from "../../src/evaluation/feature_store.ts";
 import { Folder } from "../../src/files/folder.ts";
+import { networkHash } from "../../src/runtime/models/onnx_files.ts";
 import { tensor } from "../../src/tensor/tensor.ts";
+import { contentsOf } from "../../src/training/picture_folder.ts";
 import { filesIn } from "../cli/braid.ts";
 import { inFolder } from "../in_folder.ts";
 
@@ -55,4 +57,16 @@ Deno.test("features of a picture that is changed while it is measured are not ke
     assertEquals((await readableFile(path, { read, as: 64 })).key === steady.key, false);
     write("one");
     assertEquals((await store.of(extractor, [steady])).data.length, 1);
+  }));
+
+Deno.test("a file of gigabytes is told and not hashed: as a picture, as one to learn from, as a network", () =>
+  inFolder(async (folder) => {
+    const path = join(folder, "large.png");
+    using large = await Deno.create(path);
+    await large.truncate(2 ** 33); // sparse: it takes no room, but a minute to hash
+    const read = () => Promise.resolve(tensor(new Float32Array(1), [1]));
+    const why = "8589934592 bytes is more than the";
+    await assertRejects(() => readableFile(path, { read }), RangeError, why);
+    await assertRejects(() => contentsOf([path]), Deno.errors.InvalidData, why);
+    await assertRejects(() => networkHash(path), RangeError, why);
   }));

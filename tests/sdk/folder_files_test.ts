@@ -42,15 +42,21 @@ Deno.test("filesIn() reads nothing outside its folders, links included", async (
   });
 });
 
-Deno.test("filesIn() reads no file of gigabytes, no pipe and no device into memory", async () => {
+Deno.test("filesIn() reads and hashes no file of gigabytes, no pipe and no device", async () => {
   await withFolders(async (a) => {
     using large = await Deno.create(join(a, "large.png"));
     await large.truncate(2 ** 31);
     const files = filesIn([a, "/dev"]);
-    await assertRejects(() => files.read("large.png"), RangeError, "more than the 1073741824");
+    for (const use of [files.read, files.fingerprint]) {
+      await assertRejects(() => use("large.png"), RangeError, "more than the 1073741824");
+    }
     if (Deno.build.os === "windows") return;
     await new Deno.Command("mkfifo", { args: [join(a, "pipe")] }).output();
-    for (const name of ["pipe", "zero"]) await assertRejects(() => files.read(name), Error, name);
+    for (const name of ["pipe", "zero"]) {
+      for (const use of [files.read, files.fingerprint]) {
+        await assertRejects(() => use(name), Error, name);
+      }
+    }
   });
 });
 

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Folder } from "../../files/folder.ts";
-import { demandPlainSync } from "../plain_file.ts";
+import { demandPlainSync, MAX_READ } from "../plain_file.ts";
 
 /** A file with its size and SHA-256 in hexadecimal. */
 export interface FileHash {
@@ -130,6 +130,17 @@ export async function fileHash(path: string): Promise<FileHash> {
     if (known.bytes >= LARGE) keep(stamp, known);
   }).catch(forget);
   return hash;
+}
+
+/**
+ * The SHA-256 of a file that {@link readPlain} reads: what no picture can be, such as a sparse file of gigabytes in a
+ * folder of them, is not waited for.
+ *
+ * @throws as it
+ */
+export async function readableHash(path: string): Promise<string> {
+  demandPlainSync(path, MAX_READ);
+  return (await fileHash(path)).sha256;
 }
 
 /** Hashes a file without holding it in memory. */
