@@ -1,7 +1,7 @@
 import type { DriftRow } from "./drift.ts";
 import type { Chart } from "./line_chart.ts";
 import type { Figure } from "./measure.ts";
-import { curveLabel, curvesOf, type ResultRow } from "./results.ts";
+import { curveLabel, curvesOf, type ResultRow, withSeedsAsOne } from "./results.ts";
 
 /** A chart and the name of its files. */
 export interface NamedChart {
@@ -40,15 +40,17 @@ const PAIRS: readonly (readonly [x: Figure, y: Figure])[] = [
 /** A name as part of a file's. */
 const slug = (name: string): string => name.replaceAll(/[^a-z0-9]+/gi, "_");
 
-/** Curves over the control's scale, each point labelled with it, one chart for each pair of figures. */
+/**
+ * Curves over the control's scale, each point labelled with it, one chart for each pair of figures. Models of one training
+ * are one curve: their means, and those of their intervals.
+ */
 export function figureCharts(rows: readonly ResultRow[]): readonly NamedChart[] {
-  const spaces = Map.groupBy(rows, ({ features }) => features);
-  const models = new Set(rows.flatMap(({ model }) => model ?? []));
+  const spaces = Map.groupBy(withSeedsAsOne(rows), ({ features }) => features);
   return [...spaces].flatMap(([features, rows]) =>
     PAIRS.flatMap(([x, y]): NamedChart[] => {
       const series = curvesOf(rows.filter(({ figures }) => figures[x] && figures[y]))
         .map((curve) => ({
-          name: seriesName(curve as [ResultRow, ...ResultRow[]], models.size > 1),
+          name: [curve[0]!.name, curveLabel(curve)].filter(Boolean).join(", "),
           points: curve.map(({ figures, scales }) => ({
             x: figures[x]!.value,
             y: figures[y]!.value,
@@ -61,7 +63,8 @@ export function figureCharts(rows: readonly ResultRow[]): readonly NamedChart[] 
       const levels = rows.filter(({ kind, figures }) => kind !== "cell" && figures[y])
         .filter(() => y !== "vendi") // theirs is over all pictures
         .map(({ name, figures }) => ({ name, y: figures[y]!.value }));
-      const title = `${TITLES[y]} against ${TITLES[x].toLowerCase()}, on ${features}`;
+      const seeds = rows.some((row) => "models" in row) ? "; of several trainings the mean" : "";
+      const title = `${TITLES[y]} against ${TITLES[x].toLowerCase()}, on ${features}${seeds}`;
       return [{
         file: `${y}_${x}_${slug(features)}`,
         chart: { title, x: TITLES[x], y: TITLES[y], series, levels },
@@ -95,11 +98,6 @@ export function secondCharts(rows: readonly ResultRow[]): readonly NamedChart[] 
       return series.length ? [{ file: `second_${figure}_${slug(features)}`, chart }] : [];
     })
   );
-}
-
-function seriesName(curve: readonly [ResultRow, ...ResultRow[]], isModelTold: boolean): string {
-  const [{ name, model }] = curve;
-  return [name, curveLabel(curve), isModelTold && model].filter(Boolean).join(", ");
 }
 
 /** Drift over the time step, and the energy of the control round either base. */

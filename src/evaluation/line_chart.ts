@@ -28,7 +28,7 @@ export interface Chart {
   readonly isLogarithmic?: boolean;
 }
 
-const [WIDTH, HEIGHT, LEGEND] = [720, 420, 220];
+const [WIDTH, HEIGHT, LEGEND] = [800, 420, 300];
 const FRAME = { left: 60, top: 56, right: WIDTH - LEGEND, bottom: HEIGHT - 50 };
 const [GRID, AXIS, LEVEL] = ["#e5e5e5", "#333333", "#999999"];
 
@@ -94,7 +94,7 @@ export function lineChart(chart: Chart): ChartDrawing {
     parts.push(
       line(color, width, ...points.map(place)),
       line(color, width, [right + 14, y], [right + 34, y]),
-      write(cut(name, 28), [right + 40, y + 4]),
+      write(cut(name, 40), [right + 40, y + 4]),
     );
     for (const point of points) {
       const [x] = place(point);

@@ -120,8 +120,8 @@ export function curvesOf<R extends ResultRow>(rows: readonly R[]): readonly (rea
 }
 
 /** What the cells of a curve have in common: its label without the control. */
-export function curveLabel([{ label }]: readonly [ResultRow, ...ResultRow[]]): string {
-  return label.split(", ").filter((part) => !part.startsWith("control ")).join(", ");
+export function curveLabel([first]: readonly ResultRow[]): string {
+  return first!.label.split(", ").filter((part) => !part.startsWith("control ")).join(", ");
 }
 
 /** Distances of all curves at equal accuracy. */
@@ -138,7 +138,7 @@ export function matchedRows(
           const found = matchedAt(curve.map((row) => pointOf(row, accuracy, figure)), at);
           return [{
             name: first.name,
-            label: curveLabel(curve as [MeasuredRow, ...MeasuredRow[]]),
+            label: curveLabel(curve),
             ...(first.model !== undefined && { model: first.model }),
             features: first.features,
             accuracy,
@@ -164,27 +164,53 @@ function pointOf(
   };
 }
 
-/** The same cell of several models that are seeds of one training: the mean of a figure, from the least to the most. */
-export interface SeedsRow extends Pick<ResultRow, "name" | "label" | "features" | "figures"> {
+/** The same cell of several models that are seeds of one training: the means of its figures. */
+export interface SeedsRow extends Omit<ResultRow, "model"> {
   readonly models: number;
 }
 
 /** Cells that there are several models of, with their means. */
 export function overSeeds(rows: readonly ResultRow[]): readonly SeedsRow[] {
-  const cells = Map.groupBy(
-    rows.filter(({ model }) => model !== undefined),
-    ({ entry, name, label, features }) => JSON.stringify([entry, name, label, features]),
+  return sameCells(rows).filter(({ length }) => length > 1).map((same) =>
+    meanOf(same, (told) => [
+      Math.min(...told.map(({ value }) => value)),
+      Math.max(...told.map(({ value }) => value)),
+    ])
   );
-  return [...cells.values()].filter(({ length }) => length > 1).map((same) => {
-    const [{ name, label, features }] = same as [ResultRow];
-    const known = [...SET_FIGURES, ...SHARE_FIGURES].filter((figure) =>
-      same.every(({ figures }) => figures[figure])
-    );
-    const figures = Object.fromEntries(known.map((figure) => {
-      const values = same.map(({ figures }) => figures[figure]!.value);
-      const value = values.reduce((sum, one) => sum + one, 0) / values.length;
-      return [figure, { value, low: Math.min(...values), high: Math.max(...values) }];
-    }));
-    return { name, label, features, models: same.length, figures };
-  });
 }
+
+/** The rows, those of a cell that there are several models of as one: their means, and those of their intervals. */
+export function withSeedsAsOne(rows: readonly ResultRow[]): readonly (ResultRow | SeedsRow)[] {
+  const toMeans = (told: readonly Told[]): [number, number] => [
+    mean(told.map(({ low }) => low)),
+    mean(told.map(({ high }) => high)),
+  ];
+  return sameCells(rows).map((same) => same.length > 1 ? meanOf(same, toMeans) : same[0]);
+}
+
+function sameCells(rows: readonly ResultRow[]): readonly (readonly [ResultRow, ...ResultRow[]])[] {
+  const cells = Map.groupBy(rows, (row) => {
+    const { entry, name, label, model, features } = row;
+    return model === undefined ? row : JSON.stringify([entry, name, label, features]);
+  });
+  return [...cells.values()] as [ResultRow, ...ResultRow[]][];
+}
+
+function meanOf(
+  same: readonly [ResultRow, ...ResultRow[]],
+  boundsOf: (told: readonly Told[]) => [low: number, high: number],
+): SeedsRow {
+  const { model: _, ...cell } = same[0];
+  const known = [...SET_FIGURES, ...SHARE_FIGURES].filter((figure) =>
+    same.every(({ figures }) => figures[figure])
+  );
+  const figures = Object.fromEntries(known.map((figure) => {
+    const told = same.map(({ figures }) => figures[figure]!);
+    const [low, high] = boundsOf(told);
+    return [figure, { value: mean(told.map(({ value }) => value)), low, high }];
+  }));
+  return { ...cell, figures, models: same.length };
+}
+
+const mean = (values: readonly number[]): number =>
+  values.reduce((sum, one) => sum + one, 0) / values.length;

@@ -1,4 +1,5 @@
-import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
+import { figureCharts, type NamedChart } from "../../src/evaluation/charts.ts";
 import { divide, measure, type Reference, type Subject } from "../../src/evaluation/measure.ts";
 import {
   curvesOf,
@@ -96,27 +97,47 @@ Deno.test("matchedRows() finds distances of a curve at equal accuracy, with inte
   assertEquals(frechet[1]!.found, undefined);
 });
 
+const seedRow = (model: string, value: number, entry = 0, lora?: string) => ({
+  name: "framework",
+  label: "concept 1, control 2",
+  kind: "cell" as const,
+  entry,
+  model,
+  ...(lora !== undefined && { lora }),
+  scales: { concept: 1, control: 2, mix: 0, second: 1 },
+  features: "f",
+  pictures: 8,
+  compared: 8,
+  seeds: [],
+  callsPerPicture: 1,
+  figures: {
+    frechet: { value, low: 0, high: 99 },
+    neighbours: { value: value / 10, low: 0, high: 1 },
+  },
+});
+
 Deno.test("overSeeds() tells mean, least and most of what several models of one training reach", () => {
-  const row = (model: string, value: number, entry = 0, lora?: string) => ({
-    name: "framework",
-    label: "concept 1, control 2",
-    kind: "cell" as const,
-    entry,
-    model,
-    ...(lora !== undefined && { lora }),
-    scales: { concept: 1, control: 2, mix: 0, second: 1 },
-    features: "f",
-    pictures: 8,
-    compared: 8,
-    seeds: [],
-    callsPerPicture: 1,
-    figures: { frechet: { value, low: 0, high: 99 } },
-  });
-  const [found, ...others] = overSeeds([row("a", 1), row("b", 2), row("c", 6)]);
+  const [found, ...others] = overSeeds([seedRow("a", 1), seedRow("b", 2), seedRow("c", 6)]);
   assertEquals(others, []);
   assertEquals([found!.models, found!.figures.frechet], [3, { value: 3, low: 1, high: 6 }]);
-  assertEquals(overSeeds([row("a", 1)]), []);
-  const styles = [row("a", 1, 0), row("a", 2, 1, "x"), row("a", 6, 2, "y")];
+  assertEquals(overSeeds([seedRow("a", 1)]), []);
+  const styles = [seedRow("a", 1, 0), seedRow("a", 2, 1, "x"), seedRow("a", 6, 2, "y")];
   assertEquals(overSeeds(styles), [], "settings of their own are no seeds of one training");
   assertEquals(curvesOf(styles).length, 3);
+});
+
+Deno.test("figureCharts() draws the models of one training as one curve, others as their own", () => {
+  const { model: _, scales, ...bare } = seedRow("", 7);
+  const rows = [
+    ...["a", "b", "c"].map((model, i) => seedRow(model, [1, 2, 6][i]!)),
+    { ...bare, scales, name: "prior", label: "control 2" },
+    { ...bare, kind: "floor" as const, name: "real" },
+  ];
+  const [{ chart }] = figureCharts(rows) as [NamedChart];
+  assertEquals(chart.series.map(({ name }) => name), ["framework, concept 1", "prior"]);
+  const [framework, prior] = chart.series;
+  assertEquals(framework!.points, [{ x: 0.3, y: 3, low: 0, high: 99, label: "2" }]);
+  assertEquals(prior!.points[0]!.y, 7);
+  assertEquals(chart.levels, [{ name: "real", y: 7 }]);
+  assertStringIncludes(chart.title, "of several trainings the mean");
 });
