@@ -37,7 +37,8 @@ export const watchEvent = named(
       type: z.literal("nodeCached"),
       node,
       outputs,
-      from: z.enum(["memory", "disk", "run"]),
+      /** `plan`: worked out ahead, to tell what the run will do; nobody has run it before. */
+      from: z.enum(["memory", "disk", "run", "plan"]),
     }),
     z.object({ type: z.literal("nodeFailed"), node, error: nodeFault }),
     z.object({ type: z.literal("nodeSkipped"), node, because: z.string() }),

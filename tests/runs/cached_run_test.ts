@@ -70,6 +70,27 @@ Deno.test("a run that has nothing to work out shows all that its nodes showed, i
     ]]);
   }));
 
+Deno.test("what was worked out only to answer a question is not told as known from a run", () =>
+  inFolder(async (folder) => {
+    await using trial = openTrial(folder);
+    /** Where the outputs of nodes were found, in a run of the graph. */
+    const found = async (): Promise<unknown> => {
+      const [, events] = await run(trial);
+      return events.flatMap((event) =>
+        event.type === "nodeCached" ? [[event.node, event.from]] : []
+      );
+    };
+    const ask = async (outputs: readonly string[]): Promise<void> => {
+      const over = trial.until((event) => event.type === "run" && event.run.finished !== undefined);
+      trial.queue.start({ workflow: GRAPH, outputs, transient: true });
+      await over;
+    };
+    await ask(["slow"]);
+    assertEquals(await found(), [["slow", "plan"]]);
+    await ask(["slow"]);
+    assertEquals(await found(), [["shout", "memory"], ["slow", "disk"]]);
+  }));
+
 Deno.test("a run writes the files again that are gone since the last one", () =>
   inFolder(async (folder) => {
     await using trial = openTrial(folder);

@@ -84,6 +84,10 @@ export function createDocumentRuns(host: Host): DocumentRuns {
   };
 }
 
+/** Made by a run before: not by an equal node of this one, nor to tell what it would do. */
+const isRemembered = ({ from }: Extract<WatchEvent, { type: "nodeCached" }>): boolean =>
+  from === "memory" || from === "disk";
+
 function follow(host: Host, event: WatchEvent, nodeRun: (path: string) => NodeRun): void {
   if (event.type === "runStarted") {
     for (const path of event.nodes) awaitRun(nodeRun(path));
@@ -106,7 +110,7 @@ function follow(host: Host, event: WatchEvent, nodeRun: (path: string) => NodeRu
     }
     case "nodeFinished":
     case "nodeCached": {
-      run.status.value = event.type === "nodeCached" ? "cached" : "done";
+      run.status.value = event.type === "nodeCached" && isRemembered(event) ? "cached" : "done";
       run.progress.value = 1;
       run.milliseconds.value = event.type === "nodeFinished" ? event.milliseconds : undefined;
       run.outputs.value = event.outputs;

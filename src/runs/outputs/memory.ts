@@ -11,6 +11,8 @@ import { openResultStore } from "./result_store.ts";
 export interface Memory extends AsyncDisposable {
   readonly cache: Cache;
   readonly store?: Store;
+  /** Keys of outputs that so far only transient runs have worked out. */
+  readonly ahead: Set<string>;
 }
 
 /**
@@ -23,6 +25,7 @@ export function openMemory(folder?: Folder, bytes: number = 2 ** 30): Memory {
   return {
     cache,
     ...(store && { store }),
+    ahead: new Set(),
     async [Symbol.asyncDispose](): Promise<void> {
       await cache[Symbol.asyncDispose]();
       await store?.prune().catch(() => {}); // too full a cache is no fault of the run

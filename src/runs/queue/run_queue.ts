@@ -240,7 +240,9 @@ export class RunQueue {
   async #execute(id: string): Promise<void> {
     const { store, supervisor, hub, maxFiles = 200_000 } = this.#parts;
     const { workflow, outputs } = store.request(id)!;
-    this.#tell(store.update(id, { state: "running", started: new Date().toISOString() }));
+    const { transient } = this.#tell(
+      store.update(id, { state: "running", started: new Date().toISOString() }),
+    );
     let named = 0;
     const atWork = new NodesAtWork();
     const onEvent = (event: WatchEvent): void => {
@@ -257,7 +259,12 @@ export class RunQueue {
     };
     let result: JobResult;
     try {
-      const job = { run: id, workflow, ...(outputs && { outputs }) };
+      const job = {
+        run: id,
+        workflow,
+        ...(outputs && { outputs }),
+        ...(transient && { transient }),
+      };
       result = await supervisor.run(job, onEvent);
     } catch (error) {
       // A server that stops leaves the run for the next start to mark.

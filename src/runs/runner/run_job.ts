@@ -6,6 +6,7 @@ import type { ArtifactStore } from "../outputs/artifact_store.ts";
 import { fittedEvent, fittedMessage, fittedResult } from "./fitted.ts";
 import type { Vocabulary } from "../library.ts";
 import { firstFault, prepare } from "../library.ts";
+import { type Ahead, createAhead } from "../outputs/ahead.ts";
 import type { Memory } from "../outputs/memory.ts";
 import type { ArtifactInfo } from "../../api/artifacts.ts";
 import type { WatchEvent } from "../../api/events.ts";
@@ -50,7 +51,12 @@ export async function runJob(
   let teller: Teller | undefined;
   await using result = await runChecked(checked, library, (plan) => {
     const shown = new ShownNodes(plan, parts);
-    const told = teller = new Teller(shown, (event) => {
+    const ahead = createAhead(
+      parts.memory.ahead,
+      job.transient === true,
+      (node) => shown.signatures.get(node)?.key,
+    );
+    const told = teller = new Teller(shown, ahead, (event) => {
       for (const fitted of fittedEvent(event)) tell(fitted);
       if ("outputs" in event && shown.isOutput(event.node)) {
         outputs[event.node] = event.outputs;
@@ -79,20 +85,23 @@ export async function runJob(
  */
 class Teller {
   readonly #shown: ShownNodes;
+  readonly #ahead: Ahead;
   readonly #tell: (event: WatchEvent) => void;
   readonly #reached = new Set<string>();
   readonly #cached = new Set<string>();
   #telling: Promise<void> | undefined;
   #broken: unknown;
 
-  constructor(shown: ShownNodes, tell: (event: WatchEvent) => void) {
+  constructor(shown: ShownNodes, ahead: Ahead, tell: (event: WatchEvent) => void) {
     this.#shown = shown;
+    this.#ahead = ahead;
     this.#tell = tell;
   }
 
   receive(event: RunEvent): void {
     if ("node" in event) this.#reached.add(event.node);
     if (event.type === "nodeCached") this.#cached.add(event.node);
+    if (event.type === "nodeFinished") this.#ahead.made(event.node);
     const travelling = translate(event, this.#shown);
     if (!this.#telling && !(travelling instanceof Promise)) return this.#send(travelling);
     const now: Promise<void> = Promise.all([travelling, this.#telling])
@@ -115,10 +124,14 @@ class Teller {
     ) {
       this.#send(told({ type: "nodeCached", node, outputs, from: "disk" }, kept));
     }
+    this.#ahead.over();
   }
 
   #send(events: readonly WatchEvent[]): void {
-    for (const event of events) this.#tell(event);
+    for (const event of events) {
+      const isAhead = event.type === "nodeCached" && this.#ahead.has(event.node);
+      this.#tell(isAhead ? { ...event, from: "plan" } : event);
+    }
   }
 }
 

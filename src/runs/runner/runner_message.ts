@@ -14,6 +14,8 @@ export interface Job {
   readonly workflow: string;
   /** Nodes to run for in place of the document's outputs. */
   readonly outputs?: readonly string[];
+  /** It answers a question, such as what guidance will cost: nobody ran it. */
+  readonly transient?: true;
 }
 
 /** How a job ended. */

@@ -36,7 +36,14 @@ export function NodeBadges({ node, mode, faults }: BadgesProps): JSX.Element {
         </span>
       )}
       {!mode && status.value === "cached" && (
-        <small title={t`Taken from the cache`}>{t`cached`}</small>
+        <span
+          class="cached"
+          title={t`Taken from the cache`}
+          role="img"
+          aria-label={t`Taken from the cache`}
+        >
+          <Icon name="cached" size={12} />
+        </span>
       )}
       {!mode && milliseconds.value !== undefined && status.value === "done" &&
         milliseconds.value >= SHOWN && <small>{printTime(milliseconds.value)}</small>}

@@ -26,4 +26,5 @@ export const RARE = {
   up: "M8 13V3.5M4 7.5l4-4 4 4",
   down: "M8 3v9.5M4 8.5l4 4 4-4",
   retry: "M13 8a5 5 0 1 1-1.6-3.7M13 2.5v3h-3",
+  cached: "M3 4.5c0-2 10-2 10 0v7c0 2-10 2-10 0zM3 4.5c0 2 10 2 10 0M3 8c0 2 10 2 10 0",
 } as const;
