@@ -105,7 +105,8 @@ export class PluginProcess implements AsyncDisposable {
     promise.catch(() => {}); // it may be refused before it is waited for
     const { given = new Given() } = hooks;
     calls.set(id, { hooks, given, type: call.type, refusals: new Map(), resolve, reject });
-    const kill = (reason: string): void => running.kill(`${this.#title} ${reason}`);
+    const kill = (reason: string): void =>
+      running.kill(`The plugin "${this.#options.name}" ${reason}`);
     const late = (limit: number) =>
       setTimeout(() => kill(`takes longer than ${limit / 1000} seconds`), limit);
     let timer = late(START_MS);

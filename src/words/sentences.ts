@@ -13,6 +13,8 @@ interface Sentence {
   readonly isShort: boolean;
   /** And of no sign: it goes as far as the sentence does. */
   readonly isPart: boolean;
+  /** Of no word at all, as what holds a name and a piece of a sentence: one of its values has to be known. */
+  readonly isFrame: boolean;
   /** Numbers of the values that are names: those between quotes. */
   readonly names: ReadonlySet<number>;
 }
@@ -27,6 +29,8 @@ const KEPT = 2000;
 const PROSE = /\p{L}{2,} \p{L}{2,}/u;
 /** `a, b or c`, as `src/words/lists.ts` writes it. */
 const LIST = /^(\S+(?:, \S+)*) (and|or) (\S+)$/;
+/** A sentence and what would mend it, as in `It is not connected (connect it)`. */
+const MENDED = /^(.+) \((.+)\)$/s;
 /** What joins sentences to a longer text. */
 const JOINT = /\n+|: |; |\. /;
 const JOINTS = new RegExp(`(${JOINT.source})`);
@@ -45,14 +49,21 @@ export function sentences(words: Words["words"]): (text: string) => string {
     for (const sentence of candidates(index ??= indexed(words), text)) {
       const found = valuesIn(text, sentence);
       if (!found) continue;
-      const { to, names, isShort, isPart } = sentence;
+      const { to, names, isShort, isPart, isFrame } = sentence;
       if (isPart && found.some((value) => JOINT.test(value))) continue;
-      const said = found.map((value, i) => names.has(i) ? value : within(value, depth + 1));
+      const find = isFrame ? whole : within;
+      const said = found.map((value, i) => names.has(i) ? value : find(value, depth + 1));
+      if (isFrame && said.every((one, i) => names.has(i) || one === undefined)) continue;
       if (isShort && said.some((one, i) => one === undefined && PROSE.test(found[i]!))) continue;
       const values = said.map((one, i) => one ?? found[i]!);
       return filled(typeof to === "string" ? to : formOf(to, Number(values[0])), values).join("");
     }
-    return depth > 0 ? listed(text) : undefined;
+    return mended(text, depth) ?? (depth > 0 ? listed(text) : undefined);
+  };
+  const mended = (text: string, depth: number): string | undefined => {
+    const [, fault, fix] = MENDED.exec(text) ?? [];
+    const known = fault && within(fault, depth + 1);
+    return known && `${known} (${within(fix!, depth + 1) ?? fix})`;
   };
   /** The sentence, or several that are joined. */
   const within = (text: string, depth: number): string | undefined => {
@@ -102,7 +113,8 @@ function indexed(words: Words["words"]): Index {
       to,
       weight: literals.join("").length,
       isShort: words.length < 2,
-      isPart: words.length < 2 && !/[:;]/.test(literals.join("")),
+      isFrame: words.length === 0,
+      isPart: words.length === 1 && !/[:;]/.test(literals.join("")),
       names: new Set(places.filter((_, i) => isCode(i) || isQuoted(i) && !isTitle(i))),
     };
     return { sentence, words };
@@ -113,14 +125,15 @@ function indexed(words: Words["words"]): Index {
   }
   const rarest = (words: readonly string[]): string =>
     words.reduce((best, word) => counts.get(word)! < counts.get(best)! ? word : best);
-  const useful = all.filter(({ words }) => words.length > 0);
   return new Map(
-    [...Map.groupBy(useful, ({ words }) => rarest(words))].map(([word, found]) =>
-      [word, found.map(({ sentence }) => sentence)] as const
-    ),
+    [...Map.groupBy(all, ({ words }) => words.length > 0 ? rarest(words) : FRAME)].map((
+      [word, found],
+    ) => [word, found.map(({ sentence }) => sentence)] as const),
   );
 }
 
+/** In place of the rarest word of those that have none. */
+const FRAME = "";
 const WORD = /[\p{L}\p{N}]+/gu;
 
 /** Words of a literal that no value can be joined to. */
@@ -131,7 +144,7 @@ function wholeWords(literal: string, at: number, of: number): string[] {
 }
 
 function candidates(byWord: Index, text: string): Sentence[] {
-  return [...new Set(text.match(WORD))].flatMap((word) => byWord.get(word) ?? [])
+  return [...new Set(text.match(WORD)), FRAME].flatMap((word) => byWord.get(word) ?? [])
     .sort((a, b) => b.weight - a.weight);
 }
 

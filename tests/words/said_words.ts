@@ -4,9 +4,9 @@
  */
 import { type Node, patternOf, variants } from "./variants.ts";
 
-/** Two words or more, or one beside a value. */
+/** Two words or more, or one beside a value, or what holds a name and a piece of a sentence. */
 const PHRASE =
-  /\p{L}{2,}[^\s\p{L}\0]* [^\s\p{L}\0]*[\p{L}\0]|\0[^\s\p{L}\0]* \p{L}{2,}|^an? \p{L}{2,}$/u;
+  /\p{L}{2,}[^\s\p{L}\0]* [^\s\p{L}\0]*[\p{L}\0]|\0[^\s\p{L}\0]* \p{L}{2,}|^an? \p{L}{2,}$|^"\0" \0$/u;
 
 /** Has words and is no text: keys, lists of fields, markup, style sheets, queries, headers, code. */
 const OTHER = new RegExp(

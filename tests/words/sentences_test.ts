@@ -1,5 +1,6 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
+import { DatabaseSync } from "node:sqlite";
 import { readDocument } from "../../src/cli/document.ts";
 import { parseOptions } from "../../src/cli/options.ts";
 import { NodeError } from "../../src/engine/node_error.ts";
@@ -11,6 +12,7 @@ import { findTarget } from "../../src/graph/target.ts";
 import { check } from "../../src/graph/validate.ts";
 import type { Workflow } from "../../src/graph/workflow.ts";
 import { parseSafetensors } from "../../src/onnx/safetensors.ts";
+import { ServerDatabase } from "../../src/runs/store/server_database.ts";
 import { attempt } from "../../src/runs/attempt.ts";
 import { ModelCatalogue } from "../../src/runtime/models/catalogue.ts";
 import { findFile } from "../../src/sdk/folder_files.ts";
@@ -70,7 +72,9 @@ async function assertNames(
 
 Deno.test("each sentence of the catalogue is found with values in it", () => {
   const find = sentences(Object.fromEntries(ids.map((id) => [id, `§${id}`])));
-  const filled = ids.map((id) => [id, id.replaceAll(/\{(\d+)\}/g, "v$1")]);
+  const filled = ids.filter((id) => /\p{L}{2}/u.test(id)).map((
+    id,
+  ) => [id, id.replaceAll(/\{(\d+)\}/g, "v$1")]);
   const missed = filled.filter(([, text]) => !find(text!).startsWith("§")).map(([id]) => id);
   assertEquals(missed, []);
 });
@@ -99,6 +103,47 @@ Deno.test("files that cannot be read or written are told in the catalogue's word
           ...{ steps: -1, stepz: 3 },
         })],
     ], folder);
+  }));
+
+Deno.test("what is damaged of a history is told in the catalogue's words, but for names and what SQLite says", () =>
+  inFolder(async (root) => {
+    const folder = join(root, "Anna: B. of x"); // with what joins sentences
+    const at = (name: string): string => join(folder, name);
+    const open = async (): Promise<readonly string[]> => {
+      const server = new ServerDatabase(new Folder(folder));
+      const told = server.notices.map(({ text }) => text);
+      await server.close();
+      return told;
+    };
+    const damages: Readonly<Record<string, () => void>> = {
+      "of no database": () => Deno.writeFileSync(at("braid.sqlite"), new Uint8Array(8192).fill(7)),
+      "empty": () => Deno.truncateSync(at("braid.sqlite")),
+      "cut short": () => Deno.truncateSync(at("braid.sqlite"), 8192),
+      "another's": () => {
+        Deno.removeSync(at("braid.sqlite"));
+        using other = new DatabaseSync(at("braid.sqlite"));
+        other.exec("CREATE TABLE a (b)");
+      },
+      "of a later version": () => {
+        using later = new DatabaseSync(at("braid.sqlite"));
+        later.exec("PRAGMA user_version = 9999");
+      },
+      "changed within": () => {
+        using file = Deno.openSync(at("braid.sqlite"), { write: true });
+        file.seekSync(4096, Deno.SeekMode.Start);
+        file.writeSync(new Uint8Array(4096).fill(7));
+      },
+    };
+    for (const [what, damage] of Object.entries(damages)) {
+      await Deno.remove(folder, { recursive: true }).catch(() => {});
+      await Deno.mkdir(folder);
+      await open();
+      damage();
+      const told = await open();
+      const left = told.map((text) => dotted(text).replaceAll(/"[^"]*"|\*{3}.* code \d+/g, ""))
+        .join("\n");
+      assert(told.length > 0 && !/\p{L}/u.test(left), `${what}: ${left}\n${told.join("\n")}`);
+    }
   }));
 
 Deno.test("faults of graphs are told in the catalogue's words, but for names of nodes and ports", async () => {
