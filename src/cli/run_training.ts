@@ -1,4 +1,5 @@
 import { t } from "../words/translate.ts";
+import { isDiskFull } from "../files/free_space.ts";
 import { printJsonLine } from "../graph/json.ts";
 import type { TrainEvent } from "../training/run_recipe.ts";
 import { EXIT, type ExitCode, Failure } from "./exit_code.ts";
@@ -88,17 +89,10 @@ export function guideHint(model: string, folders: readonly string[]): string {
 
 function failureOf(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
-  const fail = (code: ExitCode, message = error.message): Failure =>
-    new Failure(code, message, { cause: error });
+  const fail = (code: ExitCode): Failure => new Failure(code, error.message, { cause: error });
   if (error instanceof SyntaxError || error instanceof Deno.errors.InvalidData) {
     return fail(EXIT.invalid);
   }
   if (error instanceof Deno.errors.AlreadyExists) return fail(EXIT.unwritable);
-  if ((error as { readonly code?: string }).code !== "ENOSPC") return error;
-  return fail(
-    EXIT.unwritable,
-    /^Cannot /.test(error.message)
-      ? error.message
-      : "Cannot go on with the training: the disk is full. Its last saved state is whole, and the same command goes on from there",
-  );
+  return isDiskFull(error) ? fail(EXIT.unwritable) : error;
 }

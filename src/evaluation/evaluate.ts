@@ -1,5 +1,6 @@
 import { dirname, resolve } from "@std/path";
 import { Folder } from "../files/folder.ts";
+import { diskFull, freeSpace, isDiskFull, lackOfSpace } from "../files/free_space.ts";
 import { encodeImage } from "../runtime/images/encode.ts";
 import { cellsOf } from "./cells.ts";
 import { driftCharts, figureCharts, secondCharts } from "./charts.ts";
@@ -68,9 +69,25 @@ const [LEAST, SOURCES] = [8, 4];
  * taken as they are, so it goes on wherever it was stopped, and a recipe that has grown takes only what is new.
  *
  * @throws SyntaxError for a bad recipe, NotFound for pictures or models that are not there, AlreadyExists for an output
- * that holds anything else, or that another evaluation is at work on
+ * that holds anything else, or that another evaluation is at work on, Error with code ENOSPC where the disk lacks room
  */
 export async function evaluate(
+  json: unknown,
+  studio: Studio,
+  options: EvaluateOptions,
+): Promise<string | undefined> {
+  try {
+    return await measureAll(json, studio, options);
+  } catch (error) {
+    if (!isDiskFull(error) || /^Cannot /.test((error as Error).message)) throw error;
+    throw diskFull(
+      "Cannot go on with the evaluation: the disk is full. What is painted and measured is kept: make room and start it again, and it goes on from there",
+      error,
+    );
+  }
+}
+
+async function measureAll(
   json: unknown,
   studio: Studio,
   { path, dryRun = false, overwrite = false, signal, onEvent = () => {} }: EvaluateOptions,
@@ -109,6 +126,8 @@ export async function evaluate(
     measuring: await measuringSeconds({ store, real, cells, captions: captions.length }),
   };
   onEvent({ event: "cost", ...cost });
+  const lack = lackOfSpace(cost.bytes, freeSpace(folder.path));
+  if (lack !== undefined) throw diskFull(`Cannot evaluate into "${folder.path}": ${lack}`);
   if (dryRun) return undefined;
 
   const written = new Written(folder);

@@ -98,10 +98,6 @@ async function checkName(name: string, { catalogue }: Models, folder: Folder): P
 /** A fault of a training in words that help, at the input that it comes from. */
 function placed(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
-  if ((error as { readonly code?: string }).code === "ENOSPC" && !/^Cannot /.test(error.message)) {
-    const why = "The disk is full. The last saved state is whole: make room, and run it again";
-    return new Error(why, { cause: error });
-  }
   const port = error instanceof Deno.errors.AlreadyExists
     ? "name"
     : /^Cannot learn from captions/.test(error.message)

@@ -46,11 +46,16 @@ export async function saveCheckpoint(
  * @throws AlreadyExists where more steps are saved there
  */
 export async function refuseFewer(path: string, step: number): Promise<void> {
-  const saved = await readIndex(path).then(stepOf, () => NaN);
-  if (!(saved > step)) return;
+  const saved = await savedSteps(path);
+  if (saved <= step) return;
   throw new Deno.errors.AlreadyExists(
     `Cannot save ${step} steps of the training "${path}": another one, which is at work there, has saved ${saved}. Stop one of the two, and run this again`,
   );
+}
+
+/** The steps that a training's state has; 0 where there is none, or a damaged one. */
+export async function savedSteps(path: string): Promise<number> {
+  return await readIndex(path).then(stepOf, () => 0) || 0;
 }
 
 /**

@@ -6,6 +6,7 @@ import type { Models } from "../runtime/models.ts";
 import { hintBytes } from "./hints.ts";
 import { type BatchShape, openObjective } from "./learner.ts";
 import type { SizedRecipe } from "./plan.ts";
+import { SAMPLES } from "./samples.ts";
 import type { Cost } from "./train_event.ts";
 
 /** ONNX Runtime's arena beside what is in use: measured 1.2 to 1.5 on networks of 5 to 10 million parameters. */
@@ -25,14 +26,46 @@ function count(graph: Graph, names: Iterable<string>): number {
   return sum;
 }
 
+/** Bytes of the latents of all pictures, and of their mirror images, as float32. */
+const latentBytes = (
+  { mirror }: Pick<SizedRecipe, "mirror">,
+  pictures: number,
+  [, channels, height, width]: BatchShape,
+): number => pictures * (mirror ? 2 : 1) * 4 * channels * height * width;
+
 /** Bytes of what a training keeps of each picture, and of its mirror image: latents as float32, and the hint. */
 export function keptOfPictures(
   recipe: Pick<SizedRecipe, "kind" | "mirror" | "size" | "hints">,
   pictures: number,
-  [, channels, height, width]: BatchShape,
+  shape: BatchShape,
 ): number {
   const hint = recipe.kind === "controlnet" ? hintBytes(recipe) : 0;
-  return pictures * (recipe.mirror ? 2 : 1) * (4 * channels * height * width + hint);
+  return latentBytes(recipe, pictures, shape) + pictures * (recipe.mirror ? 2 : 1) * hint;
+}
+
+/** A line of the log, and what texts a model folder has, at the most. */
+const [LINE, TEXTS] = [200, 2e5];
+
+/**
+ * Bytes that a training has on the disk at the most: its state, the model, those kept on the way, latents, sheets of
+ * pictures. Each is written beside what it replaces, so the largest of them is there twice for a moment.
+ */
+function diskOf(
+  recipe: SizedRecipe,
+  { learning, written, latents }: {
+    readonly learning: number;
+    /** Of a model. */
+    readonly written: number;
+    readonly latents: number;
+  },
+): number {
+  const { patience, keepAt, sampleEvery, steps, size, kind } = recipe;
+  const state = 16 * learning;
+  const best = patience > 0 ? 4 * learning : 0;
+  const sheets = sampleEvery > 0 ? 3 + Math.floor(steps / sampleEvery) : 1;
+  const sheet = 3 * SAMPLES * size ** 2 * (kind === "controlnet" ? 2 : 1);
+  return state + best + latents + (1 + keepAt.length) * written +
+    Math.max(state, best, latents, written) + sheets * sheet + steps * LINE + TEXTS;
 }
 
 /**
@@ -59,16 +92,16 @@ export async function costOf(
   graph.output("loss", loss);
   const wrt = trainable.map((name) => graph.parameters.get(name)!);
   for (const [{ name }, gradient] of gradients(graph, loss, wrt)) graph.output(name, gradient);
+  const kept = keptOfPictures(recipe, pictures, shape);
   const copies = 4 + (recipe.accumulation > 1 ? 1 : 0) + (recipe.patience > 0 ? 1 : 0);
   const written = recipe.kind === "lora"
     ? 2 * learning
     : BYTES[recipe.precision] * (recipe.kind === "controlnet" ? learning : parameters);
   return {
     memory: PROGRAM + 4 * (parameters + copies * learning) + ARENA * peakBytes(graph) +
-      keptOfPictures(recipe, pictures, shape),
+      kept,
     freeMemory: Deno.systemMemoryInfo().available,
-    disk: 4 * (4 + (recipe.patience > 0 ? 1 : 0)) * learning +
-      (1 + recipe.keepAt.length) * written,
+    disk: diskOf(recipe, { learning, written, latents: latentBytes(recipe, pictures, shape) }),
     freeDisk: freeSpace(folder),
     parameters,
     learning,

@@ -1,10 +1,12 @@
 import { dirname, resolve } from "@std/path";
+import { diskFull, isDiskFull, lackOfSpace, sizeText } from "../files/free_space.ts";
 import { unetGraph } from "../onnx/builders/unet_graph.ts";
 import { numberOf } from "../runtime/models/json_file.ts";
 import type { ModelFolder } from "../runtime/models/model_folder.ts";
 import { trainingOf } from "../runtime/models/training.ts";
 import type { Models } from "../runtime/models.ts";
 import { teachingFault } from "./base_weights.ts";
+import { savedSteps } from "./checkpoint.ts";
 import type { NoisingOptions } from "./diffusion_batch.ts";
 import { type BatchShape, taughtConfig } from "./learner.ts";
 import { parseRecipe, type Recipe } from "./recipe.ts";
@@ -41,11 +43,17 @@ async function placeOf(prior: string, recipe: string): Promise<string> {
   return isFolder ? path : prior;
 }
 
+/** A recipe with all that is left open in it, and the model that it begins with. */
+export interface Settled {
+  readonly recipe: SizedRecipe;
+  readonly prior: ModelFolder;
+}
+
 /** @throws SyntaxError for a bad recipe, Error for a prior that cannot be taught */
 export async function settle(
   json: unknown,
   { models, path, name = path }: RunRecipeOptions,
-): Promise<{ readonly recipe: SizedRecipe; readonly prior: ModelFolder }> {
+): Promise<Settled> {
   const read = parseRecipe(json, name);
   const parsed = { ...read, prior: await placeOf(read.prior, path) };
   const prior = await models.model(parsed.prior);
@@ -97,25 +105,25 @@ export async function batchShape(models: Models, recipe: SizedRecipe): Promise<B
   return [recipe.batch, latentChannels, side, side];
 }
 
-const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(2)} GB`;
-
 /** What takes less memory. */
 const LESS = 'a smaller "batch" with more "accumulation", a smaller "size", or a LoRA ("rank")';
 
-/** @throws Error that says how much disk or memory is missing: with code ENOSPC or ENOMEM */
+/**
+ * @param there bytes of it that the folder has already, which is gone on with
+ * @throws Error that says how much disk or memory is missing: with code ENOSPC or ENOMEM
+ */
 export function checkRoom(
   { disk, freeDisk, memory }: Pick<Cost, "disk" | "freeDisk" | "memory">,
   folder: string,
+  there = 0,
 ): void {
   const refuse = (code: string, why: string): Error =>
     Object.assign(new Error(`Cannot train into "${folder}": ${why}`), { code });
-  if (disk > freeDisk) {
-    const [wanted, free] = [disk, freeDisk].map(gigabytes);
-    throw refuse("ENOSPC", `${wanted} are needed on its disk, and ${free} are free`);
-  }
+  const lack = lackOfSpace(disk - there, freeDisk);
+  if (lack !== undefined) throw refuse("ENOSPC", lack);
   const { total, swapTotal } = Deno.systemMemoryInfo();
   if (memory > total + swapTotal) {
-    const [wanted, all] = [memory, total + swapTotal].map(gigabytes);
+    const [wanted, all] = [memory, total + swapTotal].map(sizeText);
     const why = `up to ${wanted} of memory are needed, and there are ${all} in all: take ${LESS}`;
     throw refuse("ENOMEM", why);
   }
@@ -125,10 +133,26 @@ export function checkRoom(
 const NO_MEMORY =
   /bad.?alloc|failed to allocate|out of memory|allocation failed|typed array length/i;
 
-/** An error in words that help, where memory has run out. */
-export function explainMemory(error: unknown): unknown {
-  if (!(error instanceof Error) || !NO_MEMORY.test(error.message)) return error;
-  const why = `Memory has run out: take ${LESS}. The last saved state is whole`;
+/**
+ * An error in words that help, where memory or the disk has run out, with what is saved.
+ *
+ * @param state the file of the training's state, once it is known
+ */
+export async function explainLack(error: unknown, state: string | undefined): Promise<unknown> {
+  if (!(error instanceof Error)) return error;
+  const isFull = isDiskFull(error);
+  if (isFull && /^Cannot /.test(error.message)) return error; // it was so before it began
+  if (!isFull && !NO_MEMORY.test(error.message)) return error;
+  const step = state === undefined ? 0 : await savedSteps(state);
+  const saved = step > 0
+    ? `What was saved up to step ${step} is whole`
+    : "Nothing was saved of it yet";
+  if (isFull) {
+    const why =
+      `Cannot go on with the training: the disk is full. ${saved}: make room, and start it again`;
+    return diskFull(why, error);
+  }
+  const why = `Memory has run out: take ${LESS}. ${saved}`;
   return Object.assign(new Error(why, { cause: error }), { code: "ENOMEM" });
 }
 

@@ -1,6 +1,7 @@
-import { dirname, resolve } from "@std/path";
+import { dirname, join, resolve } from "@std/path";
 import type { Condition } from "../diffusion/conditions/condition.ts";
-import { Folder } from "../files/folder.ts";
+import type { Folder } from "../files/folder.ts";
+import { bytesAt } from "../files/free_space.ts";
 import { encodeImage } from "../runtime/images/encode.ts";
 import { readCaptions } from "./captions.ts";
 import { costOf } from "./cost.ts";
@@ -18,10 +19,11 @@ import {
   removeWork,
   STATE,
   WORK,
+  WRITTEN,
 } from "./origin.ts";
 import { filesOf, findPictures } from "./picture_folder.ts";
 import { type SurveyedPicture, surveyPictures } from "./picture_survey.ts";
-import { batchShape, checkRoom, noisingOf, settle, type SizedRecipe } from "./plan.ts";
+import { batchShape, checkRoom, noisingOf, type Settled, type SizedRecipe } from "./plan.ts";
 import { openState } from "./state.ts";
 import { REMEDIES, type RunRecipeOptions } from "./train_event.ts";
 import { initialState, type TrainerState } from "./trainer.ts";
@@ -51,13 +53,16 @@ export interface Prepared {
  * Looks at the pictures, tells what it would take, and encodes them. Until all that can be seen to be wrong has been
  * looked for, nothing is written or removed; in a dry run nothing is at all.
  */
-export async function prepare(json: unknown, options: RunRecipeOptions): Promise<Prepared> {
+export async function prepare(
+  { recipe, prior }: Settled,
+  folder: Folder,
+  options: RunRecipeOptions,
+): Promise<Prepared> {
   const { models, signal, overwrite = false, dryRun = false } = options;
   const emit: NonNullable<RunRecipeOptions["onEvent"]> = (event) => options.onEvent?.(event);
-  const { recipe, prior } = await settle(json, options);
   const near = (path: string): string => resolve(dirname(options.path), path);
-  const { within, remedies = REMEDIES } = options;
-  const [folder, place] = [new Folder(near(recipe.output), within), near(recipe.pictures)];
+  const { remedies = REMEDIES } = options;
+  const place = near(recipe.pictures);
   const work = folder.folder(WORK);
   const found = await findPictures(place);
   const hintFiles = recipe.hints === undefined
@@ -68,7 +73,7 @@ export async function prepare(json: unknown, options: RunRecipeOptions): Promise
   const inputs = { folder: place, files: read };
   await refuseInputs(folder, inputs, prior, remedies);
   const claim = () => claimFolder(folder, origin, { overwrite, remedies });
-  await claim();
+  const { isOther: isAnew } = await claim();
   const training = { output: folder.path, origin, inputs, prior };
   const kept = await claimKept(recipe, training, options);
   const { pictures, notes, sheet } = await surveyPictures(place, {
@@ -92,7 +97,7 @@ export async function prepare(json: unknown, options: RunRecipeOptions): Promise
     pictures: pictures.length,
   });
   emit({ event: "cost", ...cost });
-  checkRoom(cost, folder.path);
+  checkRoom(cost, folder.path, isAnew ? 0 : bytesOf(folder));
   using held = new DisposableStack();
   if (!dryRun) held.use(holdFolder(folder));
   const { isOther } = await claim(); // of what was there before, others may have made more meanwhile
@@ -150,6 +155,10 @@ export async function prepare(json: unknown, options: RunRecipeOptions): Promise
     held: held.move(),
   };
 }
+
+/** Bytes of what a training has written into its folder. */
+const bytesOf = ({ path }: Folder): number =>
+  [WORK, ...WRITTEN].reduce((sum, name) => sum + bytesAt(join(path, name)), 0);
 
 /** How many are learnt from, and how many held out. */
 export function countsOf(

@@ -1,3 +1,6 @@
+import { dirname, join, resolve } from "@std/path";
+import { Folder } from "../files/folder.ts";
+import { isDiskFull } from "../files/free_space.ts";
 import { contactSheet } from "../runtime/images/contact_sheet.ts";
 import { encodeImage } from "../runtime/images/encode.ts";
 import type { Models } from "../runtime/models.ts";
@@ -8,13 +11,14 @@ import { type Copies, findCopies } from "./copies.ts";
 import { type Hint, hintPictures } from "./hints.ts";
 import { writeKept } from "./kept.ts";
 import { drawBatch, type Lesson } from "./lessons.ts";
-import { STATE, WRITTEN } from "./origin.ts";
+import { STATE, WORK, WRITTEN } from "./origin.ts";
 import { OwnTexts } from "./own_texts.ts";
-import { explainMemory, trainerOptions } from "./plan.ts";
+import { explainLack, settle, trainerOptions } from "./plan.ts";
 import { countsOf, prepare, type Prepared } from "./prepare.ts";
 import { paintSamples, SAMPLES } from "./samples.ts";
 import { type Taught, teach } from "./teach.ts";
 import type { RunRecipeOptions, TrainEvent } from "./train_event.ts";
+import { openLog } from "./train_log.ts";
 import { Trainer } from "./trainer.ts";
 import type { Weights } from "./weights.ts";
 import { type TaughtModel, writeTaught } from "./write_model.ts";
@@ -37,13 +41,18 @@ type Emit = (event: TrainEvent) => void;
  * cannot be read or learnt from, Error for such a prior, the signal's reason when it is stopped
  */
 export async function runRecipe(json: unknown, options: RunRecipeOptions): Promise<string> {
+  let state: string | undefined;
   try {
-    const prepared = await prepare(json, options);
+    const settled = await settle(json, options);
+    const output = resolve(dirname(options.path), settled.recipe.output);
+    const folder = new Folder(output, options.within);
+    state = join(folder.path, WORK, STATE);
+    const prepared = await prepare(settled, folder, options);
     using _ = prepared.held;
     await learn(prepared, options);
-    return prepared.folder.path;
+    return folder.path;
   } catch (error) {
-    throw explainMemory(error);
+    throw await explainLack(error, state);
   }
 }
 
@@ -92,7 +101,8 @@ async function learn(prepared: Prepared, options: RunRecipeOptions): Promise<voi
       const samples = await paint(models, prepared, taught.weights);
       await write(taught, await lookBack(prepared, samples, emit));
     } catch (error) {
-      emit({ event: "note", text: `Cannot show what it paints: ${(error as Error).message}` });
+      const why = isDiskFull(error) ? "the disk is full" : (error as Error).message;
+      emit({ event: "note", text: `Cannot show what it paints: ${why}` });
     }
   }
   const why = taught.step < recipe.steps ? "patience" : step === taught.step ? "nothing" : "steps";
@@ -129,7 +139,7 @@ async function teachAll(
   const emit: Emit = (event) => onEvent?.(event);
   const first = trainer.state.step;
   const began = performance.now();
-  using log = work.open("log.jsonl", { append: true });
+  using log = openLog(work);
   const note = (entry: object): void => {
     log.writeSync(new TextEncoder().encode(`${JSON.stringify(entry)}\n`));
   };

@@ -1,3 +1,15 @@
+import type { Folder } from "../files/folder.ts";
+
+const NAME = "log.jsonl";
+
+/** The log of a training, to be added to: a line that was cut off, as on a full disk, is ended first. */
+export function openLog(work: Folder): Deno.FsFile {
+  const end = work.has(NAME) ? Deno.readFileSync(work.fileOf(NAME)).at(-1) : undefined;
+  const log = work.open(NAME, { append: true });
+  if (end !== undefined && end !== 10) log.writeSync(new TextEncoder().encode("\n"));
+  return log;
+}
+
 /** What a log has of each step, the last word on a step counting: after a crash some are learnt once more. */
 export interface TrainLog {
   readonly losses: readonly (readonly [step: number, loss: number])[];

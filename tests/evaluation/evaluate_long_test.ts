@@ -4,6 +4,7 @@ import { evaluate, type EvaluateEvent } from "../../src/evaluation/evaluate.ts";
 import { Folder } from "../../src/files/folder.ts";
 import { OutputError } from "../../src/runs/outputs/output_error.ts";
 import { readPictures } from "../../src/votes/picture_index.ts";
+import { canMount, fill, withSmallDisk } from "../small_disk.ts";
 import { RECIPE, withStudio, writeOwn, writeReal } from "./trial_studio.ts";
 
 const DRIFTING = {
@@ -272,4 +273,44 @@ Deno.test("evaluate() refuses what it cannot use, by name, before anything is pa
     await assertRejects(run({ labels: undefined }), SyntaxError, "Line 1");
     await assertRejects(run({ labels: undefined, pictures: 2 }), SyntaxError, "at least 8 of each");
   });
+});
+
+Deno.test({
+  name:
+    "an evaluation says what room it lacks, is told where a disk fills midway, and goes on once there is some",
+  ignore: !await canMount(),
+  fn: () =>
+    withStudio(async (studio, folder) => {
+      await writeReal(folder);
+      const disk = join(folder, "disk");
+      await Deno.mkdir(disk);
+      const recipe = { ...RECIPE, output: "disk/out", settings: ["concept"] };
+      const run = (onEvent: (event: EvaluateEvent) => void = () => {}) =>
+        evaluate(recipe, studio, { path: join(folder, "recipe.json"), onEvent });
+      const lacks = async (
+        size: string,
+        message: string,
+        onEvent?: (event: EvaluateEvent) => void,
+      ) => {
+        const error = await assertRejects(() => run(onEvent), Error, message, size);
+        assertEquals((error as { readonly code?: string }).code, "ENOSPC");
+      };
+      await withSmallDisk(disk, "20k", async () => {
+        await lacks("20k", `Cannot evaluate into "${join(disk, "out")}": `);
+        assertEquals([...Deno.readDirSync(disk)].filter(({ name }) => name !== "out"), []);
+      });
+      await withSmallDisk(disk, "8m", async () => {
+        const rest = join(disk, "rest");
+        await lacks(
+          "8m",
+          "Cannot go on with the evaluation: the disk is full. What is painted and measured is kept",
+          ({ event }) => event === "painted" && fill(rest),
+        );
+        Deno.removeSync(rest);
+        const painted: number[] = [];
+        await run((event) => event.event === "cost" && painted.push(event.painted));
+        assert(painted[0]! > 0);
+        await Deno.stat(join(disk, "out", "index.html"));
+      });
+    }),
 });

@@ -1,4 +1,5 @@
 import { fixed, t, translated } from "../../words/translate.ts";
+import { isDiskFull } from "../../files/free_space.ts";
 import { printJsonLine } from "../../graph/json.ts";
 import type { EvaluateEvent } from "../../evaluation/evaluate.ts";
 import { defineCommand } from "../command.ts";
@@ -69,8 +70,8 @@ models/README.md lists all fields.`,
       if (error instanceof SyntaxError || error instanceof Deno.errors.InvalidData) {
         throw new Failure(EXIT.invalid, error.message, { cause: error });
       }
-      if (error instanceof Deno.errors.AlreadyExists) {
-        throw new Failure(EXIT.unwritable, error.message, { cause: error });
+      if (error instanceof Deno.errors.AlreadyExists || isDiskFull(error)) {
+        throw new Failure(EXIT.unwritable, (error as Error).message, { cause: error });
       }
       throw error;
     }

@@ -1,6 +1,7 @@
 import { createHash, type Hash } from "node:crypto";
 import { join } from "@std/path";
 import type { Folder } from "../../files/folder.ts";
+import { isDiskFull } from "../../files/free_space.ts";
 import { demandPlain } from "../plain_file.ts";
 import type { HubFile } from "./file_list.ts";
 import { askHub, type Hub, HubError } from "./hub.ts";
@@ -66,7 +67,7 @@ export class WriteError extends Error {
 
   constructor(path: string, cause: unknown) {
     const { code, message } = cause as Error & { readonly code?: string };
-    const why = code === "ENOSPC" || code === "EDQUOT"
+    const why = isDiskFull(cause)
       ? "the disk is full: make room, and what has come stays"
       : code === "EACCES" || code === "EPERM"
       ? "permission is denied: set BRAID_MODELS to a folder of yours"
