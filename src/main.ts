@@ -78,11 +78,15 @@ export const host: Host = {
     return trust.ownOf(folder).folder("cache");
   },
   async link({ hostname, port, tokenFile }) {
-    const [{ linkToken }, { signInLink }] = await Promise.all([
+    const [{ linkToken }, { openPageThere }, { signInLink }, { signInPath }] = await Promise.all([
       import("./program/access_token.ts"),
+      import("./program/open_page.ts"),
       import("./program/server_address.ts"),
+      import("./server/signed_word.ts"),
     ]);
-    return signInLink(hostname, port, linkToken(tokenFile), undefined); // the server knows its name for browsers
+    const link = signInLink(hostname, port, signInPath(linkToken(tokenFile), port));
+    const page = openPageThere(userFolder(), hostname, port);
+    return { link, ...(page !== undefined && { page }) };
   },
   token: async (file) => (await import("./program/access_token.ts")).knownToken(file),
   speakMcp: async (server, signal) =>

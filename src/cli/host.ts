@@ -39,7 +39,7 @@ export interface Host {
   /** Starts the server of the editor. @throws FolderTaken, Error when its address is taken */
   serve(options: ServeOptions): Promise<Server>;
   /** A link that signs a browser in to a server of this person, once. @throws Error where there is no token yet */
-  link(options: LinkOptions): Promise<string>;
+  link(options: LinkOptions): Promise<Pick<Server, "page"> & { readonly link: string }>;
   /** The token of this person's servers, or that of a file; undefined where there is none yet. @throws NotFound for such a file */
   token(file: string | undefined): Promise<string | undefined>;
   /** Speaks the Model Context Protocol over standard input and output for a server, until that ends or `signal` aborts. */
@@ -146,6 +146,8 @@ export interface Access {
 /** A server that listens. */
 export interface Server {
   readonly address: string;
+  /** The address of a file that only this person can read, and that signs a browser in, whoever sees what it was started with. */
+  readonly page?: string;
   /** Signs a browser in, once; none where no token is asked for. */
   readonly link?: string;
   readonly access?: Access;

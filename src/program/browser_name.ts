@@ -2,7 +2,7 @@
  * The names by which a person's browsers reach their servers on this machine: `NAME.localhost`, which every browser takes for
  * the machine itself. Cookies go to all ports of a name, and any account can listen on another port, or on this one while the
  * server is down, where an open tab tells it the name: so each start has another, which nobody else can guess, and which has
- * nothing in any browser.
+ * nothing in any browser. It stands in nothing that a browser is started with, which all accounts can see, too.
  */
 import { createHmac } from "node:crypto";
 

@@ -14,7 +14,7 @@ import { userFolder } from "./user_folder.ts";
 
 /** What the process says when it listens, or cannot. */
 type FirstWords =
-  | Pick<Server, "address" | "link" | "access" | "isTrusted" | "notices">
+  | Pick<Server, "address" | "page" | "link" | "access" | "isTrusted" | "notices">
   | { readonly error: string; readonly taken?: Pick<FolderTaken, "serving"> };
 
 /** @throws FolderTaken, Error with what the server says where it cannot start */

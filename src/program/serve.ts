@@ -9,11 +9,12 @@ import type { ServedProgram, ServerFolders, ServerParts } from "./server_parts.t
 import { openServerParts } from "./server_parts.ts";
 import { attempt } from "../runs/attempt.ts";
 import { createSignIn } from "../server/sign_in.ts";
-import { randomWord } from "../server/signed_word.ts";
+import { pathOfCode, randomWord, signInPath } from "../server/signed_word.ts";
 import { keptBrowserName, newBrowserName } from "./browser_name.ts";
 import { addressesOf, isNamed, listenAt } from "./listen_at.ts";
 import type { Address } from "./keep_listening.ts";
-import { hostName, serverAddress, signInLink } from "./server_address.ts";
+import { hostName, ownAddress, serverAddress, signInLink } from "./server_address.ts";
+import { OpenPage } from "./open_page.ts";
 import { outputOf } from "./output_folder.ts";
 import { historiesOf, othersIn, PLACE } from "./own_folder.ts";
 import { openTrust, type Trust } from "./trust.ts";
@@ -26,9 +27,6 @@ const LAST_ANSWERS_MS = 2000;
 
 /** How often what could not be opened is tried again, in milliseconds. */
 const AGAIN_MS = 2000;
-
-/** What a program of the same machine asks for all its addresses. */
-const OWN: Readonly<Record<string, string>> = { "0.0.0.0": "127.0.0.1", "::": "::1" };
 
 /** @param user Where the person's own settings are; undefined where the system has no place for them */
 export async function serve(
@@ -54,6 +52,7 @@ export async function serve(
   const hasName = access && isNamed(options.hostname) && !options.plain;
   let named = options.keepSessions ? undefined : newBrowserName();
   const name = (): string => named ?? keptBrowserName(access!.token, listener.addr.port);
+  const page = access && user !== undefined ? new OpenPage(user) : undefined;
   const signIn = access && createSignIn({
     token: access.token,
     isKept: keptIn(access),
@@ -63,11 +62,12 @@ export async function serve(
       isOurs: listener.isOurs,
     }),
     sessionKey: () => sessionKey,
+    takes: (code) => page?.take(code) ?? false,
     pageText,
     ...(hasName && { name, others: options.names }),
   });
   const serving = (): Serving => ({
-    address: serverAddress(OWN[options.hostname] ?? options.hostname, listener.addr.port),
+    address: serverAddress(ownAddress(options.hostname), listener.addr.port),
     open: !access,
     ...(options.tokenFile !== undefined && { tokenFile: resolve(options.tokenFile) }),
   });
@@ -137,7 +137,7 @@ export async function serve(
         ...(refusal === undefined ? [] : [{ level: "error", text: refusal } as const]),
         ...others.map((text) => ({ level: "warning", text } as const)),
       ],
-      secret: access?.file,
+      secrets: [access?.file, page?.folder].filter((one) => one !== undefined),
       guard: { names: [...options.names, hostName(options.hostname)] },
       ...(signIn && { signIn }),
       trust: { isTrusted: isOurs, give },
@@ -155,6 +155,7 @@ export async function serve(
     onTaken() {
       if (!options.keepSessions) sessionKey = randomWord();
       named = newBrowserName();
+      page?.remove(); // it leads to that program now
       browsers.clear(); // they come by another name, which has nothing of theirs
     },
   }).catch((error) => {
@@ -163,16 +164,18 @@ export async function serve(
   const { port } = listener.addr;
   const address = serverAddress(options.hostname, port);
   (await parts).announce(serving());
+  page?.open(options.hostname, port, (code) => new URL(pathOfCode(code), serving().address).href);
   return {
     address,
-    ...(access &&
-      {
-        link: signInLink(options.hostname, port, access.token, hasName ? name() : undefined),
-        access,
-      }),
+    ...(page?.address && { page: page.address }),
+    ...(access && {
+      link: signInLink(options.hostname, port, signInPath(access.token, port)),
+      access,
+    }),
     isTrusted: trust.has(served),
-    notices,
+    notices: [...notices, page?.fault ?? []].flat(),
     async stop() {
+      page?.remove(); // before another server can have one of its name
       await (await parts).close();
       // One who sends half a request and no more would hold it up for ever.
       const late = new Promise((resolve) => setTimeout(resolve, LAST_ANSWERS_MS));

@@ -1,19 +1,24 @@
-import { signInPath } from "../server/signed_word.ts";
+import { isNamed } from "./listen_at.ts";
+
+/** What a program of the same machine asks for all its addresses. */
+const OWN: Readonly<Record<string, string>> = { "0.0.0.0": "127.0.0.1", "::": "::1" };
+
+/** By what a program of the same machine reaches an address that a server listens at. */
+export const ownAddress = (hostname: string): string => OWN[hostname] ?? hostname;
 
 /** Where programs reach a server. */
 export function serverAddress(hostname: string, port: number): string {
   return `http://${hostName(hostname)}:${port}/`;
 }
 
-/** What signs a browser in, once. @param name by which browsers reach it on its own machine, if they have one */
-export function signInLink(
-  hostname: string,
-  port: number,
-  token: string,
-  name: string | undefined,
-): string {
-  const host = name === undefined ? hostName(hostname) : `${name}.localhost`;
-  return `http://${host}:${port}${signInPath(token, port)}`;
+/**
+ * What signs a browser in, once, at the address: a server that has a name for browsers leads on to it, which is no other
+ * account's to see, as what a browser is started with is.
+ *
+ * @param path such as `signInPath` makes
+ */
+export function signInLink(hostname: string, port: number, path: string): string {
+  return `http://${isNamed(hostname) ? "127.0.0.1" : hostName(hostname)}:${port}${path}`;
 }
 
 /** The name by which others reach an address. */

@@ -80,7 +80,7 @@ export async function openServerParts(
   folders: ServerFolders,
   options: ServeOptions,
   host: ServedProgram,
-  { secret, reopen, cutOff, notices, browsers, onRefusal, ...access }:
+  { secrets, reopen, cutOff, notices, browsers, onRefusal, ...access }:
     & Pick<Deps, "guard" | "signIn" | "trust">
     & {
       /** What became of what somebody has asked for. */
@@ -93,8 +93,8 @@ export async function openServerParts(
       readonly cutOff?: ReadonlySet<string>;
       /** Those that were here since the start. */
       readonly browsers: Set<string>;
-      /** A file that nodes may not read. */
-      readonly secret: string | undefined;
+      /** Files and folders that nodes may not read. */
+      readonly secrets: readonly string[];
     },
 ): Promise<ServerParts> {
   const { served, workspace, before, output, user } = folders;
@@ -155,7 +155,7 @@ export async function openServerParts(
   const log = (level: "info" | "warning" | "error", text: string): void =>
     hub.publish({ type: "log", level, text, at: new Date().toISOString() });
   const known = { version: host.version, builtIn: host.plugins };
-  const hidden = secret === undefined ? [] : namesOf(secret);
+  const hidden = secrets.flatMap(namesOf);
   const helper = new Helper({ command: helperCommand(config, hidden) });
   const asked = new Helper({ command: checksCommand(config, hidden), patience: CHECK_MS });
   const others = pluginsOf(config.plugins, known, user);

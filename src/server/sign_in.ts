@@ -8,7 +8,13 @@ import { Links } from "./links.ts";
 import { HttpError } from "./problem.ts";
 import { createProver, type Listening } from "./prove.ts";
 import { readText } from "./read_body.ts";
-import { leadOnPage, movedPage, type PageText, signInPage } from "./sign_in_page.ts";
+import {
+  leadOnPage,
+  movedPage,
+  notHandedOverPage,
+  type PageText,
+  signInPage,
+} from "./sign_in_page.ts";
 import { isSame, readWord, signInPath, signWord } from "./signed_word.ts";
 
 const DAY = 24 * 3_600_000;
@@ -27,6 +33,8 @@ export interface SignInOptions {
   readonly name?: () => string;
   /** Host names at which a session counts beside it, such as a proxy's. */
   readonly others?: readonly string[];
+  /** Whether a code is one that somebody has made beside those of links, and that works this once. */
+  readonly takes?: (code: string) => boolean;
   /** What its pages say, by an `Accept-Language`: nobody's settings count before it is known who asks. */
   readonly pageText: (accepted: string) => PageText;
   readonly clock?: Clock;
@@ -39,9 +47,9 @@ export interface SignInOptions {
  * the token. The token itself is in no cookie, no address bar and no history.
  */
 export function createSignIn(
-  { token, isKept = () => true, listening, sessionKey, name, others = [], pageText, clock = CLOCK }:
-    SignInOptions,
+  { token, isKept = () => true, clock = CLOCK, pageText, ...options }: SignInOptions,
 ): MiddlewareHandler {
+  const { listening, sessionKey, name, others = [], takes = () => false } = options;
   const port = () => listening().port;
   const proxies = new Set<string | undefined>(others.map((one) => one.toLowerCase()));
   const prove = createProver(token, listening);
@@ -70,7 +78,7 @@ export function createSignIn(
 
   function redeem(code: string): boolean {
     const made = readWord(token, `link:${port()}`, code);
-    return made !== undefined && links.redeem(code, made);
+    return made === undefined ? takes(code) : links.redeem(code, made);
   }
 
   /**
@@ -92,7 +100,8 @@ export function createSignIn(
     const leadOn = (status: number, place: string, cookie?: string): Response =>
       leadOnPage(status, place, said(), cookie);
     const isPage = !req.path.startsWith("/api/");
-    const isShown = isPage && req.method === "GET" && req.header("accept")?.includes("text/html");
+    const isShown = isPage && /^(GET|POST)$/.test(req.method) &&
+      req.header("accept")?.includes("text/html");
     if (!isKept()) {
       if (isShown) return refuse(401, TAKEN_BACK);
       throw new HttpError(401, TAKEN_BACK);
@@ -109,11 +118,14 @@ export function createSignIn(
     const session = Math.min(Infinity, ...sessions.map(ageOf));
     if (req.path === HAND_OVER_PATH && req.method === "POST") {
       const fault = faultOf(context, redeem(req.query("code") ?? ""), USED);
-      if (fault) throw fault;
-      await next();
-      if (context.res.ok) {
-        context.res = elsewhere ? leadOn(200, elsewhere) : leadOn(200, "/", cookie());
-      }
+      if (!fault) await next();
+      const { status } = fault ?? context.res;
+      const why = (fault ?? context.error)?.message;
+      context.res = why !== undefined
+        ? notHandedOverPage(status, port(), said(), why)
+        : elsewhere
+        ? leadOn(200, elsewhere)
+        : leadOn(200, "/", cookie());
       return;
     }
     if (isPage && req.method === "POST") {

@@ -28,37 +28,42 @@ export function signInPage(
   said: PageText,
   why = "You are not signed in",
 ): Response {
-  const text = (english: string, ...values: readonly string[]): string =>
-    said.text(escapeText(english), ...values);
-  const link = `<code>deno task braid link --port ${port}</code>`;
-  return page(
-    status,
-    `<h1>Braid</h1>
-<p role="alert"><strong>${text(why)}.</strong></p>
-<p>${text(LINK, SERVE, link)}</p>
+  const form = `
 <form method="post">
-<label for="token">${text(TOKEN, SERVE)}</label>
+<label for="token">${said.text(TOKEN, SERVE)}</label>
 <input id="token" name="token" type="password" required autofocus autocomplete="current-password">
-<button>${text("Sign in")}</button>
-</form>`,
-    said,
-  );
+<button>${said.text("Sign in")}</button>
+</form>`;
+  return page(status, htmlOf(whyHtml(why, port, said) + form, said));
 }
 
 /** What a browser shows at a name of an earlier start: no field, as others may have left a page there that reads it. */
 export function movedPage(port: number, said: PageText): Response {
-  const link = `<code>deno task braid link --port ${port}</code>`;
-  return page(
-    MOVED,
-    `<h1>Braid</h1>
-<p role="alert"><strong>${said.text("Braid was started again, under another name")}.</strong></p>
-<p>${said.text(LINK, SERVE, link)}</p>`,
-    said,
-  );
+  const why = "Braid was started again, under another name";
+  return page(MOVED, htmlOf(whyHtml(why, port, said), said));
 }
 
-const LINK =
-  "Open the link that {0} has printed; it works once, within an hour. {1} prints another.";
+/** What a tab shows that drafts were handed over in, and that came to nothing: they are in the tab that it was opened from. */
+export function notHandedOverPage(
+  status: number,
+  port: number,
+  said: PageText,
+  why: string,
+): Response {
+  return page(status, htmlOf(whyHtml(why, port, said, AGAIN), said));
+}
+
+/** What is the matter, and what to do about it. */
+function whyHtml(why: string, port: number, said: PageText, remedy = OPEN): string {
+  const link = `<code>deno task braid link --port ${port}</code>`;
+  return `<h1>Braid</h1>
+<p role="alert"><strong>${said.text(escapeText(why))}.</strong></p>
+<p>${said.text(remedy, SERVE, link)}</p>`;
+}
+
+const OPEN = "Open what {0} has printed. A link works once, within an hour; {1} prints another.";
+const AGAIN =
+  "What is not saved is still in the tab that you came from. Paste another link there: {1} prints one.";
 const TOKEN = "Or paste the token, from the file that {0} names:";
 
 /**
@@ -71,21 +76,21 @@ export function leadOnPage(
   said: PageText,
   cookie?: string,
 ): Response {
-  const url = escapeText(place);
-  const link = `<p><a href="${url}">${said.text("Open the editor")}</a></p>`;
-  const answer = page(status, link, said, `0;url=${url}`);
+  const answer = page(status, leadOnHtml(place, said));
   if (cookie !== undefined) answer.headers.set("set-cookie", cookie);
   return answer;
 }
 
-function page(
-  status: number,
-  body: string,
-  { language, direction, text }: PageText,
-  refresh?: string,
-): Response {
+/** The page itself, which works from a file, too. */
+export function leadOnHtml(place: string, said: PageText): string {
+  const url = escapeText(place);
+  const link = `<p><a href="${url}">${said.text("Open the editor")}</a></p>`;
+  return htmlOf(link, said, `0;url=${url}`);
+}
+
+function htmlOf(body: string, { language, direction, text }: PageText, refresh?: string): string {
   const lead = refresh === undefined ? "" : `<meta http-equiv="refresh" content="${refresh}">\n`;
-  const html = `<!DOCTYPE html>
+  return `<!DOCTYPE html>
 <html lang="${language}" dir="${direction}">
 <head>
 <meta charset="utf-8">
@@ -101,6 +106,9 @@ ${body}
 </body>
 </html>
 `;
+}
+
+function page(status: number, html: string): Response {
   return new Response(html, {
     status,
     headers: {

@@ -18,8 +18,10 @@ export function readWord(token: string, purpose: Purpose, word: string): number 
 
 /** Where a browser is signed in, once. */
 export function signInPath(token: string, port: number): string {
-  return `/sign-in?code=${signWord(token, `link:${port}`)}`;
+  return pathOfCode(signWord(token, `link:${port}`));
 }
+
+export const pathOfCode = (code: string): string => `/sign-in?code=${code}`;
 
 /** Compares in a time that tells nothing of where they differ. */
 export function isSame(a: string, b: string): boolean {

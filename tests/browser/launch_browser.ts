@@ -86,6 +86,41 @@ export function launchProfile(folder: string): Promise<BrowserContext> {
   return launch((options) => playwright.launchPersistentContext(folder, options));
 }
 
+/** A browser that is started as a click in a terminal starts one: with what it is to open as its argument. */
+export function launchAt(url: string, folder: string): Promise<StartedBrowser> {
+  return launch(async ({ executablePath }) => {
+    if (executablePath === undefined) throw new Error("It is known to playwright alone");
+    const flags = ["--headless", "--no-sandbox", "--disable-gpu", "--remote-debugging-port=0"];
+    const process = new Deno.Command(executablePath, {
+      args: [...flags, `--user-data-dir=${folder}`, url],
+      stdout: "null",
+      stderr: "piped",
+    }).spawn();
+    let said = "";
+    const ended = process.stderr.pipeThrough(new TextDecoderStream());
+    for await (const part of ended.values({ preventCancel: true })) {
+      said += part;
+      const [, address] = /listening on (ws:\S+)/.exec(said) ?? [];
+      if (address === undefined) continue;
+      const browser = await playwright.connectOverCDP(address);
+      return {
+        pid: process.pid,
+        browser,
+        async [Symbol.asyncDispose]() {
+          await browser.close();
+          process.kill("SIGKILL");
+          await Promise.all([process.status, ended.cancel()]);
+        },
+      };
+    }
+    throw new Error(said);
+  });
+}
+
+export interface StartedBrowser extends LaunchedBrowser {
+  readonly pid: number;
+}
+
 async function launch<T>(start: (options: LaunchOptions) => Promise<T>): Promise<T> {
   const chosen = Deno.env.get(CHOICE);
   if (chosen) return await start({ executablePath: chosen });

@@ -1,9 +1,12 @@
 /// <reference lib="dom" />
-import { assertEquals } from "@std/assert";
+import type { Page } from "playwright-core";
+import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import { join } from "@std/path";
 import { signInLink } from "../../src/program/server_address.ts";
-import { serveLocked } from "../server/serving.ts";
+import { signInPath } from "../../src/server/signed_word.ts";
+import { processesOf, serveLocked } from "../server/serving.ts";
 import { openEditor, openPage } from "./browser.ts";
+import { launchAt } from "./launch_browser.ts";
 import { Visitor } from "./studio.ts";
 import { test } from "./test_in_browser.ts";
 
@@ -20,8 +23,7 @@ test("a browser is signed in by a link, or by the token, until the server ends",
   let server = await serveLocked({}, folder, "--keep-sessions");
   const { port } = new URL(server.address);
   const config = join(folder, "config", "braid");
-  const name = new URL(server.link!).hostname.split(".")[0]!;
-  const place = `http://${name}.localhost:${port}/`;
+  let place = "";
   const readToken = async (): Promise<string> =>
     (await Deno.readTextFile(join(config, "token"))).trim();
   const again = async (...options: string[]): Promise<void> => {
@@ -29,15 +31,16 @@ test("a browser is signed in by a link, or by the token, until the server ends",
     server = await serveLocked({}, folder, "--port", port, ...options);
   };
   try {
-    const { page, errors } = await openEditor(server.link!);
+    const { page, errors } = await openEditor(server.page!);
     const visitor = new Visitor(page, errors);
     const done = page.locator(".status-bar:not(.offline)");
 
     await visitor.step(
       t,
-      "the link leads to the editor, which paints and shows",
+      "the page leads to the editor, which paints and shows",
       async () => {
-        assertEquals(page.url(), place);
+        place = page.url();
+        assertMatch(place, new RegExp(`^http://[0-9a-f]{32}\\.localhost:${port}/$`));
         await visitor.openTemplate("Concept guidance");
         await visitor.type("schedule", "Steps", "2");
         await visitor.run();
@@ -70,14 +73,21 @@ test("a browser is signed in by a link, or by the token, until the server ends",
       },
     );
 
-    await visitor.step(t, "a used link is told to be so", async () => {
+    await visitor.step(t, "a used link is told to be so, and a page works once more", async () => {
+      const { page: first } = await openPage({});
+      await first.goto(server.link!);
+      await first.locator("#app[data-ready]").waitFor();
       const { page: other } = await openPage({});
       await other.goto(server.link!);
       await other.getByRole("alert").getByText("another is needed").waitFor();
+      await other.goto(server.page!);
+      await other.locator("#app[data-ready]").waitFor();
+      assertEquals([first.url(), other.url()], [place, place]);
     });
 
     await visitor.step(t, "links on another site lead in, the first time and later", async () => {
-      const link = signInLink("127.0.0.1", Number(port), await readToken(), name);
+      const path = signInPath(await readToken(), Number(port));
+      const link = signInLink("127.0.0.1", Number(port), path);
       const html = `<a href="${link}">in</a> <a href="${place}?open=nothing">again</a>`;
       await using site = Deno.serve(
         { hostname: "localhost", port: 0, onListen() {} },
@@ -135,14 +145,26 @@ test("a browser is signed in by a link, or by the token, until the server ends",
         server = await serveLocked({}, folder, "--port", port);
         const paste = visitor.toast("Braid was started again under another name")
           .getByRole("button", { name: "Paste the new link" });
-        await paste.click();
+        await page.getByText("Started again: it needs the new link").waitFor();
         const field = page.getByPlaceholder("The link that braid serve has printed");
-        await field.fill(server.link!);
-        const opening = page.context().waitForEvent("page");
-        await page.keyboard.press("Enter");
-        const opened = await opening;
+        const open = async (link: string): Promise<Page> => {
+          await field.fill(link);
+          const opening = page.context().waitForEvent("page");
+          await page.keyboard.press("Enter");
+          return await opening;
+        };
+        await paste.click();
+        await field.fill(server.page!);
+        await page.getByText("No page can read that file: paste the link").waitFor();
+        const wrong = await open(`${server.address}sign-in?code=of-another-start`);
+        await wrong.getByText("What is not saved is still in the tab").waitFor();
+        await wrong.close();
+        await paste.click();
+        const opened = await open(server.link!);
         await opened.locator("#app[data-ready]").waitFor();
-        assertEquals(opened.url(), `${new URL(server.link!).origin}/`);
+        assertMatch(opened.url(), /\.localhost:/);
+        assertNotEquals(opened.url(), place);
+        place = opened.url();
         const next = new Visitor(opened, []);
         const prompt = next.node("prompt").locator("textarea");
         await prompt.waitFor();
@@ -160,7 +182,7 @@ test("a browser is signed in by a link, or by the token, until the server ends",
       t,
       "what has listened there meanwhile answers for the server no more, and gets no session by its name",
       async () => {
-        const before = new URL(server.link!).origin;
+        const before = new URL(place).origin;
         await server.stop();
         const { page: other } = await openPage({});
         {
@@ -204,3 +226,29 @@ test("a browser is signed in by a link, or by the token, until the server ends",
     await Deno.remove(folder, { recursive: true });
   }
 });
+
+test("a browser that is started with the page shows to others neither a code nor the name", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    await using server = await serveLocked({}, folder);
+    await using started = await launchAt(server.page!, join(folder, "profile"));
+    const { browser, pid } = started;
+    const [context] = browser.contexts();
+    const page = context!.pages()[0] ?? await context!.waitForEvent("page");
+    await page.locator("#app[data-ready]").waitFor();
+    const { hostname } = new URL(page.url());
+    const [name] = hostname.split(".");
+    assertMatch(hostname, /^[0-9a-f]{32}\.localhost$/);
+    const shown = await commandLines([pid, ...await processesOf(pid)]);
+    assert(shown.includes(server.page!), shown);
+    assertEquals([shown.includes("code="), shown.includes(name!)], [false, false], shown);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+async function commandLines(pids: readonly number[]): Promise<string> {
+  const args = ["-wwo", "args=", "-p", pids.join(",")];
+  const { stdout } = await new Deno.Command("ps", { args }).output();
+  return new TextDecoder().decode(stdout);
+}

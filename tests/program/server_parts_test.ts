@@ -32,7 +32,7 @@ Deno.test("a folder whose server could not start is opened once that is mended, 
         notices: [],
         reopen() {},
         onRefusal() {},
-        secret: undefined,
+        secrets: [],
         browsers: new Set(),
       });
     for (let time = 0; time < 2; time++) await assertRejects(open, Error, "no luck");

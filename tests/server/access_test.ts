@@ -6,39 +6,26 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "@std/assert";
-import { join } from "@std/path";
+import { dirname, join, toFileUrl } from "@std/path";
 import { runCommandLine } from "../../src/cli/command_line.ts";
 import { host } from "../../src/main.ts";
 import { accessOf } from "../../src/program/access_token.ts";
 import { sharedBraid } from "../cli/braid.ts";
 import { canMount, fill, withSmallDisk } from "../small_disk.ts";
 import { inFolder } from "../runs/trial.ts";
-import { askByName } from "./ask_by_name.ts";
+import { askByName, openLink } from "./ask_by_name.ts";
 import { serveHere, type ServingHere } from "./serve_here.ts";
 import type { Serving } from "./serving.ts";
 import { over, PICTURE, serve, serveLocked } from "./serving.ts";
 
 const PAGE = { accept: "text/html" };
 
+/** What a server answers to a request for its status, by where browsers reach it if it is named. */
 async function status(
-  { address, link }: Pick<Serving, "address" | "link">,
-  headers: Record<string, string> = {},
+  { address }: Pick<Serving, "address">,
+  { place = address, ...headers }: Record<string, string> = {},
 ): Promise<number> {
-  const url = new URL("/api/status", headers.cookie === undefined ? address : link); // as browsers ask
-  return (await askByName(url, headers)).status;
-}
-
-/** Opens a link as a browser does. @returns the cookie that it then has */
-async function open(link: string): Promise<string> {
-  const { headers } = await askByName(link, PAGE);
-  return (headers.get("set-cookie") ?? "").split(";")[0]!;
-}
-
-/** The same for a link of `braid link`, by the server's address, which leads on to its name. */
-async function openPlain(link: string): Promise<string> {
-  const text = await (await fetch(link, { headers: PAGE })).text();
-  const [, place] = /href="(http:[^"]+)"/.exec(text) ?? [];
-  return place === undefined ? "" : await open(place);
+  return (await askByName(new URL("/api/status", place), headers)).status;
 }
 
 /** What processes on this machine were started with, as every user of it can see. */
@@ -51,7 +38,7 @@ Deno.test("braid serve lets in who has the token, which only its owner can read,
   inFolder(async (folder) => {
     const config = { XDG_CONFIG_HOME: join(folder, "config") };
     const port = String(freePort());
-    let cookie: string;
+    let browser: Awaited<ReturnType<typeof openLink>>;
     let token: string;
     {
       await using server = await serveLocked({}, folder, "--port", port, "--keep-sessions");
@@ -71,11 +58,11 @@ Deno.test("braid serve lets in who has the token, which only its owner can read,
       const { id } = await (await start(bearer)).json();
       assertEquals((await over(address, id, bearer)).state, "succeeded");
 
-      cookie = await open(link!);
-      assertEquals(await status(server, { cookie }), 200);
-      assertEquals(await open(link!), ""); // once
+      browser = await openLink(link!);
+      assertEquals(await status(server, browser), 200);
+      assertEquals((await openLink(link!)).cookie, ""); // once
       // By no other name: others may listen at another port of that.
-      assertEquals(await status({ address, link: address }, { cookie }), 401);
+      assertEquals(await status(server, { cookie: browser.cookie }), 401);
 
       const ran = await commandLines();
       assertStringIncludes(ran, folder); // its processes are among them
@@ -83,23 +70,100 @@ Deno.test("braid serve lets in who has the token, which only its owner can read,
       assertEquals([ran.includes(token), ran.includes(new URL(link!).search)], [false, false]);
     }
     await using server = await serveLocked({}, folder, "--port", port, "--keep-sessions");
-    assertEquals(await status(server, { cookie }), 200);
+    assertEquals(await status(server, browser), 200);
     assertEquals(await status(server, { authorization: `Bearer ${token}` }), 200);
     const made = await sharedBraid(["link", "--port", port], { env: config });
-    assertEquals([made.code, made.err], [0, ""]);
-    const another = await openPlain(made.out.trim());
-    assertEquals(await status(server, { cookie: another }), 200);
-    assertEquals(await openPlain(made.out.trim()), "");
+    assertEquals(made.code, 0);
+    assertStringIncludes(made.err, `you can open ${server.page} as well`);
+    assertEquals(await status(server, await openLink(made.out.trim())), 200);
+    assertEquals((await openLink(made.out.trim())).cookie, "");
+  }));
+
+/** The link in a page, as a browser is led by it. */
+const linkIn = async (page: string): Promise<string> =>
+  /url=(http:[^"]+)"/.exec(await Deno.readTextFile(new URL(page)))![1]!;
+
+Deno.test("a page that its owner alone can read lets a browser in any number of times, each code once, until the server stops", () =>
+  inFolder(async (folder) => {
+    const user = join(folder, "config", "braid");
+    await Deno.mkdir(join(user, "open"), { recursive: true, mode: 0o755 });
+    const port = freePort();
+    const path = join(user, "open", `${port}.html`);
+    await Deno.writeTextFile(path, "of a server that was killed", { mode: 0o644 });
+    await using server = await serveHere(folder, { open: false, port });
+    assertEquals(server.page, toFileUrl(path).href);
+    const modes = [join(user, "open"), path].map((one) => Deno.statSync(one).mode! & 0o777);
+    assertEquals(modes, [0o700, 0o600]);
+    const used: string[] = [];
+    for (let time = 0; time < 3; time++) {
+      const link = await linkIn(server.page!);
+      assertMatch(link, new RegExp(`^${server.address}sign-in\\?code=[\\w-]{32}$`));
+      const { place, cookie } = await openLink(link);
+      assertEquals(await status(server, { place, cookie }), 200);
+      used.push(link);
+      assertEquals(new Set(used).size, time + 1);
+      for (const one of used) assertEquals((await openLink(one)).cookie, "");
+      assertEquals(Deno.statSync(path).mode! & 0o777, 0o600);
+    }
+    // Nothing that a browser is started with has the name that cookies are for, nor has the page.
+    const { hostname } = new URL((await openLink(await linkIn(server.page!))).place);
+    const shown = [server.page, server.link, await Deno.readTextFile(path)].join();
+    assertEquals([hostname.endsWith(".localhost"), shown.includes(hostname)], [true, false]);
+    const last = await linkIn(server.page!);
+    await server.stop();
+    assertEquals([...Deno.readDirSync(join(user, "open"))], []);
+    await using next = await serveHere(folder, { open: false, port });
+    assertEquals((await openLink(last)).cookie, ""); // of another start
+    await Deno.remove(path); // by its owner, or for want of room
+    const { place, cookie } = await openLink(next.link!);
+    assertEquals(await status(next, { place, cookie }), 200);
+  }));
+
+Deno.test("a page that others could read or have put elsewhere is not written, and the reason said", () =>
+  inFolder(async (folder) => {
+    const page = (config: string): string => join(folder, config, "braid", "open");
+    const elsewhere = join(folder, "elsewhere");
+    await Deno.mkdir(elsewhere);
+    for (const config of ["linked", "filed"]) {
+      await Deno.mkdir(dirname(page(config)), { recursive: true });
+    }
+    await Deno.symlink(elsewhere, page("linked"));
+    await Deno.writeTextFile(page("filed"), "a file where a folder is wanted");
+    for (const config of ["linked", "filed"]) {
+      await using server = await serveHere(
+        join(folder, `of-${config}`),
+        { open: false },
+        join(folder, config),
+      );
+      assertEquals(server.page, undefined);
+      const told = server.notices.find((one) => one.startsWith("There is no page to open in"));
+      assertStringIncludes(told ?? "", page(config));
+      assertNotEquals((await openLink(server.link!)).cookie, "");
+    }
+    assertEquals([...Deno.readDirSync(elsewhere)], []);
+    const port = freePort();
+    await Deno.mkdir(page("taken"), { recursive: true });
+    const mine = join(folder, "mine");
+    await Deno.writeTextFile(mine, "mine");
+    await Deno.symlink(mine, join(page("taken"), `${port}.html`));
+    await using server = await serveHere(
+      join(folder, "of-taken"),
+      { open: false, port },
+      join(folder, "taken"),
+    );
+    assertEquals([server.page, await Deno.readTextFile(mine)], [undefined, "mine"]);
+    await using open = await serveHere(join(folder, "of-none"), {}, join(folder, "none"));
+    assertEquals([open.page, open.link], [undefined, undefined]);
   }));
 
 Deno.test("who removes the file of the token, or writes another into it, takes the token back at once", () =>
   inFolder(async (folder) => {
     await using server = await serveHere(folder, { open: false });
     const { token, file } = server.access!;
-    const cookie = await open(server.link!);
+    const browser = await openLink(server.link!);
     const all = (): Promise<number[]> =>
       Promise.all([
-        status(server, { cookie }),
+        status(server, browser),
         status(server, { authorization: `Bearer ${token}` }),
         status(server, { authorization: "Bearer another-token-of-mine" }),
       ]);
@@ -132,16 +196,15 @@ Deno.test("a server has another name at each start, and who has heard the one be
     const names: string[] = [];
     for (let time = 0; time < 2; time++) {
       await using server = await start();
-      names.push(new URL(server.link!).hostname);
+      names.push(new URL((await openLink(server.link!)).place).hostname);
     }
     await using server = await start();
-    assertEquals(new Set([...names, new URL(server.link!).hostname]).size, 3);
-    const cookie = await open(server.link!);
-    assertEquals(await status(server, { cookie }), 200);
+    const { place, cookie } = await openLink(server.link!);
+    assertEquals(new Set([...names, new URL(place).hostname]).size, 3);
+    assertEquals(await status(server, { place, cookie }), 200);
     const { pathname, search } = new URL(server.link!);
     for (const name of names) {
-      const before = { address: server.address, link: `http://${name}:${port}/` };
-      assertEquals(await status(before, { cookie }), 421);
+      assertEquals(await status(server, { place: `http://${name}:${port}/`, cookie }), 421);
       const { headers } = await askByName(`http://${name}:${port}${pathname}${search}`, PAGE);
       assertEquals([headers.get("set-cookie"), headers.get("location")], [null, null]);
     }
@@ -149,7 +212,7 @@ Deno.test("a server has another name at each start, and who has heard the one be
     const kept: string[] = [];
     for (let time = 0; time < 2; time++) {
       await using server = await start(true);
-      kept.push(new URL(server.link!).hostname);
+      kept.push((await openLink(server.link!)).place);
     }
     assertEquals(kept[0], kept[1]);
   }));
@@ -162,23 +225,29 @@ Deno.test("sessions end with their server, but for one that was told to keep the
     const cookies: string[] = [];
     for (const keepSessions of [true, false, false]) {
       await using server = await start(keepSessions);
-      for (const cookie of cookies) assertEquals(await status(server, { cookie }), 401);
-      cookies.push(await open(server.link!));
-      assertEquals(await status(server, { cookie: cookies.at(-1)! }), 200);
+      const { place, cookie } = await openLink(server.link!);
+      for (const cookie of cookies) assertEquals(await status(server, { place, cookie }), 401);
+      cookies.push(cookie);
+      assertEquals(await status(server, { place, cookie }), 200);
     }
     await using server = await start(true);
-    const statuses = cookies.map((cookie) => status(server, { cookie }));
+    const { place } = await openLink(server.link!);
+    const statuses = cookies.map((cookie) => status(server, { place, cookie }));
     assertEquals(await Promise.all(statuses), [200, 401, 401]);
   }));
 
-Deno.test("plugins cannot read the token by its path without links either", () =>
+Deno.test("plugins cannot read token and page by their paths without links either", () =>
   inFolder(async (folder) => {
-    const [real, link] = [join(folder, "real"), join(folder, "link")];
-    await Deno.mkdir(real);
-    await Deno.symlink(real, link);
+    const [target, link] = [join(folder, "real"), join(folder, "link")];
+    await Deno.mkdir(target);
+    await Deno.symlink(target, link);
     await using server = await serveHere(join(folder, "served"), { open: false }, link);
     const file = server.access!.file!;
-    const hidden = `--deny-read=${[file, await Deno.realPath(file)].join(",")}`;
+    const [place, real] = [
+      join(link, "braid", "open"),
+      join(await Deno.realPath(file), "..", "open"),
+    ];
+    const hidden = `--deny-read=${[file, await Deno.realPath(file), place, real].join(",")}`;
     assertStringIncludes(await commandLines(), hidden);
   }));
 
@@ -298,20 +367,20 @@ Deno.test("braid serve for others than this machine asks for a token as well, an
     assertMatch(await get("rebound.example", Number(port), "/"), /^HTTP\/1.1 403 /);
     const names = ["studio.example"]; // by which a proxy asks, and those behind it know no other
     await using proxied = await serveHere(join(folder, "proxied"), { open: false, names });
-    const place = new URL(proxied.link!);
-    assertMatch(place.hostname, /^[0-9a-f]{32}\.localhost$/);
+    const { place } = await openLink(proxied.link!);
+    assertMatch(new URL(place).hostname, /^[0-9a-f]{32}\.localhost$/);
+    const another = proxied.page!;
+    const code = /code=([\w-]+)/.exec(await Deno.readTextFile(new URL(another)))![1];
     const [cookie] = /braid_\d+=[^;]+/.exec(
-      await get(names[0]!, Number(place.port), proxied.link!),
+      await get(names[0]!, Number(new URL(place).port), `/sign-in?code=${code}`),
     )!;
     const at = (host: string): Promise<number> =>
-      status({ address: place.href, link: `http://${host}:${place.port}/` }, { cookie });
-    assertEquals([await at(names[0]!), await at(place.hostname), await at("127.0.0.1")], [
-      200,
-      200,
-      401,
-    ]);
+      status(proxied, { place: `http://${host}:${new URL(place).port}/`, cookie });
+    const hosts = [names[0]!, new URL(place).hostname, "127.0.0.1"];
+    assertEquals(await Promise.all(hosts.map(at)), [200, 200, 401]);
     await using beside = await serveHere(join(folder, "beside"), { open: false });
-    assertNotEquals(new URL(beside.link!).hostname, place.hostname); // of another port
+    const { hostname: other } = new URL((await openLink(beside.link!)).place);
+    assertNotEquals(other, new URL(place).hostname); // of another port
   }));
 
 /** What the command line says in place of starting a server. */

@@ -35,7 +35,7 @@ const inWords = (cells: readonly string[]): readonly string[] =>
   cells.map((cell) => cell === "-" || cell === "all" ? cell : "named");
 
 function assertConfined(name: string, args: readonly string[]): void {
-  const cells = TABLE.get(name)!.map((cell) => cell === "all but the token" ? "all" : cell);
+  const cells = TABLE.get(name)!.map((cell) => cell === "all but token and pages" ? "all" : cell);
   assertEquals([name, ...columnsOf(args)], [name, ...inWords(cells)]);
   for (const flag of ["--no-prompt", "--frozen"]) assert(args.includes(flag), `${name} ${flag}`);
   for (const flag of ["-A", "--allow-all", "--allow-env", "--allow-ffi", "--allow-import"]) {

@@ -6,7 +6,9 @@ import { giveKept, takeKept } from "./kept_parts.ts";
 
 /** A server within the test's own process: all that `braid serve` opens and starts but the command and its host. */
 export interface ServingHere
-  extends Pick<Server, "address" | "link" | "access" | "notices" | "stop">, AsyncDisposable {}
+  extends
+    Pick<Server, "address" | "page" | "link" | "access" | "notices" | "stop">,
+    AsyncDisposable {}
 
 /**
  * For tests of what the server itself does: a fraction of what its processes cost. Lets everybody in, unless told not to,

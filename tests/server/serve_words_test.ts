@@ -1,6 +1,6 @@
 /** What `braid serve` tells a person when it starts. */
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { join } from "@std/path";
+import { join, toFileUrl } from "@std/path";
 import { runCommandLine } from "../../src/cli/command_line.ts";
 import type { Host, ServeOptions } from "../../src/cli/host.ts";
 import { inFolder } from "../runs/trial.ts";
@@ -32,32 +32,35 @@ async function said(folder: string, ...args: string[]): Promise<readonly string[
     stderr: "piped",
   }).spawn();
   const told = new Response(process.stderr).text();
-  const reader = process.stdout.pipeThrough(new TextDecoderStream()).getReader();
-  const { value = "" } = await reader.read();
-  process.kill("SIGINT");
+  let printed = "";
+  for await (const part of process.stdout.pipeThrough(new TextDecoderStream())) {
+    printed += part;
+    if (printed.includes("paste")) process.kill("SIGINT");
+  }
   assertEquals((await process.status).code, 0);
-  await reader.cancel();
-  return [value.trim(), ...(await told).trim().split("\n")];
+  return [printed, await told].flatMap((text) => text.trim().split("\n"));
 }
 
 const BROUGHT = /^The folder brings a history and settings/;
 const TRUSTED = /mine" is trusted now: its queue, history and settings count$/;
 
-Deno.test("braid serve begins with three lines, and with all that it may where asked for", () =>
+Deno.test("braid serve begins with what to open, in four lines, and with all that it may where asked for", () =>
   inFolder(async (folder) => {
     const mine = join(folder, "mine");
     const calm = await said(folder);
-    assertEquals(calm.length, 4, calm.join("\n"));
-    assertMatch(calm[0]!, /^braid is at http:.*sign-in/);
+    assertEquals(calm.length, 5, calm.join("\n"));
+    const page = toFileUrl(join(folder, "config", "braid", "open")).href;
+    assertMatch(calm[0]!.replace(page, "PAGE"), /^Open PAGE\/\d+\.html$/);
+    assertMatch(calm[1]!, /^or paste http:\/\/127\.0\.0\.1:\d+\/sign-in\?code=\S+$/);
     assertMatch(
-      calm[1]!,
-      /^The link works once, within an hour; "deno task braid link --port \d+" prints another$/,
+      calm[2]!,
+      /^Paste the link.* works once, within an hour; "deno task braid link --port \d+" prints another$/,
     );
     assertEquals(
-      calm[2],
+      calm[3],
       `Workflows, history and saved files are kept in ${mine}. Ctrl-C stops the server`,
     );
-    assertEquals(calm[3], "Stopping");
+    assertEquals(calm[4], "Stopping");
     const all = (await said(folder, "--verbose", "--out", join(folder, "out"))).join("\n");
     for (
       const part of [
@@ -73,13 +76,13 @@ Deno.test("braid serve begins with three lines, and with all that it may where a
 Deno.test("braid serve says when a folder is trusted by an option, and only then", () =>
   inFolder(async (folder) => {
     await Deno.mkdir(join(folder, "mine", ".braid"), { recursive: true });
-    const [, , kept, brought] = await said(folder);
+    const [, , , kept, brought] = await said(folder);
     assertMatch(kept!, /^Workflows and saved files are kept in/);
     assertMatch(brought!, BROUGHT);
     const trusting = await said(folder, "--trust");
-    assertMatch(trusting[3]!, TRUSTED);
+    assertMatch(trusting[4]!, TRUSTED);
     for (const later of [await said(folder, "--trust"), await said(folder)]) {
-      assertEquals(later.slice(3), ["Stopping"]);
+      assertEquals(later.slice(4), ["Stopping"]);
     }
   }));
 

@@ -16,6 +16,7 @@ export interface Serving extends AsyncDisposable {
   /** Of the command. */
   readonly pid: number;
   /** Where a token is asked for. */
+  readonly page?: string;
   readonly link?: string;
   readonly tokenFile?: string;
   /** One that could not be kept in a file. */
@@ -74,7 +75,10 @@ export async function serveLocked(
   const { value, done } = await reader.read();
   const said = new Response(child.stderr).text();
   if (done) throw new Error(await said, { cause: await child.status });
-  const where = JSON.parse(value) as Pick<Serving, "address" | "link" | "tokenFile" | "token">;
+  const where = JSON.parse(value) as Pick<
+    Serving,
+    "address" | "page" | "link" | "tokenFile" | "token"
+  >;
   const stop = async (): Promise<number> => {
     try {
       child.kill("SIGINT");

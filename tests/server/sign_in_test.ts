@@ -223,6 +223,7 @@ Deno.test("drafts are handed over with a link's code, from a page of anywhere, o
         method: "POST",
         headers: {
           host: at,
+          ...PAGE,
           "content-type": "text/plain",
           origin: "null",
           "sec-fetch-site": "cross-site",
@@ -239,14 +240,23 @@ Deno.test("drafts are handed over with a link's code, from a page of anywhere, o
     const kept = await ask("POST", "/api/kept", { browser: "editor" }, { host, cookie });
     assertEquals((await kept.json()).drafts, { one: draft });
     const wrong = signWord("another-token", `link:${PORT}`);
+    /** All is shown in a tab to a person. */
+    const told = async (answer: Response, status: number, words: string): Promise<void> => {
+      assertEquals([answer.status, answer.headers.has("set-cookie")], [status, false]);
+      assertStringIncludes(answer.headers.get("content-type")!, "text/html");
+      const text = await answer.text();
+      assertStringIncludes(text, words);
+      assertEquals(text.includes("<input"), false); // with the token, nothing would come along
+    };
     for (const path of [used, "/sign-in/hand-over", `/sign-in/hand-over?code=${wrong}`]) {
-      assertEquals((await handOver(path)).status, 401, path);
+      await told(await handOver(path), 401, "This link was used, or has expired");
+      await told(await handOver(path), 401, "What is not saved is still in the tab that you came");
     }
     for (const value of ["{", "[]", { browser: "../a", drafts: {} }, { drafts: {} }]) {
-      const refused = await handOver(link(), value);
-      assertEquals([refused.status, refused.headers.has("set-cookie")], [400, false]);
+      await told(await handOver(link(), value), 400, "still in the tab");
     }
-    assertEquals((await handOver(link(), undefined, `earlier.localhost:${PORT}`)).status, 421);
+    const earlier = await handOver(link(), undefined, `earlier.localhost:${PORT}`);
+    await told(earlier, 421, "Braid was started again");
     const plain = await handOver(link(), undefined, `127.0.0.1:${PORT}`); // of braid link
     assertEquals([plain.status, plain.headers.has("set-cookie")], [200, false]);
     assertStringIncludes(await plain.text(), `http://${host}/sign-in?code=`);
@@ -270,7 +280,7 @@ Deno.test("the page of who is not signed in takes the token and leads back to wh
     const german = { ...PAGE, "accept-language": "de-CH, en;q=0.5" };
     const inGerman = await (await ask("GET", "/", undefined, german)).text();
     assertStringIncludes(inGerman, `<html lang="de" dir="ltr">`);
-    assertMatch(inGerman, /Öffnen Sie den Link, den <code>braid serve<\/code> ausgegeben hat/);
+    assertMatch(inGerman, /Öffnen Sie, was <code>braid serve<\/code> ausgegeben hat/);
     const policy = page.headers.get("content-security-policy")!;
     assertMatch(policy, /default-src 'none'.*form-action 'self'/);
     // A browser that is told to send no referrer says "Origin: null" of a form.

@@ -40,9 +40,11 @@ const STARTED_AGAIN =
   t`Braid was started again under another name. What is not saved is still here: paste the new link, and it comes along`;
 
 const fault = (link: string): string | undefined =>
-  placeOf(link) === undefined
-    ? t`Expected a link such as http://NAME.localhost:8189/sign-in?code=...`
-    : undefined;
+  placeOf(link) !== undefined
+    ? undefined
+    : /^file:/i.test(link.trim())
+    ? t`No page can read that file: paste the link that braid serve has printed below it`
+    : t`Expected a link such as http://127.0.0.1:8189/sign-in?code=...`;
 
 /** Where drafts go to by a link that signs in on this machine; undefined for no such link. */
 function placeOf(link: string): string | undefined {

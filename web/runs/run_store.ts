@@ -28,8 +28,8 @@ export interface RunStore extends RunOwners {
   readonly status: ReadonlySignal<ServerStatus | undefined>;
   /** Whether the server answers; undefined before it first did, or where there is none. */
   readonly connected: ReadonlySignal<boolean | undefined>;
-  /** Whether the server answers, but not to this browser. */
-  readonly signedOut: ReadonlySignal<boolean>;
+  /** Why the server answers, but not to this page; undefined while it may. */
+  readonly refused: ReadonlySignal<"signedOut" | "moved" | undefined>;
   /** Those queued or running. */
   readonly active: ReadonlySignal<readonly RunInfo[]>;
   /** What guidance did in runs of this session, newest first. */
@@ -78,7 +78,7 @@ export function createRunStore(host: Host, toasts: Toasts): RunStore {
   const runs = signal<ReadonlyMap<string, RunInfo>>(new Map());
   const status = signal<ServerStatus | undefined>(undefined);
   const connected = signal<boolean | undefined>(undefined);
-  const signedOut = signal(false);
+  const refused = signal<"signedOut" | "moved">();
   const reports = signal<readonly NamedReport[]>([]);
   const shown = createDocumentRuns(host);
   const { nodeRun, warningsOf, failuresOf, forget } = shown;
@@ -136,7 +136,7 @@ export function createRunStore(host: Host, toasts: Toasts): RunStore {
     runs: sorted,
     status,
     connected,
-    signedOut,
+    refused,
     active: computed(() => sorted.value.filter(isGoing)),
     reports,
     nodeRun,
@@ -244,19 +244,20 @@ export function createRunStore(host: Host, toasts: Toasts): RunStore {
         connected(now) {
           const back = now && connected.peek() === false;
           connected.value = now;
-          if (now) signedOut.value = false;
+          if (now) refused.value = undefined;
           if (now) refresh().catch(toasts.error);
           if (!back) return;
           questions.lose();
           onReconnect();
         },
         signedOut() {
-          if (signedOut.peek()) return;
-          signedOut.value = true;
+          if (refused.peek() === "signedOut") return;
+          refused.value = "signedOut";
           toasts.show("error", SIGNED_OUT, [
             { title: "Sign in", run: () => location.reload() },
           ]);
         },
+        moved: () => void (refused.value = "moved"),
         event(event) {
           if (questions.receive(event)) return;
           batch(() => {

@@ -20,16 +20,21 @@ what runs have made, FOLDER/input the files that were brought, and FOLDER/output
 A .braid that somebody else made counts only where you trust the folder. Links in it are not followed.
 
 Only this machine can reach the server, unless --host says otherwise, and on it only who has the token:
-your browser by the link that is printed, which works once ("braid link" prints another), and programs
-that send it as "Authorization: Bearer". It is kept in a file that you alone can read, which --verbose
-names. Once you remove that file, or write another token into it, nobody gets in any more until you start the
-server again, which takes or makes another. Browsers are signed out when the server ends: while it is down,
-any user of the machine can listen on its port, and an open tab of the editor sends its session there. On
-other ports they can listen at any time, and browsers send sessions to all ports of a name: so yours use a
-name that only you know, NAME.localhost, which stands for this machine, another at each start (--plain where
-yours does not know such names). An open tab asks for the new link, and takes along what is not saved.
-Where you trust them all, --keep-sessions keeps name and sessions over starts: whoever has listened on its
-port while the server was down can have both from an open tab, and use them when the server is back.
+your browser by the page that is printed first, a file that you alone can read, which works any number of
+times while the server runs; by the link below it, which works once ("braid link" prints another), for a
+browser elsewhere, or one that may not read the file; and programs that send it as "Authorization: Bearer".
+What a browser is started with, all users of the machine can see, and one who is faster gets in by the
+link: paste it into a browser that runs.
+
+The token is kept in a file that you alone can read, which --verbose names. Once you remove that file, or
+write another token into it, nobody gets in any more until you start the server again, which takes or makes
+another. Browsers are signed out when the server ends: while it is down, any user of the machine can listen
+on its port, and an open tab of the editor sends its session there. On other ports they can listen at any
+time, and browsers send sessions to all ports of a name: so yours are led on to a name that only you know,
+NAME.localhost, which stands for this machine, another at each start (--plain where yours does not know such
+names). An open tab asks for the new link, and takes along what is not saved. Where you trust them all,
+--keep-sessions keeps name and sessions over starts: whoever has listened on its port while the server was
+down can have both from an open tab, and use them when the server is back.
 
 The server may read files, write in the folders above and your settings, listen on one address, and start
 its own processes, the bundler and, for a model that is asked for, a download that writes among your
@@ -61,7 +66,7 @@ setting queue.requeueInterrupted says so. A history that is damaged is kept unde
     offline: { doc: "Download no models, whoever asks; HF_HUB_OFFLINE=1 says so too" },
     device: RUN_OPTIONS.device,
     threads: RUN_OPTIONS.threads,
-    json: { doc: "Print the address as JSON" },
+    json: { doc: "Print address, page and link as JSON" },
     verbose: { doc: "Tell where the token is, and all that the server may do" },
   },
   async run({ operands: [folder = "workflows"], given, host }): Promise<ExitCode> {
@@ -93,15 +98,22 @@ setting queue.requeueInterrupted says so. A history that is damaged is kept unde
       throw new Failure(EXIT.failed, why, { cause: error, hints: [`Use "deno task serve"`] });
     });
     using interrupt = listenForInterrupt(() => say(t`Stopping`));
-    const { address: at, link, access, may, isTrusted } = server;
+    const { address: at, page, link, access, may, isTrusted } = server;
     if (given.json) {
       const { file, token } = access ?? {};
-      print(printJsonLine({ address: at, link, ...(file ? { tokenFile: file } : { token }) }));
+      print(
+        printJsonLine({ address: at, page, link, ...(file ? { tokenFile: file } : { token }) }),
+      );
     } else {
-      print(t`braid is at ${link ?? at}`);
+      if (page) {
+        print(t`Open ${page}`);
+        print(t`or paste ${link!}`);
+      } else print(t`braid is at ${link ?? at}`);
       if (access) {
         const other = linkCommand(given, at);
-        say(t`The link works once, within an hour; "${other}" prints another`);
+        say(
+          t`Paste the link, as a browser that a click starts shows it to all users here. It works once, within an hour; "${other}" prints another`,
+        );
       }
       say(t`${describeFolders(folder, output, isTrusted)}. Ctrl-C stops the server`);
       if (!isTrusted) {

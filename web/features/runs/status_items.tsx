@@ -4,7 +4,7 @@ import { useRuns } from "../../runs/runs.ts";
 
 export function Runner(): JSX.Element {
   const { runs, execute, host } = useRuns();
-  const { status, connected, signedOut, active } = runs;
+  const { status, connected, refused, active } = runs;
   const waiting = active.value.filter(({ state }) => state === "queued").length;
   const running = active.value.length - waiting;
   const refusal = status.value?.refusal;
@@ -16,8 +16,10 @@ export function Runner(): JSX.Element {
     >
       {host.name === "local"
         ? t`No server: graphs can be edited, not run`
-        : signedOut.value
+        : refused.value === "signedOut"
         ? t`Signed out`
+        : refused.value
+        ? t`Started again: it needs the new link`
         : connected.value === false
         ? t`The server is gone: trying again`
         : active.value.length
