@@ -80,7 +80,8 @@ async function learn(prepared: Prepared, options: RunRecipeOptions): Promise<voi
     const model = { ...modelOf(prepared), taught, ...(copies && { copies }) };
     for (const name of writeTaught(folder, model, texts)) {
       if (!said.has(name)) {
-        emit({ event: "note", text: `"${name}" was changed, and stays as it is` });
+        const older = name === "README.md" ? ": what it says of the training is of before" : "";
+        emit({ event: "note", text: `"${name}" was changed, and stays as it is${older}` });
       }
       said.add(name);
     }

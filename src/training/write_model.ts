@@ -7,7 +7,7 @@ import { CONTROL_PREFIX, UNET_PREFIX } from "./diffusion_objective.ts";
 import type { Learner } from "./learner.ts";
 import { writeLora } from "./low_rank.ts";
 import { markOf, type Origin } from "./origin.ts";
-import type { OwnTexts } from "./own_texts.ts";
+import { ownPart, type OwnTexts } from "./own_texts.ts";
 import type { Recipe } from "./recipe.ts";
 import { stateDict } from "./state_dict.ts";
 import type { Taught } from "./teach.ts";
@@ -100,11 +100,7 @@ function modelCard(model: TaughtModel): string {
     ? "what is added to the network, which stays as it is"
     : "all weights";
   const by = kind === "concept" ? "without captions" : "with captions";
-  const lines = [
-    `# ${titleOf(model)}`,
-    "",
-    `${what}: taught by ${pictures} pictures ${by}, with Braid.`,
-    "",
+  const facts = [
     "| | |",
     "| --- | --- |",
     `| begins with | \`${prior}\` |`,
@@ -114,18 +110,24 @@ function modelCard(model: TaughtModel): string {
   ];
   if (taught.heldOut) {
     const { loss, step } = taught.heldOut;
-    lines.push(`| held-out loss | ${loss.toFixed(4)} at step ${step} |`);
+    facts.push(`| held-out loss | ${loss.toFixed(4)} at step ${step} |`);
   }
   if (copies) {
-    lines.push(
+    facts.push(
       `| copies | ${copies.count} of ${copies.of} samples are nearer to a picture it was taught than any other of those is |`,
     );
   }
-  lines.push(`| license | ${license ?? "not said: that of the pictures and of the prior"} |`, "");
+  facts.push(`| license | ${license ?? "not said: that of the pictures and of the prior"} |`, "");
   if (kind === "concept") {
     const name = recipe.output.split(/[\\/]/).at(-1)!;
-    lines.push(`Guide with it: \`braid concept graph ${name} --graph ${name}.graph.json\``, "");
+    facts.push(`Guide with it: \`braid concept graph ${name} --graph ${name}.graph.json\``, "");
   }
-  lines.push("The recipe, all fields:", "", "```json", JSON.stringify(fields, null, 2), "```", "");
-  return lines.join("\n");
+  facts.push("The recipe, all fields:", "", "```json", JSON.stringify(fields, null, 2), "```", "");
+  return [
+    `# ${titleOf(model)}`,
+    "",
+    `${what}: taught by ${pictures} pictures ${by}, with Braid.`,
+    "",
+    ...ownPart(facts),
+  ].join("\n");
 }

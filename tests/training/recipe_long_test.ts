@@ -180,15 +180,29 @@ Deno.test("runRecipe() replaces nothing that it has not made, unless asked to", 
     assertEquals((await models.model("concept")).facts.title, "Stripes");
     const texts = ["braid.json", "README.md"].map((name) => join(folder, name));
     const plain = await Promise.all(texts.map((text) => Deno.readTextFile(text)));
-    const mine = [plain[0]!.replace(/"title": ".+?"/, `"title": "Mine"`), "Mine, by hand"];
-    await Promise.all(texts.map((text, i) => Deno.writeTextFile(text, mine[i]!)));
+    const mine = [
+      plain[0]!.replace(/"title": ".+?"/, `"title": "Mine"`),
+      `Mine\n\n${plain[1]!.replace(/^.*\n/, "")}\nby hand`,
+    ];
+    const write = (named: readonly string[]): Promise<unknown> =>
+      Promise.all(texts.map((text, i) => Deno.writeTextFile(text, named[i]!)));
+    const read = (): Promise<string[]> => Promise.all(texts.map((text) => Deno.readTextFile(text)));
+    await write(mine);
     await run({ ...recipe, seed: 2, steps: 3 });
-    assertEquals(await Promise.all(texts.map((text) => Deno.readTextFile(text))), mine);
-    assertEquals(
-      notes,
-      ["braid.json", "README.md"].map((name) => `"${name}" was changed, and stays as it is`),
-    );
-    await run({ ...recipe, seed: 2, steps: 3 }, true);
+    assertStringIncludes(mine[1]!, "| steps | 1,");
+    const renewed = mine[1]!.replace("| steps | 1,", "| steps | 3,")
+      .replace('"steps": 1,', '"steps": 3,');
+    assertEquals(await read(), [mine[0], renewed]);
+    const stays = (name: string) => `"${name}" was changed, and stays as it is`;
+    assertEquals(notes, [stays("braid.json")]);
+    // And what somebody has written into the training's own part, too.
+    await write([mine[0]!, renewed.replace("| steps | 3,", "| steps | three,")]);
+    const theirs = await read();
+    await run({ ...recipe, seed: 2, steps: 4 });
+    assertEquals(await read(), theirs);
+    const older = `${stays("README.md")}: what it says of the training is of before`;
+    assertEquals(notes.splice(0), [stays("braid.json"), stays("braid.json"), older]);
+    await run({ ...recipe, seed: 2, steps: 4 }, true);
     assertEquals((await Deno.readTextFile(texts[1]!)).includes("Mine"), false);
   });
 });
