@@ -1,7 +1,10 @@
 import * as z from "zod/mini";
 import type { Infer } from "../graph/infer.ts";
 import { defineRoutes } from "./route.ts";
-import { count, mediaType, named, queryNumber, text } from "./schema.ts";
+import { count, mediaType, name, named, queryNumber, text } from "./schema.ts";
+
+/** Of one file: more than file systems take, less than fills a history that has a name of each. */
+const MAX_FILE_NAME = 500;
 
 /** A stored file: bytes by content hash. */
 export const artifactInfo = named(
@@ -12,8 +15,8 @@ export const artifactInfo = named(
     bytes: count,
     width: z.exactOptional(count),
     height: z.exactOptional(count),
-    name: z.exactOptional(text),
-    saved: z.exactOptional(text)
+    name: z.exactOptional(z.string().check(z.maxLength(MAX_FILE_NAME))),
+    saved: z.exactOptional(name)
       .check(z.describe("Where a run has saved it: a name within the output folder")),
   }),
 );

@@ -3,10 +3,10 @@ import type { Infer } from "../graph/infer.ts";
 import { downloadList } from "./downloads.ts";
 import { defineRoutes } from "./route.ts";
 import { nodeFault, outputInfo, runInfo } from "./runs.ts";
-import { named, queryNumber, text, time } from "./schema.ts";
+import { message, name, named, queryNumber, text, time } from "./schema.ts";
 import { serverStatus } from "./status.ts";
 
-const node = z.string();
+const node = name;
 const outputs = z.array(outputInfo);
 
 /**
@@ -24,9 +24,9 @@ export const watchEvent = named(
       node,
       value: z.number(),
       max: z.exactOptional(z.number()),
-      note: z.exactOptional(z.string()),
+      note: z.exactOptional(message),
     }),
-    z.object({ type: z.literal("nodeEmitted"), node, name: z.string(), data: z.unknown() }),
+    z.object({ type: z.literal("nodeEmitted"), node, name, data: z.unknown() }),
     z.object({
       type: z.literal("nodeFinished"),
       node,
@@ -41,7 +41,7 @@ export const watchEvent = named(
       from: z.enum(["memory", "disk", "run", "plan"]),
     }),
     z.object({ type: z.literal("nodeFailed"), node, error: nodeFault }),
-    z.object({ type: z.literal("nodeSkipped"), node, because: z.string() }),
+    z.object({ type: z.literal("nodeSkipped"), node, because: name }),
     z.object({ type: z.literal("nodeCancelled"), node }),
   ]),
 );

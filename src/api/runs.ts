@@ -4,7 +4,7 @@ import type { Infer, InferInput } from "../graph/infer.ts";
 import { LIMITS } from "../graph/parse.ts";
 import { artifactInfo, savedPath } from "./artifacts.ts";
 import { defineRoutes } from "./route.ts";
-import { count, message, named, queryNumber, text, time } from "./schema.ts";
+import { count, message, name, named, queryNumber, text, time } from "./schema.ts";
 
 /** How a run ended. `interrupted`: the server stopped while it ran. */
 export const RUN_ENDS = ["succeeded", "failed", "cancelled", "interrupted"] as const;
@@ -18,7 +18,7 @@ export type RunState = typeof RUN_STATES[number];
 /** Why a node, or the run as a whole, failed. */
 export const nodeFault = named(
   "NodeFault",
-  z.object({ message, node: z.exactOptional(text), port: z.exactOptional(text) }),
+  z.object({ message, node: z.exactOptional(name), port: z.exactOptional(name) }),
 );
 
 export type NodeFault = Infer<typeof nodeFault>;
@@ -27,8 +27,8 @@ export type NodeFault = Infer<typeof nodeFault>;
 export const outputInfo = named(
   "OutputInfo",
   z.object({
-    port: text,
-    kind: text,
+    port: name,
+    kind: name,
     artifacts: z.exactOptional(z.array(artifactInfo)),
     value: z.exactOptional(z.unknown()),
   }),

@@ -4,7 +4,7 @@ import type { RunnerCommand, RunnerProcess, Speech } from "../runs/runner/runner
 import { startProcess } from "../runs/runner/runner_process.ts";
 import { OUT_OF_MEMORY } from "../runs/runner/serve_questions.ts";
 import { Watchdog } from "../runs/runner/watchdog.ts";
-import { allowance } from "./allowance.ts";
+import { allowance } from "../runs/runner/allowance.ts";
 import type { Call, FromPlugin, ToPlugin } from "./messages.ts";
 import { readFromPlugin } from "./messages.ts";
 import { Given, MAX_VALUE_BYTES } from "./values.ts";

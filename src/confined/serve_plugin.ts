@@ -15,7 +15,7 @@ import { MAX_FAULTS } from "../runs/runner/host_questions.ts";
 import { openMessages } from "../runs/runner/serve_questions.ts";
 import { guardTimers } from "../runs/runner/stray_errors.ts";
 import { kindFault } from "../sdk/kind_faults.ts";
-import { allowance } from "./allowance.ts";
+import { allowance } from "../runs/runner/allowance.ts";
 import type { Call, Defined, FromPlugin, ToPlugin } from "./messages.ts";
 import { pluginContext, type ToRunner } from "./plugin_context.ts";
 import { MAX_VALUE_BYTES, type Packed, Received } from "./values.ts";

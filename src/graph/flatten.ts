@@ -7,7 +7,7 @@ import type { FlatGraph, FlatNode } from "./flat_graph.ts";
 import type { TypeLookup } from "./node_types.ts";
 import { nodeTypes, REROUTE, subgraphName } from "./node_types.ts";
 import { own } from "./record.ts";
-import { isLink, isLiteral, literalOf, sourceOf } from "./reference.ts";
+import { isLink, isLiteral, literalOf, MAX_NODE_ID, sourceOf } from "./reference.ts";
 import type { Scope } from "./scope.ts";
 import { entryKey, innerScope, rootScope } from "./scope.ts";
 import { printCycle } from "./topology.ts";
@@ -35,12 +35,14 @@ export function flatten(workflow: Workflow, catalogue: Pick<Catalogue, "nodes">)
   const known = new Map<string, Followed>();
   let budget = MAX_FLAT_NODES;
   let letters = MAX_LETTERS;
+  let hasLong = false;
 
   const enter = (scope: Scope, around?: Trail): void => {
     for (const id of Object.keys(scope.body.nodes).sort()) {
       const path = scope.prefix + id;
       letters -= path.length;
-      if (budget-- <= 0 || letters < 0) return;
+      if (path.length > MAX_NODE_ID) hasLong = true;
+      if (budget-- <= 0 || letters < 0 || hasLong) return;
       const entry = scope.body.nodes[id]!;
       if (entry.mode || entry.type === REROUTE) continue;
       const inside = innerScope(scope, id, entry);
@@ -57,9 +59,11 @@ export function flatten(workflow: Workflow, catalogue: Pick<Catalogue, "nodes">)
   };
   const root = rootScope(workflow);
   enter(root);
-  if (budget < 0 || letters < 0) {
+  if (budget < 0 || letters < 0 || hasLong) {
     const what = budget < 0
       ? `more than ${MAX_FLAT_NODES} nodes`
+      : hasLong
+      ? `a name of more than ${MAX_NODE_ID} letters`
       : `more than ${MAX_LETTERS} letters of names`;
     diagnostics.push({
       code: "too-large",

@@ -22,6 +22,9 @@ export const RESULTS = "results";
 const RESERVED = new Set([INPUTS, RESULTS, "__proto__"]);
 const ID = /^[\p{L}\p{N}_][\p{L}\p{N}_-]*$/u;
 
+/** Letters of what names a node of a run: those of the subgraphs that it is in, too. */
+export const MAX_NODE_ID = 4000;
+
 /** Whether `text` can name a node, a subgraph or a port of one: a word, of letters, digits, `_` and `-`. */
 export function isId(text: string): boolean {
   return ID.test(text) && text.length <= 128 && !RESERVED.has(text);

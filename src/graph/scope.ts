@@ -40,6 +40,20 @@ export function innerScope(outside: Scope, id: string, entry: NodeEntry): Scope 
   };
 }
 
+/** Whether a path such as `portrait/save` leads to a node. */
+export function hasNode(root: Scope, path: string): boolean {
+  const ids = path.split("/");
+  let scope: Scope | undefined = root;
+  for (const [depth, id] of ids.entries()) {
+    const entry: NodeEntry | undefined = own(scope.body.nodes, id);
+    if (!entry) return false;
+    if (depth === ids.length - 1) return true;
+    scope = innerScope(scope, id, entry);
+    if (!scope) return false;
+  }
+  return false;
+}
+
 /** Names an entry of a document: a node of the workflow, or of a subgraph's definition whatever its instances. */
 export function entryKey(node: string, subgraph = ""): string {
   return `${subgraph}/${node}`;

@@ -12,8 +12,7 @@ import { inputNames, nodeTypes, subgraphName } from "./node_types.ts";
 import { own } from "./record.ts";
 import { INPUTS, isId, isLink, isLiteral, placeOf, sourceOf } from "./reference.ts";
 import type { Link } from "./reference.ts";
-import { innerScope, rootScope } from "./scope.ts";
-import type { Scope } from "./scope.ts";
+import { hasNode, rootScope } from "./scope.ts";
 import { printCycle, topology } from "./topology.ts";
 import type { Body, NodeEntry, Subgraph, Workflow } from "./workflow.ts";
 
@@ -43,14 +42,14 @@ export function structureFaults(
   };
   check(workflow);
   for (const id of workflow.outputs) {
-    if (!isThere(rootScope(workflow), id)) faults.push(unknownOutput(workflow, id, hints));
+    if (!hasNode(rootScope(workflow), id)) faults.push(unknownOutput(workflow, id, hints));
   }
   for (const [name, subgraph] of Object.entries(workflow.subgraphs)) {
     if (!isId(name)) faults.push({ severity: "error", ...badId(name), subgraph: name });
     check(subgraph, name);
     for (const id of subgraph.outputs) {
       const scope = { body: subgraph, prefix: "", subgraphs: workflow.subgraphs };
-      if (!isThere(scope, id)) {
+      if (!hasNode(scope, id)) {
         faults.push({ ...unknownOutput(subgraph, id, hints), subgraph: name });
       }
     }
@@ -214,20 +213,6 @@ function unknownType(
       range === undefined ? "" : ` ${range}`
     } in a folder that --plugins names${near === undefined ? "" : `, or use "${near}"`}`,
   };
-}
-
-/** Whether a path such as `portrait/save` leads to a node. */
-function isThere(root: Scope, path: string): boolean {
-  const ids = path.split("/");
-  let scope: Scope | undefined = root;
-  for (const [depth, id] of ids.entries()) {
-    const entry: NodeEntry | undefined = own(scope.body.nodes, id);
-    if (!entry) return false;
-    if (depth === ids.length - 1) return true;
-    scope = innerScope(scope, id, entry);
-    if (!scope) return false;
-  }
-  return false;
 }
 
 /** Subgraphs that are inside themselves. */

@@ -153,7 +153,7 @@ export async function openServerParts(
   opened.defer(() => void going.push(...runningIn(store)));
   const hub = new EventHub(saved.database);
   const log = (level: "info" | "warning" | "error", text: string): void =>
-    hub.publish({ type: "log", level, text, at: new Date().toISOString() });
+    void hub.publish({ type: "log", level, text, at: new Date().toISOString() });
   const known = { version: host.version, builtIn: host.plugins };
   const hidden = secrets.flatMap(namesOf);
   const helper = new Helper({ command: helperCommand(config, hidden) });

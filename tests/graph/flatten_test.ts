@@ -229,5 +229,7 @@ Deno.test("flatten() takes as many nodes as a document may have, and says what i
     ))).diagnostics[0]?.message;
   assertEquals(whole(100_000), undefined);
   assertMatch(whole(100_001)!, /more than 100000 nodes/);
-  assertMatch(whole(400, "x".repeat(1e5))!, /more than 32000000 letters of names/);
+  assertMatch(whole(8100, "x".repeat(3990))!, /more than 32000000 letters of names/);
+  assertEquals(whole(1, "x".repeat(3999)), undefined);
+  assertMatch(whole(1, "x".repeat(4000))!, /a name of more than 4000 letters/);
 });

@@ -11,7 +11,7 @@ import type { WatchEvent } from "../../src/api/events.ts";
 import type { FromRunner } from "../../src/runs/runner/runner_message.ts";
 import { portable } from "../../src/runs/outputs/shown_outputs.ts";
 import { readMessage } from "../../src/runs/runner/read_message.ts";
-import { FORGERIES, RAW } from "./forging_runner.ts";
+import { documentOf, FORGERIES, RAW } from "./forging_runner.ts";
 import type { Trial } from "./trial.ts";
 import { inFolder, openTrial } from "./trial.ts";
 
@@ -21,7 +21,9 @@ const command = {
 };
 
 async function ended(trial: Trial, workflow: string): Promise<readonly [string, string]> {
-  const { state, error } = await trial.over(trial.queue.start({ workflow }).id);
+  const { state, error } = await trial.over(
+    trial.queue.start({ workflow: documentOf(workflow) }).id,
+  );
   return [state, error?.message ?? ""];
 }
 
@@ -65,7 +67,7 @@ Deno.test("a hash that leads out of the folder deletes nothing when its run is f
     await Deno.mkdir(join(folder, "mine"));
     await Deno.mkdir(join(folder, "artifacts", ".."), { recursive: true });
     await Deno.writeTextFile(mine, "{}");
-    const { id } = await trial.over(trial.queue.start({ workflow: "claim" }).id);
+    const { id } = await trial.over(trial.queue.start({ workflow: documentOf("claim") }).id);
     assertEquals(trial.store.artifacts.of(id), []);
     trial.queue.remove(id);
     await trial.storage.free(["../mine/x.graph.json"]).catch(() => {});
@@ -78,7 +80,7 @@ Deno.test("a hash that leads out of the folder deletes nothing when its run is f
 Deno.test("a run that names files without end is ended before the history fills with them", () =>
   inFolder(async (folder) => {
     await using trial = openTrial(folder, { command });
-    const { id } = trial.queue.start({ workflow: "hoard" });
+    const { id } = trial.queue.start({ workflow: documentOf("hoard") });
     const { state, error } = await trial.over(id);
     assertEquals(state, "failed");
     assertMatch(error!.message, /it said what it may not: A run names more than 20000 files$/);

@@ -57,6 +57,16 @@ export function many(item: readonly number[], count: number): Uint8Array {
   return bytes;
 }
 
+/** A document of one node, for which a runner says what is named. */
+const wordsFor = (say: string) => ({
+  format: "braid/1",
+  nodes: { a: { type: "forge.say", inputs: { say } } },
+  outputs: ["a"],
+});
+
+/** {@link FORGERIES} and their like, by name, as a document to be run. */
+export const documentOf = (say: string): string => JSON.stringify(wordsFor(say));
+
 const finished = (run: string, result: unknown): unknown => ({ type: "finished", run, result });
 const event = (run: string, event: unknown): unknown => ({ type: "event", run, event });
 const emitted = (data: unknown) => (run: string): unknown =>
@@ -111,6 +121,38 @@ export const RAW: Readonly<Record<string, () => Uint8Array>> = {
   "ten million objects": () => many([0x6f, 0x7b, 0], 10_000_000),
 };
 
+/** Messages of which there is no end, by what is in them. */
+export const FLOODS: Readonly<Record<string, (run: string, number: number) => unknown>> = {
+  "names of nodes": (run, number) =>
+    event(run, { type: "nodeStarted", node: `${number}${"x".repeat(7e6)}` }),
+  "names of what is shown": (run, number) =>
+    event(run, { type: "nodeEmitted", node: "a", name: `${number}${"x".repeat(7e6)}`, data: 1 }),
+  "short names of what is shown": (run, number) =>
+    event(run, { type: "nodeEmitted", node: "a", name: `${number}`, data: 1 }),
+  "what is shown": (run, number) => emitted(number + "x".repeat(7e6))(run),
+  "notes": (run, number) =>
+    event(run, { type: "nodeProgress", node: "a", value: number, note: "\u65e5".repeat(7e6) }),
+  "names of files": (run, number) => {
+    const [sha256, name] = [`${number}`.padStart(64, "0"), "\u65e5".repeat(7e6)];
+    return emitted({ sha256, type: "image/png", bytes: 1, name })(run);
+  },
+  "long lines": (run, number) =>
+    event(run, { type: "nodeEmitted", node: "a", name: "log", data: number + "x".repeat(7e6) }),
+  "warnings": (run, number) =>
+    event(run, { type: "nodeEmitted", node: "a", name: "warning", data: { message: `${number}` } }),
+  "ends of a node": (run, number) =>
+    event(run, { type: "nodeFinished", node: "a", outputs: [], milliseconds: number }),
+  "beginnings of a run": (run) => event(run, { type: "runStarted", nodes: ["a"] }),
+  "progress": (run, value) => event(run, { type: "nodeProgress", node: "a", value }),
+  "memory": (_, used) => ({ type: "memory", used, total: used }),
+  "answers that nobody wants": (_, id) => ({ type: "answer", id: 1e6 + id, answer: "x" }),
+  "large answers": (_, id) => ({ type: "answer", id: 1e6 + id, answer: "x".repeat(15e6) }),
+  "refusals": (_, id) => ({ type: "refusal", id: 1e6 + id, message: "x" }),
+  "nodes that there are not": (run, number) =>
+    event(run, { type: "nodeStarted", node: `b${number}` }),
+  "of another run": () => event("another", { type: "nodeStarted", node: "a" }),
+};
+
 if (import.meta.main) {
   const write = (bytes: Uint8Array): void => {
     for (let at = 0; at < bytes.length;) at += Deno.stdout.writeSync(bytes.subarray(at));
@@ -121,7 +163,8 @@ if (import.meta.main) {
   for await (const message of readFrames(Deno.stdin.readable, 1e6) as AsyncIterable<ToRunner>) {
     if (message.type === "ask") say({ type: "answer", id: message.id, answer: [{ name: 1 }] });
     if (message.type !== "run") continue;
-    const { run, workflow } = message.job;
+    const { run, workflow: document } = message.job;
+    const workflow = (JSON.parse(document) as ReturnType<typeof wordsFor>).nodes.a.inputs.say;
     if (workflow === "noise") write(new TextEncoder().encode("Hello, this is no message at all"));
     else if (RAW[workflow]) {
       const body = RAW[workflow]();
@@ -154,6 +197,8 @@ if (import.meta.main) {
       }
     } else if (workflow === "claim") {
       say(emitted({ sha256: "../mine/x.graph.json", type: "image/png", bytes: 3 })(run));
+    } else if (FLOODS[workflow]) {
+      for (let number = 1;; number++) say(FLOODS[workflow](run, number));
     } else if (FORGERIES[workflow]) say(FORGERIES[workflow](run));
     say(finished(run, { state: "succeeded", outputs: {} }));
   }

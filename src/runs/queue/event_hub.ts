@@ -80,22 +80,32 @@ export class EventHub {
     return this.#watchers.size;
   }
 
-  publish(event: ServerEvent): void {
+  /**
+   * Tells all who are there.
+   *
+   * @param mayKeep Whether those who come back may be told, too
+   * @returns how many characters that is, and whether they are kept
+   */
+  publish(event: ServerEvent, mayKeep = true): { characters: number; isKept: boolean } {
     const data = printJsonLine(event);
     const key = fleetingKey(event);
-    if (key !== undefined) {
+    const isKept = key === undefined && mayKeep && this.#keep(event, data);
+    if (!isKept) {
       const notice: Notice = { data };
-      for (const watcher of this.#watchers) watcher.fleet(key, notice);
-      return this.#wake();
+      const unlike = key ?? `unkept ${crypto.randomUUID()}`;
+      for (const watcher of this.#watchers) watcher.fleet(unlike, notice);
     }
+    this.#wake();
+    return { characters: data.length, isKept };
+  }
+
+  /** False where there is no room on the disk: those who are there are told all the same. */
+  #keep(event: ServerEvent, data: string): boolean {
     const run = event.type === "run" ? event.run.id : "run" in event ? event.run : null;
     try {
       hastily(this.#database, () => this.#insert.run(this.#last + 1, run, data));
     } catch {
-      // No room on the disk: those who are there are told all the same.
-      const notice: Notice = { data };
-      for (const watcher of this.#watchers) watcher.fleet(`unkept ${crypto.randomUUID()}`, notice);
-      return this.#wake();
+      return false;
     }
     this.#recent.push({ number: ++this.#last, data });
     this.#recentCharacters += data.length;
@@ -116,7 +126,7 @@ export class EventHub {
     if (outdated !== undefined) {
       for (const watcher of this.#watchers) watcher.forget(outdated);
     }
-    this.#wake();
+    return true;
   }
 
   #wake(): void {

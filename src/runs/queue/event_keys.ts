@@ -1,5 +1,6 @@
 import { artifactsIn } from "../../api/artifacts.ts";
 import type { ServerEvent } from "../../api/events.ts";
+import { isSaid } from "../runner/told.ts";
 
 /**
  * Which later event makes this one worthless: events with the same key are told only once to who is slow. Undefined for
@@ -11,7 +12,7 @@ export function fleetingKey(event: ServerEvent): string | undefined {
   const { run, event: inner } = event;
   if (inner.type === "nodeProgress") return `${run} ${inner.node} progress`;
   if (
-    inner.type === "nodeEmitted" && !["log", "warning"].includes(inner.name) &&
+    inner.type === "nodeEmitted" && !isSaid(inner) &&
     !artifactsIn(inner.data).length
   ) {
     return `${run} ${inner.node} emitted ${inner.name}`;

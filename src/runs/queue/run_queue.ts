@@ -1,8 +1,10 @@
 import { asDamage, DamageError } from "../store/database_damage.ts";
-import type { EventHub } from "./event_hub.ts";
 import { NodesAtWork } from "./node_at_work.ts";
 import { artifactsIn } from "../../api/artifacts.ts";
 import type { WatchEvent } from "../../api/events.ts";
+import { nodesIn } from "./graph_nodes.ts";
+import type { ToldParts } from "./told_run.ts";
+import { ToldRun } from "./told_run.ts";
 import type { RunEnd, RunInfo } from "../../api/runs.ts";
 import type { ServerNotice, ServerStatus } from "../../api/status.ts";
 import type { NewRun } from "../store/run_change.ts";
@@ -10,10 +12,9 @@ import type { RunStore } from "../store/run_store.ts";
 import type { JobResult } from "../runner/runner_message.ts";
 import type { Supervisor } from "../runner/supervisor.ts";
 
-export interface RunQueueParts {
+export interface RunQueueParts extends ToldParts {
   readonly version: string;
   readonly store: RunStore;
-  readonly hub: EventHub;
   readonly supervisor: Supervisor;
   /** Told what a run used that is forgotten. */
   readonly onForgotten?: (artifacts: readonly string[]) => void;
@@ -25,8 +26,6 @@ export interface RunQueueParts {
   readonly refusal?: string | undefined;
   /** Most runs that may wait. */
   readonly maxLength?: number;
-  /** Most files that one run may name, all events together: nobody makes more, and each is a row of the history. */
-  readonly maxFiles?: number;
 }
 
 /** More runs wait than may. */
@@ -238,41 +237,40 @@ export class RunQueue {
   }
 
   async #execute(id: string): Promise<void> {
-    const { store, supervisor, hub, maxFiles = 200_000 } = this.#parts;
+    const { store, supervisor } = this.#parts;
     const { workflow, outputs } = store.request(id)!;
-    const { transient } = this.#tell(
-      store.update(id, { state: "running", started: new Date().toISOString() }),
-    );
-    let named = 0;
+    let nodes = nodesIn(workflow);
+    if (nodes instanceof Promise) {
+      nodes = await nodes;
+      const isStill = store.get(id)?.state === "queued" && !this.#paused && !this.#closed;
+      if (!isStill || this.#parts.refusal !== undefined) return;
+    }
+    const started = new Date().toISOString();
+    const { transient } = this.#tell(store.update(id, { state: "running", started }));
+    const told = new ToldRun(id, nodes, this.#parts);
     const atWork = new NodesAtWork();
     const onEvent = (event: WatchEvent): void => {
       const artifacts = artifactsIn(event);
-      named += artifacts.length;
-      if (named > maxFiles) throw new TypeError(`A run names more than ${maxFiles} files`);
+      told.demand(event, artifacts.length);
       try {
         store.artifacts.noteAll(artifacts, id);
       } catch (error) {
         this.#stall(error);
       }
       atWork.receive(event);
-      hub.publish({ type: "event", run: id, event });
+      told.publish(event);
     };
     let result: JobResult;
     try {
-      const job = {
-        run: id,
-        workflow,
-        ...(outputs && { outputs }),
-        ...(transient && { transient }),
-      };
-      result = await supervisor.run(job, onEvent);
+      const asked = { ...(outputs && { outputs }), ...(transient && { transient }) };
+      result = await supervisor.run({ run: id, workflow, ...asked }, onEvent);
     } catch (error) {
       // A server that stops leaves the run for the next start to mark.
       if (this.#closed) return;
       const message = error instanceof Error ? error.message : String(error);
       const node = atWork.only;
       const fault = { message, ...(node !== undefined && { node }) };
-      if (node !== undefined) onEvent({ type: "nodeFailed", node, error: fault });
+      if (node !== undefined) told.publish({ type: "nodeFailed", node, error: fault });
       result = { state: "failed", error: fault, outputs: {} };
     }
     this.#unrecorded.set(id, result);

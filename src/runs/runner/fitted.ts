@@ -1,30 +1,56 @@
 import type { WatchEvent } from "../../api/events.ts";
-import { MAX_MESSAGE } from "../../api/schema.ts";
-import type { OutputInfo } from "../../api/runs.ts";
+import { MAX_MESSAGE, MAX_NAME } from "../../api/schema.ts";
+import type { NodeFault, OutputInfo } from "../../api/runs.ts";
 import type { JobResult } from "./runner_message.ts";
 import type { DataLimits } from "./small_data.ts";
 import { dataFault } from "./small_data.ts";
-import { MESSAGE, RESULT } from "./read_message.ts";
+import { eventFault, MESSAGE, RESULT, resultFault } from "./read_message.ts";
+import { isSaid } from "./told.ts";
 
-/** An event as the host takes it: what is too large is left out, and that is said in the log of the node. */
-export function fittedEvent(event: WatchEvent): readonly WatchEvent[] {
-  if (event.type === "nodeProgress") {
-    const { value, max = 0 } = event;
+/** An event as the host takes it: words are cut, and what else is too large is left out, which the log of the node says. */
+export function fittedEvent(told: WatchEvent): readonly WatchEvent[] {
+  if (told.type === "nodeProgress") {
+    const { value, max = 0 } = told;
     if (!Number.isFinite(value) || !Number.isFinite(max)) return [];
   }
-  const fault = dataFault(event, MESSAGE);
+  const event = cutWords(told);
+  const fault = eventFault(event);
   if (fault === undefined) return [event];
   if (!("node" in event)) return [{ ...event, nodes: [] }];
   const data = `What it shows ${fault}: it is left out`;
   const log: WatchEvent = { type: "nodeEmitted", node: event.node, name: "log", data };
-  return "outputs" in event
-    ? [log, { ...event, outputs: fittedOutputs(event.outputs, MESSAGE) }]
-    : [log];
+  if (!("outputs" in event)) return [log];
+  const fitted = { ...event, outputs: fittedOutputs(event.outputs, MESSAGE) };
+  return [log, eventFault(fitted) === undefined ? fitted : { ...event, outputs: [] }];
+}
+
+/** What it says in words, no longer than the host takes. */
+function cutWords(event: WatchEvent): WatchEvent {
+  if (event.type === "nodeProgress" && event.note !== undefined) {
+    return { ...event, note: fittedMessage(event.note) };
+  }
+  if (event.type !== "nodeEmitted" || !isSaid(event)) return event;
+  const { data } = event;
+  if (typeof data === "string") return { ...event, data: fittedMessage(data) };
+  if (typeof data !== "object" || data === null || !("message" in data)) return event;
+  return { ...event, data: { ...data, message: fittedMessage(data.message) } };
+}
+
+/** Why a node failed, as the host takes it. */
+export function fittedFault({ message, node, port }: NodeFault): NodeFault {
+  const isName = (text: string | undefined): text is string =>
+    text !== undefined && text.length <= MAX_NAME;
+  return {
+    message: fittedMessage(message),
+    ...(isName(node) && { node }),
+    ...(isName(port) && { port }),
+  };
 }
 
 /** A result as the host takes it: one of which something has to be left out is a failure that says so. */
-export function fittedResult(result: JobResult): JobResult {
-  const fault = dataFault(result, RESULT);
+export function fittedResult({ error, ...rest }: JobResult): JobResult {
+  const result = { ...rest, ...(error && { error: fittedFault(error) }) };
+  const fault = resultFault(result);
   if (fault === undefined) return result;
   const names = Object.keys(result.outputs);
   const fitted = names.map((node) => {
@@ -37,7 +63,7 @@ export function fittedResult(result: JobResult): JobResult {
     error: result.error ?? { message },
     outputs: Object.fromEntries(fitted),
   };
-  return dataFault(failed, RESULT) === undefined ? failed : { ...failed, outputs: {} };
+  return resultFault(failed) === undefined ? failed : { ...failed, outputs: {} };
 }
 
 /**

@@ -151,8 +151,13 @@ export class Helper implements AsyncDisposable, LooksUpModels {
   #start(): Started {
     const ready = Promise.withResolvers<void>();
     let lines = 0;
+    let isReady = false;
     const running = startRunner(this.#options.command, {
-      message: (message) => message.type === "ready" ? ready.resolve() : this.#receive(message),
+      message: (message) => {
+        if (message.type !== "ready" || isReady) return this.#receive(message);
+        isReady = true;
+        ready.resolve();
+      },
       line(text) {
         if (text === OUT_OF_MEMORY) running.kill("It takes more memory than it may");
         if (++lines === MAX_LINES) running.kill(`It prints more than ${MAX_LINES} lines`);
@@ -165,10 +170,18 @@ export class Helper implements AsyncDisposable, LooksUpModels {
     return started;
   }
 
-  /** There is one question at a time, and a process that was asked another has been killed. */
+  /**
+   * There is one question at a time, and a process that was asked another has been killed.
+   *
+   * @throws TypeError for what is no answer to it
+   */
   #receive(message: FromRunner): void {
-    if (message.type === "answer") this.#answer?.resolve(message.answer);
-    if (message.type === "refusal") this.#answer?.reject(new RunnerRefusal(message.message));
+    const answer = this.#answer;
+    this.#answer = undefined;
+    if (answer && message.type === "answer") answer.resolve(message.answer);
+    else if (answer && message.type === "refusal") {
+      answer.reject(new RunnerRefusal(message.message));
+    } else throw new TypeError("what nobody has asked");
   }
 
   /** Ends the process: the next question is put to another one. */

@@ -3,7 +3,7 @@ import type { NodeError } from "../../engine/node_error.ts";
 import { parseWorkflow, printWorkflow } from "../../graph/parse.ts";
 import type { Registry } from "../../plugins/registry.ts";
 import type { ArtifactStore } from "../outputs/artifact_store.ts";
-import { fittedEvent, fittedMessage, fittedResult } from "./fitted.ts";
+import { fittedEvent, fittedFault, fittedMessage, fittedResult } from "./fitted.ts";
 import type { Vocabulary } from "../library.ts";
 import { firstFault, prepare } from "../library.ts";
 import { type Ahead, createAhead } from "../outputs/ahead.ts";
@@ -185,5 +185,5 @@ function told(
 
 function faultOf(error: NodeError): NodeFault {
   const { node, port } = error;
-  return { message: fittedMessage(error), node, ...(port !== undefined && { port }) };
+  return fittedFault({ message: fittedMessage(error), node, ...(port !== undefined && { port }) });
 }

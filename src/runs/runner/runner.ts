@@ -1,5 +1,6 @@
 import { describeLibrary } from "../../graph/catalogue.ts";
 import { fittedMessage } from "./fitted.ts";
+import { SparingTeller } from "./told.ts";
 import { readFrames } from "./frames.ts";
 import { loadLibrary } from "../library.ts";
 import type { JobParts } from "./run_job.ts";
@@ -37,7 +38,8 @@ export async function serveRunner(parts: RunnerParts): Promise<void> {
   const run = async ({ job }: Extract<ToRunner, { type: "run" }>): Promise<void> => {
     const controller = new AbortController();
     running.set(job.run, controller);
-    const tellEvent = (event: WatchEvent): void => tell({ type: "event", run: job.run, event });
+    const teller = new SparingTeller((event) => tell({ type: "event", run: job.run, event }));
+    const tellEvent = (event: WatchEvent): void => teller.tell(event);
     const result = await guardJob(
       controller,
       () => runJob(job, parts, controller.signal, tellEvent),
@@ -47,6 +49,7 @@ export async function serveRunner(parts: RunnerParts): Promise<void> {
       outputs: {},
     }));
     running.delete(job.run);
+    teller.finish();
     tell({ type: "finished", run: job.run, result });
     tellMemory();
   };

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { watchEvent } from "../../api/events.ts";
 import { nodeFault, outputInfo } from "../../api/runs.ts";
-import { count, message } from "../../api/schema.ts";
+import { count, message, name } from "../../api/schema.ts";
 import type { Infer } from "../../graph/infer.ts";
 import type { PluginPermissions } from "../../plugins/permissions.ts";
 import type { PluginTrials } from "../../plugins/trial.ts";
@@ -22,7 +22,7 @@ export interface Job {
 const jobResult = z.object({
   state: z.enum(["succeeded", "failed", "cancelled"]),
   error: z.exactOptional(nodeFault),
-  outputs: z.record(z.string(), z.array(outputInfo)),
+  outputs: z.record(name, z.array(outputInfo)),
 });
 
 export type JobResult = Infer<typeof jobResult>;

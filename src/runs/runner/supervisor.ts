@@ -5,6 +5,7 @@ import type { FromRunner, Job, JobResult, ToRunner } from "./runner_message.ts";
 import type { RunnerCommand, RunnerProcess } from "./runner_process.ts";
 import { RunnerCrash, startRunner } from "./runner_process.ts";
 import { Watchdog } from "./watchdog.ts";
+import { allowance } from "./allowance.ts";
 import { readAnswer } from "./read_message.ts";
 
 export interface SupervisorOptions {
@@ -49,6 +50,12 @@ export class RunnerRefusal extends Error {
  */
 const PAUSES = [100, 300, 1000];
 const STOPPING = "The server is stopping";
+/** Messages that are of no run and answer no question: so many at once, and so many a second. */
+const UNASKED = { most: 1000, second: 100 };
+/** As how many of them an answer counts that nobody waits for any more: it may be large. */
+const LATE_ANSWER = 100;
+/** Between two looks at how much memory it takes, in milliseconds. */
+const MEMORY_MS = 1000;
 /** How long a run that was called off may go on, and one that saves what it has made. */
 const [GRACE_MS, SAVING_GRACE_MS] = [3000, 2 * 60_000];
 const PATIENCE_MS = 15 * 60_000;
@@ -61,6 +68,7 @@ export class Supervisor implements AsyncDisposable {
   #state: RunnerState = "stopped";
   #device: string | undefined;
   #memory: ServerStatus["memory"];
+  #memoryTold = -Infinity;
   #running: Running | undefined;
   readonly #asked = new Map<number, Asked>();
   #nextQuestion = 1;
@@ -102,8 +110,13 @@ export class Supervisor implements AsyncDisposable {
     if (this.#process || this.#closed) return;
     clearTimeout(this.#retry);
     this.#change("starting");
+    const mayTell = allowance(UNASKED);
     const process = startRunner(this.#options.command, {
-      message: (message) => this.#receive(message),
+      message: (message) => {
+        const weight = this.#isAsked(message) ? 0 : message.type === "answer" ? LATE_ANSWER : 1;
+        if (!mayTell(weight)) throw new TypeError("more than anybody reads");
+        this.#receive(message);
+      },
       line: (text) => this.#options.onLine?.(text),
     });
     this.#process = process;
@@ -242,6 +255,8 @@ export class Supervisor implements AsyncDisposable {
         break;
       case "memory":
         this.#memory = { used: message.used, total: message.total };
+        if (performance.now() - this.#memoryTold < MEMORY_MS) break;
+        this.#memoryTold = performance.now();
         this.#options.onChange?.();
         break;
       case "event": {
@@ -267,6 +282,12 @@ export class Supervisor implements AsyncDisposable {
       case "refusal":
         this.#asked.get(message.id)?.reject(new RunnerRefusal(message.message));
     }
+  }
+
+  /** Whether it is of the run that it was given, which bounds it, or answers a question. */
+  #isAsked(message: FromRunner): boolean {
+    if ("run" in message) return this.#answering(message.run) !== undefined;
+    return "id" in message && this.#asked.has(message.id);
   }
 
   /** The run that it was given, if it is that one: another has been told of before, or does not exist. */

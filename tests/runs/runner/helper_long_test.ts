@@ -103,6 +103,24 @@ Deno.test("a helper that refuses before it is ready, or cannot be started, costs
   }
 });
 
+Deno.test("a helper that tells what nobody has asked costs a question, and no more", async () => {
+  const code = (message: unknown): string =>
+    `setTimeout(() => {}, 1e6); for (;;) Deno.stdout.writeSync(new Uint8Array([${
+      encodeFrame(message).join()
+    }]))`;
+  for (
+    const message of [
+      { type: "ready", device: "" },
+      { type: "memory", used: 1, total: 1 },
+      { type: "event", run: "r", event: { type: "nodeStarted", node: "a" } },
+    ]
+  ) {
+    const args = ["eval", code(message)];
+    await using helper = new Helper({ command: { program: Deno.execPath(), args } });
+    await assertRejects(() => models(helper), RunnerCrash, "what nobody has asked");
+  }
+});
+
 Deno.test("a helper without questions ends, and starts again for the next", () =>
   withHelper(async (helper) => {
     await models(helper);

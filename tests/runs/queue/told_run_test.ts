@@ -1,0 +1,114 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import type { WatchEvent } from "../../../src/api/events.ts";
+import { EventHub } from "../../../src/runs/queue/event_hub.ts";
+import { nodesIn } from "../../../src/runs/queue/graph_nodes.ts";
+import { ToldRun } from "../../../src/runs/queue/told_run.ts";
+import { SparingTeller } from "../../../src/runs/runner/told.ts";
+import { openDatabase } from "../../../src/runs/store/database.ts";
+
+const log = (data: string, node = "a"): WatchEvent => ({
+  type: "nodeEmitted",
+  node,
+  name: "log",
+  data,
+});
+const document = (count: number): string => {
+  const nodes = Object.fromEntries(
+    Array.from({ length: count }, (_, index) => [`n${index}`, { type: "trial.shout" }]),
+  );
+  const instance = { "portrait": { type: "subgraph.face" } };
+  const face = { nodes: { eye: { type: "trial.shout" }, inner: { type: "subgraph.nose" } } };
+  const nose = { nodes: { tip: { type: "trial.shout" }, again: { type: "subgraph.face" } } };
+  return JSON.stringify({
+    format: "braid/1",
+    nodes: { ...nodes, ...instance },
+    outputs: ["n0"],
+    subgraphs: { face, nose },
+  });
+};
+
+Deno.test("a run tells of the nodes of its graph, those inside of its subgraphs too, and of no others", async () => {
+  for (const count of [1, 50_000]) {
+    const nodes = nodesIn(document(count));
+    assertEquals(nodes instanceof Promise, count > 1);
+    const told = new ToldRun("run", await nodes, { hub: new EventHub(openDatabase()) });
+    for (const node of ["n0", "portrait", "portrait/eye", "portrait/inner/tip"]) {
+      told.demand({ type: "nodeStarted", node }, 0);
+    }
+    told.demand({ type: "runStarted", nodes: ["n0", "portrait/eye"] }, 0);
+    for (
+      const node of ["", "eye", "portrait/", "portrait/nose", "n0/eye", "__proto__", "toString"]
+    ) {
+      const start = { type: "nodeStarted", node } as const;
+      assertThrows(() => told.demand(start, 0), TypeError, "which its graph does not have");
+      const all = { type: "runStarted", nodes: ["n0", node] } as const;
+      assertThrows(() => told.demand(all, 0), TypeError, "which its graph does not have");
+    }
+  }
+  for (const text of ["", "{", "null", "[]", `{"nodes":[1]}`, `{"nodes":{"a":null}}`]) {
+    assertEquals((await nodesIn(text))("b"), false);
+  }
+});
+
+Deno.test("what one run tells is kept until it is more than the history has room for, which the history says", () => {
+  const hub = new EventHub(openDatabase());
+  const maxKept = 10_000;
+  const told = new ToldRun("run", () => true, { hub, maxKept });
+  for (let line = 0; line < 50; line++) told.publish(log(`${line} ${"x".repeat(1000)}`));
+  told.publish({ type: "nodeFinished", node: "a", outputs: [], milliseconds: 1 });
+  const kept = [...hub.ofRun("run")].flat();
+  assert(kept.join("").length < maxKept + 2000);
+  const last = JSON.parse(kept.at(-1)!).event;
+  assertEquals([last.name, last.node], ["warning", "a"]);
+  assertEquals(kept.filter((text) => text.includes("more than is kept of one")).length, 1);
+  const next = new ToldRun("next", () => true, { hub, maxKept });
+  next.publish(log("of another run"));
+  assertEquals([...hub.ofRun("next")].flat().length, 1);
+});
+
+Deno.test("those who watch see what is not kept of a run any more", async () => {
+  const hub = new EventHub(openDatabase());
+  const leave = new AbortController();
+  const seen: string[] = [];
+  const watching = (async () => {
+    for await (const { data } of hub.watch(undefined, leave.signal)) {
+      seen.push(data);
+      if (data.includes("last")) leave.abort();
+    }
+  })();
+  const told = new ToldRun("run", () => true, { hub, maxKept: 100 });
+  for (const text of ["first", "second", "third", "last"]) told.publish(log(text));
+  await watching;
+  const logs = seen.filter((data) => data.includes(`"log"`)).map((data) =>
+    JSON.parse(data).event.data
+  );
+  assertEquals(logs, ["first", "second", "third", "last"]);
+});
+
+Deno.test("what a runner tells of nodes that never stop talking is what the host takes", () => {
+  const host = new ToldRun("run", () => true, { hub: new EventHub(openDatabase()) });
+  let count = 0;
+  const runner = new SparingTeller((event) => {
+    count++;
+    host.demand(event, 0);
+    host.publish(event);
+  });
+  const picture = { url: `data:image/png;base64,${"A".repeat(1e6)}` };
+  for (let step = 0; step < 10_000; step++) {
+    runner.tell(log(`${step}`));
+    runner.tell({ type: "nodeProgress", node: "a", value: step });
+    if (step % 10 === 0) {
+      runner.tell({ type: "nodeEmitted", node: "a", name: "preview", data: picture });
+    }
+  }
+  assert(count > 4000);
+  const data = { sha256: "0".repeat(64), type: "image/png", bytes: 1 };
+  for (let node = 0; node < 20_000; node++) { // from the cache, at once
+    const name = `${node}`;
+    const before = count;
+    runner.tell({ type: "nodeEmitted", node: name, name: "preview", data });
+    runner.tell({ type: "nodeCached", node: name, outputs: [], from: "disk" });
+    assert(count - before >= 2);
+  }
+  runner.finish();
+});
