@@ -36,8 +36,8 @@ const found = (id: string): string | Forms | undefined => {
 export const filled = <T>(text: string, values: readonly T[]): (string | T)[] =>
   text.split(/\{(\d+)\}/).map((part, i) => i % 2 ? values[Number(part)] ?? "" : part);
 
-/** Digits stay together, as in seeds and ports. */
-const print = (value: unknown): string =>
+/** A number as the language writes it. Digits stay together, as in seeds and ports. */
+export const figure = (value: unknown): string =>
   typeof value === "number" && globalThis.braidWords
     ? value.toLocaleString(locale(), { useGrouping: false, maximumFractionDigits: 20 })
     : String(value);
@@ -53,7 +53,7 @@ export const fixed = (value: number, digits: number): string =>
     : value.toFixed(digits);
 
 const joined = (text: string, values: readonly unknown[]): string =>
-  filled(text, values).map(print).join("");
+  filled(text, values).map(figure).join("");
 
 /** `Took over {0} of {1}`. */
 const idOf = (parts: readonly string[]): string =>

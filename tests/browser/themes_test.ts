@@ -224,7 +224,8 @@ test("the editor speaks the language of the browser, and all that it says is in 
       await page.keyboard.press("Control+,");
       await page.locator(".setting", { hasText: "editor.language" }).locator("select")
         .selectOption("en");
-      await page.locator(".toast-actions button").click();
+      await page.locator('.toast[lang="en"]', { hasText: "The language changes when" }).waitFor();
+      await page.getByRole("button", { name: "Load the page again" }).click();
       await page.locator('html[lang="en"] #app[data-ready]').waitFor();
     },
   );

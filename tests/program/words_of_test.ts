@@ -18,4 +18,10 @@ Deno.test("the page's words are of the language that is set, or else that the br
     assertMatch(await words("de"), /"language":"zh"/);
     await ask("PATCH", "/api/settings?scope=user", { "editor.language": "en" });
     assertEquals(await words("de"), "");
+    const asked = await ask("GET", "/words.js?language=zh", undefined, { "accept-language": "de" });
+    assertMatch(await asked.text(), /"language":"zh"/);
+    const auto = await ask("GET", "/words.js?language=auto", undefined, {
+      "accept-language": "de",
+    });
+    assertMatch(await auto.text(), /"language":"de"/);
   }, { words: wordsScript }));

@@ -1,9 +1,12 @@
 /** What people read of plugins, templates, models and ports that come with Braid: it stands in no source as they do. */
 import { inWords, labelOf } from "../../src/drawing/in_words.ts";
+import { bodiesOf } from "../../src/graph/bodies.ts";
 import { isGroup } from "../../src/graph/group.ts";
 import type { KindInfo } from "../../src/graph/kind.ts";
 import type { NodeType } from "../../src/graph/node.ts";
+import { parseWorkflow } from "../../src/graph/parse.ts";
 import type { Port } from "../../src/graph/port.ts";
+import type { Workflow } from "../../src/graph/workflow.ts";
 import { listTemplates } from "../../src/runs/templates.ts";
 import { NOUNS } from "../../src/words/nouns.ts";
 import { nodeLibrary, nodeRegistry } from "../nodes/library.ts";
@@ -17,15 +20,30 @@ export async function dataWords(): Promise<readonly string[]> {
     manifest.title,
     manifest.description,
   ]);
-  const templates = (await listTemplates(registry)).flatMap(({ title, doc }) => [title, doc]);
+  const templates = await Promise.all(
+    (await listTemplates(registry)).map(async ({ title, doc, path }) => [
+      title,
+      doc,
+      ...writtenIn(parseWorkflow(await Deno.readTextFile(path))),
+    ]),
+  );
   const texts = [
     ...plugins,
-    ...templates,
+    ...templates.flat(),
     ...await modelWords(),
     ...await nodeWords(),
     ...Object.values(NOUNS),
   ];
   return texts.filter((text): text is string => typeof text === "string");
+}
+
+/** What is written on the canvas of a template, which is opened in the language. */
+function writtenIn(workflow: Workflow): readonly (string | undefined)[] {
+  return bodiesOf(workflow).flatMap(({ view: { nodes = {}, notes = [], groups = [] } }) => [
+    ...Object.values(nodes).map(({ title }) => title),
+    ...notes.map(({ text }) => text),
+    ...groups.map(({ title }) => title),
+  ]);
 }
 
 async function modelWords(): Promise<readonly unknown[]> {

@@ -2,6 +2,7 @@ import { isLink, literalOf, sourceOf } from "../../src/graph/reference.ts";
 import { kindNames } from "../../src/graph/kind.ts";
 import type { Port } from "../../src/graph/port.ts";
 import { own } from "../../src/graph/record.ts";
+import { figure } from "../../src/words/translate.ts";
 import { labelOf } from "../../src/drawing/in_words.ts";
 import type { SceneNode } from "./scene_node.ts";
 
@@ -23,7 +24,7 @@ export function tellingValue({ entry, type }: SceneNode): string | undefined {
 function printed(name: string, port: Port, value: unknown): string | undefined {
   if (typeof value === "string") return value.trim().split("\n")[0];
   if (typeof value !== "number" && typeof value !== "bigint") return undefined;
-  return `${value} ${labelOf({ name, port })}`;
+  return `${figure(value)} ${labelOf({ name, port })}`;
 }
 
 /** What a prediction is of, as a formula has it: its model, and its condition in brackets. */

@@ -8,6 +8,8 @@ export interface Toast {
   readonly actions: readonly ToastAction[];
   /** What it is about: another one about the same takes its place. */
   readonly about: string;
+  /** What text and actions are in, where that is another language than the page's. */
+  readonly language?: string;
 }
 
 export interface ToastAction {
@@ -19,12 +21,15 @@ export interface Toasts {
   readonly shown: ReadonlySignal<readonly Toast[]>;
   /** Everything ever said, for the log. */
   readonly log: ReadonlySignal<readonly LogLine[]>;
-  /** @param about what it is about, the text itself unless given */
+  /**
+   * @param about what it is about, the text itself unless given; with the language that it is said in, where that is not
+   * the page's
+   */
   show(
     level: Toast["level"],
     text: string,
     actions?: readonly ToastAction[],
-    about?: string,
+    about?: string | { readonly about: string; readonly language: string },
   ): void;
   /** Says what went wrong; an error stays until it is closed, or no longer so. */
   error(error: unknown): void;
@@ -54,7 +59,8 @@ export function createToasts(): Toasts {
   const toasts: Toasts = {
     shown,
     log,
-    show(level, text, actions = [], about = text) {
+    show(level, text, actions = [], of = text) {
+      const { about, language } = typeof of === "string" ? { about: of } : of;
       const id = ++count;
       const rest = shown.peek().filter((toast) => toast.text !== text && toast.about !== about);
       while (rest.length >= MOST) {
@@ -62,7 +68,7 @@ export function createToasts(): Toasts {
         const first = rest.findIndex((toast) => toast.level !== "error" && !toast.actions.length);
         rest.splice(Math.max(0, first), 1);
       }
-      shown.value = [...rest, { id, level, text, actions, about }];
+      shown.value = [...rest, { id, level, text, actions, about, ...(language && { language }) }];
       toasts.write({ level, text });
       if (level !== "error" && !actions.length) setTimeout(() => toasts.close(id), SHOWN[level]);
     },

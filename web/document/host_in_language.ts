@@ -1,7 +1,10 @@
 import { inWords } from "../../src/drawing/in_words.ts";
 import type { Catalogue } from "../../src/graph/catalogue.ts";
+import { eachBody } from "../../src/graph/edit_subgraph.ts";
 import type { Inputs } from "../../src/graph/group.ts";
 import { isGroup } from "../../src/graph/group.ts";
+import { parseWorkflow, printWorkflow } from "../../src/graph/parse.ts";
+import type { Workflow } from "../../src/graph/workflow.ts";
 import { sentences } from "../../src/words/sentences.ts";
 import { shownData } from "../../src/words/shown_data.ts";
 import { inLanguage, translated, type Words } from "../../src/words/translate.ts";
@@ -15,8 +18,29 @@ export function hostInLanguage(host: Host, words: Words): Host {
     ...host,
     catalogue: async () => catalogueInLanguage(await host.catalogue()),
     templates: async () => inLanguage(await host.templates()),
+    template: async (id) =>
+      printWorkflow(writtenInLanguage(parseWorkflow(await host.template(id)))),
   };
 }
+
+/** What is written on the canvas of a template: from then on it is the person's own. */
+const writtenInLanguage = (template: Workflow): Workflow =>
+  eachBody(template, (body) => {
+    const { nodes = {}, notes, groups } = body.view;
+    const named = Object.entries(nodes).map(([id, node]) => [id, titledIn(node)] as const);
+    return {
+      ...body,
+      view: {
+        ...body.view,
+        nodes: Object.fromEntries(named),
+        ...(notes && { notes: notes.map((note) => ({ ...note, text: translated(note.text) })) }),
+        ...(groups && { groups: groups.map(titledIn) }),
+      },
+    };
+  });
+
+const titledIn = <T extends { readonly title?: string }>(one: T): T =>
+  one.title === undefined ? one : { ...one, title: translated(one.title) };
 
 /**
  * Categories stay, by which nodes are grouped; ports that have no title are called by their names in words. Nodes are found

@@ -8,7 +8,9 @@ export interface RunProgress {
   readonly fraction: number;
   /** Milliseconds that are left; undefined before anything is known of them. */
   readonly remaining?: number;
-  /** What is being done: `denoise: Step 3 of 20`. */
+  /** The node that is at work, by its path. */
+  readonly node?: string;
+  /** What it does: `Step 3 of 20`. */
   readonly note: string;
 }
 
@@ -21,6 +23,7 @@ export class ProgressMeter {
   /** Nodes that are not over, those at work with when they began. */
   readonly #open = new Map<string, { readonly began: number; readonly pace: Pace } | undefined>();
   #done = 0;
+  #node: string | undefined;
   #note = "";
 
   /** @param expected milliseconds that a node took last time */
@@ -35,15 +38,15 @@ export class ProgressMeter {
         return;
       case "nodeStarted":
         this.#open.set(event.node, { began: now, pace: new Pace(now) });
-        this.#note = event.node;
+        this.#node = event.node;
+        this.#note = "";
         return;
       case "nodeProgress": {
         const open = this.#open.get(event.node);
         if (!open || !event.max) return;
         open.pace.count(event.value, event.max, now);
-        this.#note = `${event.node}: ${
-          event.note ? translated(event.note) : t`${event.value} of ${event.max}`
-        }`;
+        this.#node = event.node;
+        this.#note = event.note ? translated(event.note) : t`${event.value} of ${event.max}`;
         return;
       }
       case "nodeFinished":
@@ -72,7 +75,13 @@ export class ProgressMeter {
       if (open && told === undefined && expected === undefined) isKnown = false;
     }
     const fraction = done + left > 0 ? done / (done + left) : 0;
-    return { fraction, note: this.#note, ...(isKnown && done > 0 && { remaining: left }) };
+    const node = this.#node;
+    return {
+      fraction,
+      ...(node !== undefined && { node }),
+      note: this.#note,
+      ...(isKnown && done > 0 && { remaining: left }),
+    };
   }
 }
 

@@ -36,15 +36,19 @@ export function ToastsView(): JSX.Element {
   }, [toasts.shown.value]);
   return (
     <div class="toasts" ref={element} role="log" aria-live="polite" aria-label={t`Notifications`}>
-      {toasts.shown.value.map(({ id, level, text, actions }) => (
-        <div key={id} class={`toast ${level}`} role={level === "error" ? "alert" : undefined}>
+      {toasts.shown.value.map(({ id, level, text, actions, language }) => (
+        <div
+          key={id}
+          class={`toast ${level}`}
+          role={level === "error" ? "alert" : undefined}
+          lang={language}
+        >
           <Icon name={level} />
-          <p>{translated(text)}</p>
+          <p>{language ? text : translated(text)}</p>
           <button
             type="button"
             aria-label={t`Close`}
-            onClick={() =>
-              toasts.close(id)}
+            onClick={() => toasts.close(id)}
           >
             <Icon name="close" size={14} />
           </button>
@@ -60,7 +64,7 @@ export function ToastsView(): JSX.Element {
                     run();
                   }}
                 >
-                  {translated(title)}
+                  {language ? title : translated(title)}
                 </button>
               ))}
             </div>

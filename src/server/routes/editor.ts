@@ -7,11 +7,15 @@ import { HttpError } from "../problem.ts";
 /** Loaded by the page before all else. */
 const WORDS = "/words.js";
 
-/** The words of the language that is set, or else that the browser asks for. */
-function wordsFile({ words, settings }: Deps, accepted: string): EditorFile {
-  let setting: unknown;
+/** The words of the language that is asked for, that is set, or else that the browser asks for. */
+function wordsFile(
+  { words, settings }: Deps,
+  accepted: string,
+  asked: string | undefined,
+): EditorFile {
+  let setting: unknown = asked;
   try {
-    setting = settings.read()["editor.language"];
+    setting ??= settings.read()["editor.language"];
   } catch {
     // The settings' file cannot be read, which the page says.
   }
@@ -25,7 +29,7 @@ export function serveEditor(deps: Deps): Handler {
   return async function serveEditor({ req }): Promise<Response> {
     const isFile = /\.\w+$/.test(req.path);
     const file = req.path === WORDS && deps.words
-      ? wordsFile(deps, req.header("accept-language") ?? "")
+      ? wordsFile(deps, req.header("accept-language") ?? "", req.query("language"))
       : await deps.editor?.(isFile ? req.path : "/index.html");
     if (!file) throw new HttpError(404, `There is nothing at ${req.path}`);
     const tag = tags.get(file) ?? `W/"${hash("sha256", file.bytes, "hex").slice(0, 32)}"`;

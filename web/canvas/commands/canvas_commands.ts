@@ -158,7 +158,7 @@ export const canvasCommands = (app: Canvases): readonly Command[] => [
       const index = view.scene.frames.peek().length;
       editShown(view, "Group", (body) =>
         addFrame(body, {
-          title: "Group",
+          title: t`Group`,
           at: [Math.round(left), Math.round(top - 20)],
           size: [Math.round(width), Math.round(height + 20)],
         }));

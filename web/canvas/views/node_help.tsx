@@ -5,7 +5,7 @@ import type { Group } from "../../../src/graph/group.ts";
 import { isList, printKind } from "../../../src/graph/kind.ts";
 import type { Port } from "../../../src/graph/port.ts";
 import { own } from "../../../src/graph/record.ts";
-import { t, translated } from "../../../src/words/translate.ts";
+import { figure, t, translated } from "../../../src/words/translate.ts";
 import { Icon } from "../../core/ui/icon.tsx";
 import { Inline, Markdown } from "../../core/ui/markdown.tsx";
 import { useCanvases } from "../canvases.ts";
@@ -119,7 +119,7 @@ export function NodeHelp({ type, onBack, onAdd, children }: NodeHelpProps): JSX.
 export function factsOf(
   { default: value, min, max, step, multipleOf, unit, choices, choicesFrom, optional, lazy }: Port,
 ): readonly (readonly [title: string, text: string])[] {
-  const number = (one: number): string => unit ? `${one} ${unit}` : String(one);
+  const number = (one: number): string => unit ? `${figure(one)} ${unit}` : figure(one);
   const range = min !== undefined && max !== undefined
     ? t`${min} to ${number(max)}`
     : min !== undefined
@@ -144,9 +144,9 @@ export function factsOf(
 }
 
 function printValue(value: unknown): string {
-  if (value === "") return "empty";
+  if (value === "") return t`empty`;
   if (typeof value === "string") return value;
   if (typeof value === "bigint") return String(value);
-  if (typeof value === "boolean") return value ? "yes" : "no";
+  if (typeof value === "boolean") return value ? t`yes` : t`no`;
   return JSON.stringify(value).replaceAll(",", ", ");
 }

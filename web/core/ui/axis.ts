@@ -1,3 +1,5 @@
+import { figure } from "../../../src/words/translate.ts";
+
 /** Maps numbers to pixels, and knows the numbers to write at its side. */
 export interface Axis {
   place(value: number): number;
@@ -85,8 +87,8 @@ export function printValue(value: number | null | undefined): string {
   const size = Math.abs(value);
   const short = Number(value.toPrecision(3));
   const text = size !== 0 && (size < 1e-3 || size >= 1e5)
-    ? short.toExponential().replace("e+", "e")
-    : String(short);
+    ? short.toExponential().replace("e+", "e").replace(/^[^e]+/, (digits) => figure(Number(digits)))
+    : figure(short);
   return text.replaceAll("-", "−");
 }
 

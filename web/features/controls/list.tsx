@@ -2,7 +2,7 @@ import type { JSX } from "preact";
 import { useTyped } from "../../core/ui/use_typed.ts";
 import { plural, t } from "../../../src/words/translate.ts";
 import type { ControlProps } from "../../document/control_props.ts";
-import { numbersIn, printNumber } from "./number_text.ts";
+import { numbersIn, printListed } from "./number_text.ts";
 
 function itemsOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
@@ -31,7 +31,7 @@ export function NumbersControl({ port, value, label, onChange }: ControlProps): 
   const current = itemsOf(value ?? port.default);
   const { text, fault, ...typed } = useTyped({
     value,
-    print: (numbers) => itemsOf(numbers ?? port.default).map(printNumber).join(", "),
+    print: (numbers) => itemsOf(numbers ?? port.default).map(printListed).join(", "),
     read: (text): unknown => numbersIn(text, port),
     set: onChange,
   });

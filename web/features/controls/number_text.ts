@@ -1,12 +1,18 @@
 import { isList } from "../../../src/graph/kind.ts";
 import type { Port } from "../../../src/graph/port.ts";
-import { t } from "../../../src/words/translate.ts";
+import { figure, t } from "../../../src/words/translate.ts";
 
-/** Shown to at most six digits, 0.30000000000000004 is 0.3; whole numbers with all they have. */
-export function printNumber(value: unknown): string {
-  if (typeof value !== "number" || Number.isInteger(value)) return String(value ?? "");
-  return String(Number(value.toPrecision(6)));
-}
+/** Without the dust of floating point, 0.30000000000000004 is 0.3; whole numbers with all digits they have. */
+const rounded = (value: unknown): unknown =>
+  typeof value === "number" && !Number.isInteger(value)
+    ? Number(value.toPrecision(6))
+    : value ?? "";
+
+/** To at most six digits, as the language writes it: `1,5`. {@link parseNumber} reads that, and `1.5` too. */
+export const printNumber = (value: unknown): string => figure(rounded(value));
+
+/** The same in a list, where a comma stands between numbers. */
+export const printListed = (value: unknown): string => String(rounded(value));
 
 /** The number that was typed, within the port's range: arithmetic too, `512*2`. Undefined for what is none. */
 export function parseNumber(text: string, port: Port): number | undefined {

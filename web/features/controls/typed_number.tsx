@@ -24,7 +24,7 @@ export function TypedNumber(
   const text = useSignal(first);
   const touched = (): boolean => begun === true || text.value !== first;
   const hint = touched() ? typedHint(text.value, port) : undefined;
-  const limit = hint !== undefined && /^(at |not a)/.test(hint);
+  const limit = hint !== undefined && text.value.trim() !== "" && !hint.startsWith("= ");
   const step = (by: number): void => {
     const size = stepOf(port);
     const now = parseNumber(text.peek(), port) ?? fitNumber(0, port);

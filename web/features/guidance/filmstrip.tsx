@@ -1,6 +1,6 @@
 import type { ReadonlySignal } from "@preact/signals";
 import type { ComponentChildren, JSX } from "preact";
-import { t } from "../../../src/words/translate.ts";
+import { figure, t } from "../../../src/words/translate.ts";
 import { trackPointer } from "../../core/ui/track_pointer.ts";
 import type { Previews, ReportData } from "../../runs/report_data.ts";
 import { evaluatedBranches } from "../../../src/formula/cost.ts";
@@ -73,7 +73,7 @@ export function Filmstrip({ report, image, at, onScrub, urlOf }: FilmstripProps)
           steps.map((step, index) => ({
             url: urlOf(step.branchPreviews?.[branch], image),
             dropped: !evaluated[index]![branch]!,
-            text: String(Number(step.coefficients[branch]!.toPrecision(2))).replace("-", "−"),
+            text: figure(Number(step.coefficients[branch]!.toPrecision(2))).replace("-", "−"),
           })),
         )
       )}

@@ -2,7 +2,7 @@ import type { Core } from "../../core/core.ts";
 import { lazy } from "../../core/lazy.tsx";
 import type { Contributions } from "../../core/registry.ts";
 
-export function contribution({ layout, settings, toasts }: Core): Contributions {
+export function contribution(app: Core): Contributions {
   return {
     overlays: [{
       id: "settings",
@@ -16,9 +16,9 @@ export function contribution({ layout, settings, toasts }: Core): Contributions 
       icon: "settings",
       keys: ["mod+,"],
       run() {
-        layout.overlay.value = { overlay: "settings" };
+        app.layout.overlay.value = { overlay: "settings" };
       },
     }],
-    later: async () => (await import("./language.ts")).language({ settings, toasts }),
+    later: async () => (await import("./language.ts")).language(app),
   };
 }

@@ -5,7 +5,8 @@ import type { Core } from "../../core/core.ts";
 import type { Contributions } from "../../core/registry.ts";
 
 /** The language of the editor, which a page has from its beginning: another one comes with the next. */
-export function language({ settings, toasts }: Pick<Core, "settings" | "toasts">): Contributions {
+export function language(app: Pick<Core, "host" | "settings" | "toasts">): Contributions {
+  const { settings } = app;
   return {
     settings: [{
       id: LANGUAGE_SETTING,
@@ -21,12 +22,9 @@ export function language({ settings, toasts }: Pick<Core, "settings" | "toasts">
       effect(() => {
         const chosen = now();
         if (before !== undefined && chosen !== before) {
-          toasts.show(
-            "info",
-            t`The language changes when the page is loaded again: what is not saved is kept`,
-            [{ title: "Load the page again", run: () => location.reload() }],
-            LANGUAGE_SETTING,
-          );
+          import("./tell_language.ts")
+            .then(({ tellLanguage }) => tellLanguage(app, chosen, () => now() === chosen))
+            .catch(app.toasts.error);
         }
         before = chosen;
       });

@@ -44,7 +44,7 @@ export function SettingField({ setting, value, onChange }: FieldProps): JSX.Elem
     "aria-invalid": fault.value !== "",
     value: typeof value === "object"
       ? JSON.stringify(value)
-      : String(unit && typeof value === "number" ? value / unit.size : value),
+      : String(unit && typeof value === "number" ? inUnit(value, unit.size) : value),
     onChange: ({ currentTarget }: { currentTarget: HTMLInputElement }) => take(currentTarget.value),
   };
   return (
@@ -65,6 +65,9 @@ export function SettingField({ setting, value, onChange }: FieldProps): JSX.Elem
     </>
   );
 }
+
+/** To two digits behind the point: a file may have bytes that are no round number of them. */
+const inUnit = (value: number, size: number): number => Math.round(value / size * 100) / 100;
 
 /** @throws RangeError or SyntaxError for a text that is no such value */
 function readValue(

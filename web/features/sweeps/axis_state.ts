@@ -1,7 +1,6 @@
 import type { Catalogue } from "../../../src/graph/catalogue.ts";
 import { printJsonLine } from "../../../src/graph/json.ts";
 import { writable } from "../../../src/graph/literal.ts";
-import { subgraphName } from "../../../src/graph/node_types.ts";
 import type { Port } from "../../../src/graph/port.ts";
 import { MAX_SEED } from "../../../src/graph/primitives.ts";
 import { own } from "../../../src/graph/record.ts";
@@ -9,7 +8,7 @@ import { isLink, literalOf } from "../../../src/graph/reference.ts";
 import { spellingsOf } from "../../../src/graph/sweep_values.ts";
 import { findNode, findTarget } from "../../../src/graph/target.ts";
 import type { Axis, Workflow } from "../../../src/graph/workflow.ts";
-import { namesIn } from "../../../src/drawing/in_words.ts";
+import { namesIn, namesOnPath } from "../../../src/drawing/in_words.ts";
 import { t } from "../../../src/words/translate.ts";
 
 /** Most axes that a grid has room for: across, down, and pages. */
@@ -41,13 +40,8 @@ export function axisPort(
 /** An input as the canvas calls it: `Scheduler: Steps`. */
 export function axisName(workflow: Workflow, catalogue: Catalogue, input: string): string {
   const dot = input.indexOf(".");
-  const path = input.slice(0, dot).split("/");
-  const node = path.pop()!;
-  const subgraph = path.reduce<string | undefined>((inside, id) => {
-    const body = inside === undefined ? workflow : own(workflow.subgraphs, inside);
-    return subgraphName(own(body?.nodes ?? {}, id)?.type ?? "");
-  }, undefined);
-  return namesIn(workflow, catalogue)(subgraph, node, input.slice(dot + 1));
+  const names = namesIn(workflow, catalogue);
+  return namesOnPath(workflow, names, input.slice(0, dot), input.slice(dot + 1)).at(-1)!;
 }
 
 export function axisControl({ kind, choices, choicesFrom, widget }: Port): AxisControl {

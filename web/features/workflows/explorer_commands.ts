@@ -1,4 +1,5 @@
 import { EMPTY } from "../../../src/graph/empty_workflow.ts";
+import { t } from "../../../src/words/translate.ts";
 import { textFrom, textIn } from "../../core/argument.ts";
 import type { Command } from "../../core/registry.ts";
 import type { Documents } from "../../document/documents.ts";
@@ -34,7 +35,7 @@ export function explorerCommands(app: Documents): readonly Command[] {
       id: "explorer.newFile",
       title: "New workflow in it",
       hidden: true,
-      run: (argument) => void app.workspace.add(EMPTY, `${textFrom(argument)}/untitled`),
+      run: (argument) => void app.workspace.add(EMPTY, `${textFrom(argument)}/${t`untitled`}`),
     },
   ];
 }

@@ -27,7 +27,7 @@ export const fileCommands = (app: Canvases): readonly Command[] => [
     category,
     icon: "add",
     keys: ["alt+n"],
-    run: () => void app.workspace.add(EMPTY, "untitled"),
+    run: () => void app.workspace.add(EMPTY, t`untitled`),
   },
   {
     id: "file.open",

@@ -10,6 +10,7 @@ import {
   limitsOf,
   numbersIn,
   parseNumber,
+  printListed,
   printNumber,
   stepOf,
   stepped,
@@ -171,4 +172,17 @@ Deno.test("weighted puts a word in brackets and takes it out again at 1", () => 
   assertEquals(weighted({ text: "a red cat", start: 0, end: 5 }, -0.05).text, "(a red:0.95) cat");
   assertEquals(weighted({ text: "a red cat", start: 1, end: 6 }, 0.05).text, "a (red:1.05) cat");
   assertEquals(weighted({ text: " , ", start: 1, end: 1 }, 0.05).text, " , ");
+});
+
+Deno.test("numbers stand as the language writes them, but where a comma parts them", () => {
+  globalThis.braidWords = { language: "de", words: {} };
+  try {
+    assertEquals([1.5, 0.1 + 0.2, 2048, undefined].map(printNumber), ["1,5", "0,3", "2048", ""]);
+    assertEquals([1.5, 0.1 + 0.2].map(printListed), ["1.5", "0.3"]);
+    const port = { kind: "float", min: 0, max: 20 };
+    assertEquals(["1,5", "1.5"].map((text) => parseNumber(text, port)), [1.5, 1.5]);
+    assertEquals(typedHint("1,5", port), undefined);
+  } finally {
+    globalThis.braidWords = undefined;
+  }
 });

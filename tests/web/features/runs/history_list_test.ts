@@ -118,7 +118,12 @@ Deno.test("ProgressMeter reckons what is left from steps told, and from times of
   meter.receive({ type: "nodeProgress", node: "denoise", value: 1, max: 20 }, 200);
   meter.receive({ type: "nodeProgress", node: "denoise", value: 5, max: 20, note: "Step 5" }, 1000);
   // A quarter took a second: three are left, and the last time's second of saving.
-  assertEquals(meter.read(1000), { fraction: 0.2, remaining: 4000, note: "denoise: Step 5" });
+  assertEquals(meter.read(1000), {
+    fraction: 0.2,
+    remaining: 4000,
+    node: "denoise",
+    note: "Step 5",
+  });
   assertEquals(printRemaining(meter.read(1000)), "4 s left");
   meter.receive({ type: "nodeFinished", node: "denoise", outputs: [], milliseconds: 4000 }, 4000);
   assertEquals(meter.read(4000).fraction, 0.8);
