@@ -5,6 +5,7 @@ import { defineRoutes } from "./route.ts";
 import { named, text, time } from "./schema.ts";
 
 const name = z.string().check(z.regex(/^[\w-]{1,64}$/), z.describe("Letters, digits, - and _"));
+const count = z.int().check(z.nonnegative());
 const browser = name.check(z.describe("A word that a browser has thought of for itself"));
 
 /** A document with what is not saved of it. */
@@ -17,6 +18,10 @@ export const keptDraft = named(
     at: time.check(z.maxLength(40)),
     clean: z.exactOptional(z.literal(true)).check(z.describe("Nothing is changed: it is new")),
     session: name.check(z.describe("The page that has written it")),
+    edit: z.exactOptional(count).check(z.describe("Of a page, a later one has a higher number")),
+    after: z.exactOptional(count).check(
+      z.describe("The edit of another page that it goes on from"),
+    ),
   }),
 );
 export type KeptDraft = Infer<typeof keptDraft>;
@@ -27,9 +32,17 @@ export const keptWindow = named(
   z.object({
     at: z.number().check(z.describe("Milliseconds since 1970")),
     session: text.check(z.maxLength(100_000), z.describe("JSON of the editor's own")),
+    left: z.exactOptional(z.literal(true)).check(z.describe("Its page is being left")),
   }),
 );
 export type KeptWindow = Infer<typeof keptWindow>;
+
+/** The same with when and where it was told of: a page that is open tells it to each start of the server. */
+export const storedWindow = z.extend(keptWindow, {
+  start: z.exactOptional(count),
+  place: z.exactOptional(text),
+});
+export type StoredWindow = Infer<typeof storedWindow>;
 
 export const keptState = named(
   "KeptState",
@@ -42,7 +55,12 @@ export const keptState = named(
 export type KeptState = Infer<typeof keptState>;
 
 /** What a tab of a server that has ended sends on to the one that was started since. */
-export const handedOver = z.object({ browser, drafts: z.record(name, keptDraft) });
+export const handedOver = z.object({
+  browser,
+  drafts: z.record(name, keptDraft),
+  windows: z.exactOptional(z.record(name, keptWindow)),
+});
+export type HandedOver = Infer<typeof handedOver>;
 
 /** Most bytes of a draft as it is sent, and of all that are handed over. */
 export const MOST_BYTES = 2 * LIMITS.characters;
@@ -61,7 +79,8 @@ export const keptRoutes = defineRoutes({
   },
   "PUT /kept/drafts/:key": {
     tag,
-    summary: "Keep what is not saved of a document, unless another page has kept newer",
+    summary:
+      "Keep what is not saved of a document, unless another page has made more of it; beside what that does not have",
     query,
     body: keptDraft,
     maxBytes: MOST_BYTES,

@@ -1,5 +1,6 @@
 /** What `braid serve` is: it listens, and asks whether a folder's own history and settings count. */
 import { accessOf, keptIn } from "./access_token.ts";
+import { hash } from "node:crypto";
 import { resolve } from "@std/path";
 import type { ServeOptions, Server } from "../cli/host.ts";
 import type { Serving } from "../runs/store/folder_taken.ts";
@@ -92,7 +93,8 @@ export async function serve(
     said.add(text);
   };
   const cutOff = new Set<string>();
-  const browsers = new Set<string>();
+  const here = new Set<string>();
+  const place = () => hash("sha256", `${hasName ? name() : ""}:${listener.addr.port}`);
   /** In place of parts that cannot be opened: says why, and tries again. */
   const wait = ({ message }: Error): ServerParts => {
     const timer = setTimeout(reopen, AGAIN_MS);
@@ -132,7 +134,7 @@ export async function serve(
     return await openServerParts(folders, options, host, {
       reopen: () => reopen(),
       cutOff,
-      browsers,
+      browsers: { here, place },
       notices: [
         ...(refusal === undefined ? [] : [{ level: "error", text: refusal } as const]),
         ...others.map((text) => ({ level: "warning", text } as const)),
@@ -156,7 +158,7 @@ export async function serve(
       if (!options.keepSessions) sessionKey = randomWord();
       named = newBrowserName();
       page?.remove(); // it leads to that program now
-      browsers.clear(); // they come by another name, which has nothing of theirs
+      here.clear(); // they come by another name, which has nothing of theirs
     },
   }).catch((error) => {
     throw cannotListen(options, error);

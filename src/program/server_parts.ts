@@ -35,7 +35,7 @@ import type { Deps } from "../server/deps.ts";
 import { openImageFiles } from "../server/image_files.ts";
 import { boundWarnings } from "../server/bounds.ts";
 import { namedArtifacts } from "../server/named_artifacts.ts";
-import { openKeptFiles } from "../server/kept_files.ts";
+import { type Browsers, openKeptFiles } from "../server/kept_files.ts";
 import { openSettings, type SettingsFiles } from "../server/settings_files.ts";
 import { runnerPatience } from "../server/runner_patience.ts";
 import { storageLimits } from "../server/storage_limits.ts";
@@ -91,8 +91,7 @@ export async function openServerParts(
       readonly reopen: () => void;
       /** Runs that were going when it was open before: nothing but that has cut them off, and they wait once more. */
       readonly cutOff?: ReadonlySet<string>;
-      /** Those that were here since the start. */
-      readonly browsers: Set<string>;
+      readonly browsers: Browsers;
       /** Files and folders that nodes may not read. */
       readonly secrets: readonly string[];
     },

@@ -2,27 +2,34 @@
  * What the editor keeps for browsers on the server: drafts of what is not saved, and how windows were left. A browser has
  * nothing of it, as where it reaches the server changes with each start, and others may have listened there since.
  */
-import { checkShape } from "../graph/check_shape.ts";
+import { follows } from "../api/draft_order.ts";
+import { type HandedOver, type KeptDraft, keptDraft, type KeptState } from "../api/kept.ts";
+import { type KeptWindow, MOST_BYTES, type StoredWindow, storedWindow } from "../api/kept.ts";
 import type { Folder, StoredFile } from "../files/folder.ts";
-import {
-  type KeptDraft,
-  keptDraft,
-  type KeptState,
-  type KeptWindow,
-  keptWindow,
-} from "../api/kept.ts";
-import { MOST_BYTES } from "../api/kept.ts";
+import { checkShape } from "../graph/check_shape.ts";
 import { HttpError } from "./problem.ts";
 
 export interface KeptFiles {
-  /** All of a browser, which takes over what browsers had that have not been here since the start. */
+  /** All of a browser, which takes over what others had that have not been here since the start, and will not come back. */
   open(browser: string): Promise<Omit<KeptState, "folder">>;
-  /** Keeps a draft, unless another page has kept a newer one. @throws HttpError 400, 507 where there is no room */
+  /**
+   * Keeps a draft, unless another page has made more of it; one that neither has in it what the other has is kept beside.
+   *
+   * @throws HttpError 400, 507 where there is no room
+   */
   putDraft(browser: string, key: string, draft: KeptDraft): Promise<void>;
   putWindow(browser: string, page: string, window: KeptWindow): Promise<void>;
   remove(kind: Kind, browser: string, key: string): Promise<void>;
-  /** Keeps drafts of a tab that the server knows no more, beside what others have made of them since, for who comes next. */
-  handOver(browser: string, drafts: Readonly<Record<string, KeptDraft>>): Promise<void>;
+  /** Keeps what a tab has that the server knows no more, beside what others have made of it since, for who comes next. */
+  handOver(handed: HandedOver): Promise<void>;
+}
+
+/** The browsers that a server knows. */
+export interface Browsers {
+  /** Those that were here since the start, or may still come back: what they keep is nobody else's. */
+  readonly here: Set<string>;
+  /** Where they reach the server now: by another name or port, one has nothing of its own in it. */
+  place(): string;
 }
 
 type Kind = "draft" | "window";
@@ -41,18 +48,15 @@ interface Entry {
   readonly browser: string;
   readonly key: string;
   readonly bytes: number;
-  /** When it was written, by the clock of the page. */
-  readonly at: string | number;
-  readonly session?: string;
+  /** All of it but what is long. */
+  readonly draft?: Omit<KeptDraft, "text">;
+  readonly window?: Omit<StoredWindow, "session">;
 }
 
-/**
- * @param here browsers that were here since the start: what they keep is nobody else's
- * @param onDamage told of each file that cannot be read, and was set aside
- */
+/** @param onDamage told of each file that cannot be read, and was set aside */
 export function openKeptFiles(
   own: Folder,
-  here: Set<string>,
+  { here, place }: Browsers,
   onDamage: (sentence: string) => void,
 ): KeptFiles {
   const folder = own.folder(PLACE);
@@ -61,12 +65,18 @@ export function openKeptFiles(
     if (!NAME.test(name)) throw new HttpError(400, `"${key}" cannot be the name of a ${kind}`);
     return name;
   };
-  const read = <T extends KeptDraft | KeptWindow>(name: string): T => {
-    const schema = name.startsWith("draft") ? keptDraft : keptWindow;
+  /** What was read to know it, for who comes first. */
+  const fresh = new Map<string, KeptDraft | StoredWindow>();
+  const read = <T extends KeptDraft | StoredWindow>(name: string): T => {
+    const known = fresh.get(name);
+    if (known) return known as T;
+    const schema = name.startsWith("draft") ? keptDraft : storedWindow;
     const result = checkShape(schema, JSON.parse(folder.text(name, MOST_BYTES)));
     if (!result.success) throw new SyntaxError("it is not what was kept there");
     return result.data as T;
   };
+  /** Of this start: one more than that of any window. */
+  let start = 1;
   let known: Promise<Map<string, Entry>> | undefined;
   const entries = (): Promise<Map<string, Entry>> =>
     known ??= look().catch((error) => {
@@ -75,21 +85,23 @@ export function openKeptFiles(
     });
   const look = async (): Promise<Map<string, Entry>> => {
     const found = new Map<string, Entry>();
+    fresh.clear();
     for await (const { name, bytes } of folder.files(NAME)) {
-      const [, kind, browser, key] = NAME.exec(name)!;
+      const [, kind, browser, key] = NAME.exec(name)! as unknown as [string, Kind, string, string];
       try {
-        const { at, session } = read<KeptDraft | KeptWindow>(name);
-        found.set(name, {
-          kind: kind as Kind,
-          browser: browser!,
-          key: key!,
-          bytes,
-          at,
-          ...(kind === "draft" && { session }),
-        });
+        const value = read<KeptDraft | StoredWindow>(name);
+        fresh.set(name, value);
+        found.set(name, entryOf({ kind, browser, key, bytes }, value));
       } catch (error) {
         setAside(name, error as Error);
       }
+    }
+    const windows = [...found.values()].filter(({ window }) => window);
+    const last = Math.max(0, ...windows.map(({ window }) => window!.start ?? 0));
+    start = last + 1;
+    for (const { browser, window } of windows) {
+      const isOpen = window!.start === last && !window!.left;
+      if (isOpen && window!.place === place()) here.add(browser);
     }
     return found;
   };
@@ -100,35 +112,46 @@ export function openKeptFiles(
       `What was not saved cannot be read, and is set aside as "${folder.pathOf(to)}": ${message}`,
     );
   };
-  const write = (all: Map<string, Entry>, entry: Omit<Entry, "bytes">, value: unknown): void => {
-    const { kind, browser, key } = entry;
+  const write = (
+    all: Map<string, Entry>,
+    [kind, browser, key]: readonly [Kind, string, string],
+    value: KeptDraft | StoredWindow,
+  ): void => {
     const name = nameOf(kind, browser, key);
-    const bytes = new TextEncoder().encode(JSON.stringify(value));
+    const content = new TextEncoder().encode(JSON.stringify(value));
+    const bytes = content.length;
     const others = [...all].filter(([other, one]) => other !== name && one.kind === kind);
     if (kind === "draft") {
-      const sum = others.reduce((sum, [, one]) => sum + one.bytes, bytes.length);
+      const sum = others.reduce((sum, [, one]) => sum + one.bytes, bytes);
       if (others.length >= MOST_DRAFTS || sum > MOST_DRAFT_BYTES) throw new HttpError(507, FULL);
     }
     folder.makePrivate();
-    folder.write(name, bytes, 0o600);
-    all.set(name, { ...entry, bytes: bytes.length });
+    folder.write(name, content, 0o600);
+    fresh.delete(name);
+    all.set(name, entryOf({ kind, browser, key, bytes }, value));
     if (kind === "draft") return;
-    const oldest = others.sort(([, a], [, b]) => Number(b.at) - Number(a.at));
+    const age = ({ window }: Entry): number => start - (window!.start ?? 0);
+    const oldest = others.sort(([, a], [, b]) => age(a) - age(b) || b.window!.at - a.window!.at);
     for (const [other] of oldest.slice(MOST_WINDOWS - 1)) removeFile(all, other);
   };
   const removeFile = (all: Map<string, Entry>, name: string): void => {
+    fresh.delete(name);
     all.delete(name);
     folder.remove(name);
   };
-  const adopt = (all: Map<string, Entry>, name: string, browser: string): void => {
+  const move = (all: Map<string, Entry>, name: string, browser: string, key: string): void => {
     const entry = all.get(name)!;
-    const { kind, key } = entry;
-    const wish = nameOf(kind, browser, key);
-    const free = all.has(wish) ? crypto.randomUUID() : key;
-    const to = nameOf(kind, browser, free);
+    const to = nameOf(entry.kind, browser, key);
     folder.move(name, to);
-    all.delete(name);
-    all.set(to, { ...entry, browser, key: free });
+    const value = fresh.get(name);
+    if (value) fresh.set(to, value);
+    for (const known of [fresh, all]) known.delete(name);
+    all.set(to, { ...entry, browser, key });
+  };
+  const adopt = (all: Map<string, Entry>, name: string, browser: string): void => {
+    const { kind, key } = all.get(name)!;
+    const isTaken = all.has(nameOf(kind, browser, key));
+    move(all, name, browser, isTaken ? crypto.randomUUID() : key);
   };
   const putDraft = (
     all: Map<string, Entry>,
@@ -136,12 +159,21 @@ export function openKeptFiles(
     key: string,
     draft: KeptDraft,
   ): void => {
-    const there = all.get(nameOf("draft", browser, key));
-    // What a page that is left has sent may come after what the next one has made of it.
-    if (there && there.session !== draft.session && there.at > draft.at) return;
-    const { at, session } = draft;
-    write(all, { kind: "draft", browser, key, at, session }, draft);
+    const name = nameOf("draft", browser, key);
+    const there = all.get(name)?.draft;
+    if (there && !follows(draft, there)) {
+      // What a page that is left has sent may come after what the next one has made of it.
+      if (follows(there, draft)) return;
+      move(all, name, browser, crypto.randomUUID());
+    }
+    write(all, ["draft", browser, key], draft);
   };
+  const putWindow = (
+    all: Map<string, Entry>,
+    browser: string,
+    page: string,
+    window: KeptWindow,
+  ): void => write(all, ["window", browser, page], { ...window, start, place: place() });
   return {
     async open(browser) {
       const all = await entries();
@@ -160,30 +192,50 @@ export function openKeptFiles(
           if (folder.has(name)) setAside(name, error as Error);
         }
       }
+      fresh.clear();
       return { drafts, windows };
     },
     async putDraft(browser, key, draft) {
       here.add(browser);
       putDraft(await entries(), browser, key, draft);
     },
-    async putWindow(browser, key, window) {
+    async putWindow(browser, page, window) {
       here.add(browser);
-      write(await entries(), { kind: "window", browser, key, at: window.at }, window);
+      putWindow(await entries(), browser, page, window);
     },
     async remove(kind, browser, key) {
       removeFile(await entries(), nameOf(kind, browser, key));
     },
-    async handOver(browser, drafts) {
+    async handOver({ browser, drafts, windows = {} }) {
       const all = await entries();
       for (const [key, draft] of Object.entries(drafts)) {
-        const isThere = [...all].some(([name, one]) =>
-          one.kind === "draft" && one.key === key && read<KeptDraft>(name).text === draft.text
-        );
-        if (!isThere) putDraft(all, browser, key, draft);
+        const same = [...all].filter(([, one]) => one.kind === "draft" && one.key === key);
+        if (same.some(([name]) => read<KeptDraft>(name).text === draft.text)) continue;
+        // Who has taken it over since has not opened it yet.
+        const untouched = same.find(([, one]) => one.draft!.session === draft.session)?.[1];
+        putDraft(all, untouched?.browser ?? browser, key, draft);
+      }
+      for (const [page, window] of Object.entries(windows)) {
+        const others = [...all].filter(([, one]) => one.window);
+        const newest = Math.max(window.at, ...others.map(([, one]) => one.window!.at + 1));
+        for (const [name, { key }] of others) if (key === page) removeFile(all, name);
+        putWindow(all, browser, page, { ...window, at: newest });
       }
       here.delete(browser); // whoever comes next takes them over
     },
   };
+}
+
+function entryOf(
+  where: Pick<Entry, "kind" | "browser" | "key" | "bytes">,
+  value: KeptDraft | StoredWindow,
+): Entry {
+  if ("text" in value) {
+    const { text: _, ...draft } = value;
+    return { ...where, draft };
+  }
+  const { session: _, ...window } = value;
+  return { ...where, window };
 }
 
 const FULL =

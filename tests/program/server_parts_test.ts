@@ -33,7 +33,7 @@ Deno.test("a folder whose server could not start is opened once that is mended, 
         reopen() {},
         onRefusal() {},
         secrets: [],
-        browsers: new Set(),
+        browsers: { here: new Set(), place: () => "" },
       });
     for (let time = 0; time < 2; time++) await assertRejects(open, Error, "no luck");
     isBroken = false;

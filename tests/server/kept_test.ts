@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import { Folder } from "../../src/files/folder.ts";
-import { openKeptFiles, takeKept } from "../../src/server/kept_files.ts";
+import { type KeptFiles, openKeptFiles, takeKept } from "../../src/server/kept_files.ts";
 import { inFolder } from "../runs/trial.ts";
 import { serveHere, type ServingHere } from "./serve_here.ts";
 import { withServer } from "./trial_server.ts";
@@ -14,24 +14,40 @@ const draft = (text: string, more: Record<string, unknown> = {}) => ({
   ...more,
 });
 
-/** What a server keeps for a browser, by what it is called. */
-async function keptBy({ address }: ServingHere, browser: string): Promise<Record<string, string>> {
-  const answer = await fetch(`${address}api/kept`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ browser }),
-  });
-  const { drafts } = await answer.json() as { drafts: Record<string, { text: string }> };
-  return Object.fromEntries(Object.entries(drafts).map(([key, { text }]) => [key, text]));
+const textsOf = (drafts: Readonly<Record<string, { readonly text: string }>>) =>
+  Object.fromEntries(Object.entries(drafts).map(([key, { text }]) => [key, text]));
+
+async function ask(
+  { address }: ServingHere,
+  method: string,
+  path: string,
+  value: unknown,
+): Promise<Response> {
+  const headers = { "content-type": "application/json" };
+  return await fetch(`${address}api/kept${path}`, { method, headers, body: JSON.stringify(value) });
 }
 
-async function keep({ address }: ServingHere, browser: string, text: string): Promise<void> {
-  const { status } = await fetch(`${address}api/kept/drafts/one?browser=${browser}`, {
-    method: "PUT",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(draft(text)),
-  });
+/** What a server keeps for a browser, by what it is called. */
+async function keptBy(server: ServingHere, browser: string): Promise<Record<string, string>> {
+  return textsOf((await (await ask(server, "POST", "", { browser })).json()).drafts);
+}
+
+async function keep(server: ServingHere, browser: string, text: string): Promise<void> {
+  const { status } = await ask(server, "PUT", `/drafts/one?browser=${browser}`, draft(text));
   assertEquals(status, 204);
+}
+
+/** Tells how a window is, as its page does again once the server is back. */
+async function tell(server: ServingHere, browser: string, more = {}): Promise<void> {
+  const window = { at: 1, session: "{}", ...more };
+  const { status } = await ask(server, "PUT", `/windows/of-${browser}?browser=${browser}`, window);
+  assertEquals(status, 204);
+}
+
+/** By another name than before. */
+function keptIn(folder: string, onDamage: (text: string) => void = () => {}): KeptFiles {
+  const place = crypto.randomUUID();
+  return openKeptFiles(new Folder(folder), { here: new Set(), place: () => place }, onDamage);
 }
 
 Deno.test("drafts are their browser's, and after a restart whoever comes has them all; a damaged one is set aside", () =>
@@ -63,17 +79,71 @@ Deno.test("drafts are their browser's, and after a restart whoever comes has the
 
 Deno.test("what a page that is left has sent comes after what the next one has made of it, and changes nothing", () =>
   withServer(async ({ ask }) => {
-    const put = async (text: string, session: string, at: string): Promise<number> =>
-      (await ask("PUT", "/api/kept/drafts/a?browser=b", draft(text, { session, at }))).status;
+    const put = async (text: string, session: string, order = {}): Promise<number> =>
+      (await ask("PUT", "/api/kept/drafts/a?browser=b", draft(text, { session, ...order }))).status;
     const now = async (): Promise<string> =>
       (await (await ask("POST", "/api/kept", { browser: "b" })).json()).drafts.a?.text;
-    assertEquals(await put("newer", "next", "2026-01-01T00:00:02Z"), 204);
-    assertEquals(await put("older", "before", "2026-01-01T00:00:01Z"), 204);
+    assertEquals(await put("of an earlier version", "before"), 204);
+    assertEquals(await put("newer", "next", { edit: 8, after: 7 }), 204);
+    assertEquals(await put("older", "before", { edit: 7 }), 204);
     assertEquals(await now(), "newer");
-    assertEquals(await put("set back", "next", "2026-01-01T00:00:01Z"), 204);
+    assertEquals(await put("set back", "next", { edit: 9, at: "2025-01-01T00:00:01Z" }), 204);
+    assertEquals(await put("on its way for long", "next", { edit: 8 }), 204);
     assertEquals(await now(), "set back");
     assertEquals((await ask("DELETE", "/api/kept/drafts/a?browser=b")).status, 204);
     assertEquals(await now(), undefined);
+  }));
+
+Deno.test("of two drafts of which neither was made of the other both are kept, whatever the clock said", () =>
+  inFolder(async (folder) => {
+    const files = keptIn(folder);
+    await files.putDraft("b", "a", draft("first", { edit: 7, session: "before" }));
+    const last = { edit: 8, session: "before", at: "2025-01-01T00:00:00Z" };
+    await files.putDraft("b", "a", draft("what a page sent as it was left", last));
+    await files.putDraft(
+      "b",
+      "a",
+      draft("of the next one", { edit: 8, after: 7, session: "next" }),
+    );
+    const texts = textsOf((await keptIn(folder).open("b")).drafts);
+    assertEquals(texts.a, "of the next one");
+    assertEquals(Object.values(texts).toSorted(), [
+      "of the next one",
+      "what a page sent as it was left",
+    ]);
+  }));
+
+Deno.test("an open tab that may come back keeps its drafts over a restart, until it stays away from the next one, too, or the address changes", () =>
+  inFolder(async (folder) => {
+    let port = 0;
+    const inNextStart = async (use: (server: ServingHere) => Promise<void>): Promise<void> => {
+      await using server = await serveHere(folder, { port });
+      port = Number(new URL(server.address).port);
+      await use(server);
+    };
+    const others = async (server: ServingHere): Promise<readonly string[]> =>
+      Object.values(await keptBy(server, "eve")).toSorted();
+    await inNextStart(async (server) => {
+      for (const browser of ["ann", "bob", "cid"]) {
+        await keep(server, browser, `of ${browser}`);
+        await tell(server, browser);
+      }
+      await tell(server, "cid", { left: true });
+    });
+    await inNextStart(async (server) => {
+      assertEquals(await others(server), ["of cid"]);
+      await tell(server, "ann"); // it is connected again
+      assertEquals(await keptBy(server, "bob"), { one: "of bob" });
+    });
+    await inNextStart(async (server) => {
+      assertEquals(await others(server), ["of bob", "of cid"]);
+      await tell(server, "ann");
+      assertEquals(await keptBy(server, "ann"), { one: "of ann" });
+    });
+    port = 0;
+    await inNextStart(async (server) =>
+      assertEquals(await others(server), ["of ann", "of bob", "of cid"])
+    );
   }));
 
 Deno.test("what is kept has names and shapes of its own, and is bounded", () =>
@@ -96,37 +166,49 @@ Deno.test("what is kept has names and shapes of its own, and is bounded", () =>
     for (let n = 0; n < 500; n++) {
       await Deno.writeTextFile(join(place, `draft.c.${n}.json`), JSON.stringify(draft("")));
     }
-    const files = openKeptFiles(new Folder(folder), new Set(), () => {});
+    const files = keptIn(folder);
     const full = await files.putDraft("c", "another", draft("")).catch(({ message }) => message);
     assertMatch(full, /no room to keep more of what is not saved: save some/);
     await files.putDraft("c", "1", draft("of one that is there"));
   }));
 
-Deno.test("what is handed over replaces what its own page has kept, and nothing that others have made of it", () =>
+Deno.test("what is handed over replaces what its own page has kept, whatever the clock says, and nothing that others have made of it", () =>
   inFolder(async (folder) => {
     const said: string[] = [];
-    const open = () => openKeptFiles(new Folder(folder), new Set(), (text) => said.push(text));
-    const before = open();
+    const before = keptIn(folder);
     for (const key of ["same", "newer", "edited"]) {
-      await before.putDraft("tab", key, draft("first"));
+      await before.putDraft("tab", key, draft("first", { edit: 1 }));
     }
-    const files = open();
+    const files = keptIn(folder);
     await files.open("editor");
-    await files.putDraft("editor", "edited", draft("by another page", { session: "other" }));
-    await files.handOver("tab", {
-      same: draft("first"),
-      newer: draft("second"),
-      edited: draft("third"),
+    const theirs = { edit: 2, after: 1, session: "other" };
+    await files.putDraft("editor", "edited", draft("by another page", theirs));
+    const later = { edit: 2, at: "2025-01-01T00:00:00Z" };
+    const window = { at: 1, session: "{}" };
+    await files.putWindow("editor", "page", window);
+    await files.putWindow("editor", "other", { ...window, at: 7 });
+    await files.handOver({
+      browser: "tab",
+      drafts: {
+        same: draft("first", later),
+        newer: draft("second", later),
+        edited: draft("third", later),
+        fresh: draft("fourth", later),
+      },
+      windows: { page: { ...window, at: 2 } },
     });
-    const { drafts } = await files.open("another");
-    assertEquals(Object.values(drafts).map(({ text }) => text).toSorted(), ["second", "third"]);
-    const theirs = (await files.open("editor")).drafts;
-    assertEquals(theirs.edited!.text, "by another page");
+    const { drafts, windows } = await files.open("another");
+    assertEquals(textsOf(drafts), { edited: "third", fresh: "fourth" });
+    assertEquals(Object.entries(windows).map(([page, { at }]) => [page, at]), [["page", 8]]);
+    assertEquals(textsOf((await files.open("editor")).drafts), {
+      same: "first",
+      newer: "second",
+      edited: "by another page",
+    });
     await Deno.writeTextFile(join(folder, "kept", "window.a.b.json"), "[]");
-    await open().open("one");
+    await keptIn(folder, (text) => said.push(text)).open("one");
     assertStringIncludes(said.join(), "window.a.b.json.damaged");
     await takeKept(new Folder(folder), new Folder(join(folder, "trusted")));
-    const taken = await openKeptFiles(new Folder(join(folder, "trusted")), new Set(), () => {})
-      .open("a");
+    const taken = await keptIn(join(folder, "trusted")).open("a");
     assertEquals(Object.keys(taken.drafts).length, 5);
   }));

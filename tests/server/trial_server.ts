@@ -74,7 +74,7 @@ export async function depsOf(folder: string, trial: Trial): Promise<Deps> {
       (change) => trial.hub.publish(change),
     ),
     served: new Folder(join(folder, "workflows")),
-    kept: openKeptFiles(new Folder(folder), new Set(), () => {}),
+    kept: openKeptFiles(new Folder(folder), { here: new Set(), place: () => "" }, () => {}),
     settings: openSettings({
       user: new Folder(join(folder, "user")),
       workspace: new Folder(join(folder, "workspace")),

@@ -28,5 +28,6 @@ function draftsInMemory(): Drafts {
     write: (key, draft) => Promise.resolve(void drafts.set(key, draft)),
     remove: (key) => Promise.resolve(void drafts.delete(key)),
     leave: (key, draft) => void (draft ? drafts.set(key, draft) : drafts.delete(key)),
+    stamp: () => undefined,
   };
 }

@@ -2,6 +2,7 @@ import { HAND_OVER_PATH, HANDED } from "../../src/api/hand_over.ts";
 import { printWorkflow } from "../../src/graph/parse.ts";
 import { t } from "../../src/words/translate.ts";
 import type { Core } from "../core/core.ts";
+import { writtenWindow } from "../host/host_browser.ts";
 import { browserName } from "../host/server_shelf.ts";
 import type { Documents } from "./documents.ts";
 import { draftOf } from "./workspace.ts";
@@ -22,9 +23,20 @@ export function offerHandOver(
     if (place === undefined) return;
     const drafts = workspace.documents.peek().flatMap((document) => {
       const draft = draftOf(document, printWorkflow);
-      return draft ? [[document.key, { ...draft, session: "handed-over" }]] : [];
+      if (!draft) return [];
+      const { key } = document;
+      return [[key, host.drafts.stamp(key, draft) ?? { ...draft, session: "handed-over" }]];
     });
-    send(place, JSON.stringify({ browser: browserName(), drafts: Object.fromEntries(drafts) }));
+    const { page, at, session } = writtenWindow() ?? {};
+    send(
+      place,
+      JSON.stringify({
+        browser: browserName(),
+        drafts: Object.fromEntries(drafts),
+        ...(page !== undefined &&
+          { windows: { [page]: { at, session: JSON.stringify(session) } } }),
+      }),
+    );
   };
   host.server?.watch({
     event() {},

@@ -1,4 +1,5 @@
 import type { ArtifactInfo } from "../../src/api/artifacts.ts";
+import type { DraftOrder } from "../../src/api/draft_order.ts";
 import type { Client } from "../../src/api/client.ts";
 import type { ServerEvent } from "../../src/api/events.ts";
 import type { ModelInfo } from "../../src/api/models.ts";
@@ -107,6 +108,8 @@ export interface Drafts {
   remove(key: string): Promise<void>;
   /** Writes it at once, as a page does that is left and can wait for nothing; undefined removes it. */
   leave(key: string, draft: Draft | undefined): void;
+  /** As it would be written now, for another to keep; undefined before any was read. */
+  stamp(key: string, draft: Draft): Draft & DraftOrder | undefined;
 }
 
 export interface Draft {

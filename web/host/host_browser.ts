@@ -40,17 +40,24 @@ function session(): string {
   return mine;
 }
 
+/** How the window of this page was when that was last written. */
+export const writtenWindow = (): StoredSession | undefined =>
+  readKept(sessionStorage.getItem(SESSION));
+
 /** The locks of pages that live. */
 async function openPages(): Promise<ReadonlySet<string | undefined>> {
   const { held = [] } = await navigator.locks?.query() ?? {};
   return new Set(held.map(({ name }) => name));
 }
 
-/** Whether this page has come back with its own window, as others may with theirs. */
-let isBack = false;
+/** The page whose window this one goes on with. */
+let taken: string | undefined;
 
 /** Names of pages whose windows somebody may come back to. */
 let left = new Set<string>();
+
+/** When the newest window was written; what is written later goes before it, whatever the clock says. */
+let newest = 0;
 
 /** Once it is loaded. */
 let shelf: Shelf | undefined;
@@ -65,7 +72,9 @@ const page: DraftPage = {
   folder: () => folder,
   async others() {
     const open = await openPages();
-    return (page) => open.has(SESSIONS + page) || isBack && left.has(page);
+    const isOpen = (page: string): boolean =>
+      open.has(SESSIONS + page) || open.has(SESSION_OF + page);
+    return (page) => page !== taken && (isOpen(page) || left.has(page));
   },
 };
 
@@ -97,31 +106,33 @@ export const browserParts = (loadShelf: () => Promise<Shelf>): Pick<
     folder = found?.folder;
     const windows = (found?.windows ?? []).filter(isHere).toSorted((a, b) => b.at - a.at);
     left = new Set(windows.map(({ page }) => page));
+    newest = windows[0]?.at ?? 0;
     const open = await openPages();
     const isOpen = (page: string): boolean => open.has(SESSIONS + page);
     const forget = ({ page }: StoredSession): void => {
       left.delete(page);
       shelf?.removeWindow(page);
     };
-    const own = sessionStorage.getItem(SESSION);
-    if (own !== null) {
-      const stored = readKept<StoredSession>(own);
-      if (stored && !isHere(stored)) return undefined;
-      isBack = true;
+    /** False where another page begins with it. */
+    const take = async (window: StoredSession): Promise<boolean> => {
+      if (!await claim(SESSION_OF + window.page)) return false;
+      taken = window.page;
+      forget(window);
+      return true;
+    };
+    const own = writtenWindow();
+    if (own && isHere(own)) {
       // Before it was loaded anew this page had another name; one that was duplicated has it still.
-      if (stored && !isOpen(stored.page)) forget(stored);
-      return stored?.session;
+      if (!isOpen(own.page)) await take(own);
+      return own.session;
     }
     const others = windows.filter((one) => !isOpen(one.page));
     others.slice(MOST_SESSIONS).forEach(forget);
-    for (const one of others.slice(0, MOST_SESSIONS)) {
-      if (!await claim(SESSION_OF + one.page)) continue; // another page begins with it
-      forget(one);
-      return one.session;
-    }
+    for (const one of others.slice(0, MOST_SESSIONS)) if (await take(one)) return one.session;
   },
   writeSession(state) {
-    const stored: StoredSession = { page: session(), at: Date.now(), session: state, folder };
+    newest = Math.max(Date.now(), newest + 1);
+    const stored: StoredSession = { page: session(), at: newest, session: state, folder };
     sessionStorage.setItem(SESSION, JSON.stringify(stored));
     shelf?.writeWindow(stored);
   },
@@ -158,5 +169,6 @@ function laterDrafts(open: () => Promise<Drafts>): Drafts {
     write: async (key, draft) => (await drafts()).write(key, draft),
     remove: async (key) => (await drafts()).remove(key),
     leave: (key, draft) => loaded?.leave(key, draft),
+    stamp: (key, draft) => loaded?.stamp(key, draft),
   };
 }

@@ -1,11 +1,11 @@
 import { ProblemError } from "../../src/api/client.ts";
+import { follows } from "../../src/api/draft_order.ts";
+import type { DraftOrder } from "../../src/api/draft_order.ts";
 import type { Draft, Drafts } from "./host.ts";
 import { claim, readKept } from "./kept.ts";
 import type { Kept } from "./kept.ts";
 
-export interface StoredDraft extends Draft, Kept {
-  /** Name of the page that has written it. */
-  readonly session: string;
+export interface StoredDraft extends Draft, DraftOrder, Kept {
   /** There is none any more: the page was left before the place could be told. */
   readonly gone?: true;
 }
@@ -36,14 +36,14 @@ const DRAFTS = "braid.drafts.";
  * what is in it, of earlier versions too, the next page takes over.
  */
 export function keptDrafts(page: DraftPage, place: Place): Drafts {
-  /** What is written later goes before, whatever the clock says. */
-  let newest = "";
-  const find = async (): Promise<ReadonlyMap<string, StoredDraft>> => {
-    const found = new Map<string, StoredDraft>();
-    for (const [key, draft] of [...await storage.all(), ...await place.all().catch(() => [])]) {
-      if ((found.get(key)?.at ?? "") <= draft.at) found.set(key, draft);
-      if (newest < draft.at) newest = draft.at;
-    }
+  /** Of each draft how often it was written, and of which of another page it was made. */
+  const edits = new Map<string, number>();
+  const bases = new Map<string, number>();
+  /** Each with that in the storage before that in the place, where there are both. */
+  const find = async (): Promise<ReadonlyMap<string, readonly StoredDraft[]>> => {
+    const all = [...await storage.all(), ...await place.all().catch(() => [])];
+    const found = new Map<string, readonly StoredDraft[]>();
+    for (const [key, draft] of all) found.set(key, [...found.get(key) ?? [], draft]);
     return found;
   };
   const write = async (key: string, draft: StoredDraft): Promise<void> => {
@@ -60,45 +60,78 @@ export function keptDrafts(page: DraftPage, place: Place): Drafts {
     try {
       await place.remove(key);
     } catch {
-      return await storage.write(key, stored(gone()));
+      return await storage.write(key, stored(key, gone()));
     }
     await storage.remove(key);
   };
   const gone = () => ({ name: "", text: "", at: new Date().toISOString(), gone: true }) as const;
-  const stored = <D extends Draft>(draft: D): D & StoredDraft => ({
-    ...draft,
-    at: draft.at < newest ? newest : draft.at,
-    folder: page.folder(),
-    session: page.name(),
-  });
+  const stored = <D extends Draft>(key: string, draft: D): D & StoredDraft => {
+    const edit = (edits.get(key) ?? 0) + 1;
+    edits.set(key, edit);
+    const after = bases.get(key);
+    return {
+      ...draft,
+      folder: page.folder(),
+      session: page.name(),
+      edit,
+      ...(after !== undefined && { after }),
+    };
+  };
+  /** Makes a draft of a page before this one's own: what that may still send has no more in it. */
+  const takeOver = async (key: string, draft: StoredDraft): Promise<[string, StoredDraft][]> => {
+    const { edit = 0, after: _, gone, ...rest } = draft;
+    edits.set(key, edit);
+    bases.set(key, edit);
+    if (gone) {
+      await remove(key);
+      return [];
+    }
+    const own = stored(key, rest);
+    await write(key, own).catch(() => {}); // there is no room: it is where it was
+    return [[key, own]];
+  };
   return {
     async read() {
       const isAnothers = await page.others();
       const folder = page.folder();
       const claimed: string[] = [];
-      for (const [key, draft] of await find()) {
-        if ((draft.folder ?? folder) !== folder || isAnothers(draft.session)) continue;
+      for (const [key, drafts] of await find()) {
+        if (drafts.some((one) => (one.folder ?? folder) !== folder || isAnothers(one.session))) {
+          continue;
+        }
         if (await claim(DRAFTS + key)) claimed.push(key);
       }
       if (!claimed.length) return {};
       const now = await find(); // the pages before may have written until now
-      const mine = [...now].filter(([key]) => claimed.includes(key));
-      const left = new Set((await storage.all()).map(([key]) => key));
-      for (const [key, draft] of mine.filter(([key]) => left.has(key))) {
-        await (draft.gone ? remove(key) : write(key, draft));
+      const mine: [string, StoredDraft][] = [];
+      for (const key of claimed) {
+        const [newest, beside] = newestOf(now.get(key) ?? []);
+        if (beside) mine.push(...await takeOver(crypto.randomUUID(), beside));
+        if (newest) mine.push(...await takeOver(key, newest));
       }
-      return Object.fromEntries(mine.filter(([, { gone }]) => !gone));
+      return Object.fromEntries(mine);
     },
-    write: (key, draft) => write(key, stored(draft)),
+    write: (key, draft) => write(key, stored(key, draft)),
     remove,
     leave(key, draft) {
-      storage.write(key, stored(draft ?? gone())).catch(() =>
+      const last = stored(key, draft ?? gone());
+      storage.write(key, last).catch(() =>
         // there is no room
-        draft ? place.write(key, stored(draft)) : place.remove(key)
+        draft ? place.write(key, last) : place.remove(key)
       ).catch(() => {});
-      if (draft) place.leave?.(key, stored(draft));
+      if (draft) place.leave?.(key, last);
     },
+    stamp: stored,
   };
+}
+
+/** The last of a draft as it is in the storage, in the place; both where neither has in it what the other has. */
+function newestOf(drafts: readonly StoredDraft[]): readonly StoredDraft[] {
+  const [one, other] = drafts;
+  if (!one || !other) return drafts;
+  if (follows(one, other)) return [one];
+  if (follows(other, one)) return [other];
+  return [other, one].filter(({ gone }) => !gone);
 }
 
 const storage: Place = {

@@ -1,8 +1,8 @@
 import { ProblemError } from "../../src/api/client.ts";
 import type { ServerClient } from "./host.ts";
-import type { Shelf } from "./host_browser.ts";
+import type { Shelf, StoredSession } from "./host_browser.ts";
 import { readKept } from "./kept.ts";
-import type { Place } from "./kept_drafts.ts";
+import type { Place, StoredDraft } from "./kept_drafts.ts";
 
 /** By what the server tells browsers apart. */
 const BROWSER = "braid.browser";
@@ -34,6 +34,22 @@ export function createServerShelf({ json, ask, watch }: ServerClient, again = AG
     found = undefined;
     return done.then(() => {});
   };
+  /** What the server has by this page, which it is told again: it may have been started, and have given it to another browser. */
+  const told = new Map<string, StoredDraft>();
+  let written: StoredSession | undefined;
+  let [isLeaving, isAway] = [false, false];
+  const tellWindow = ({ page, at, session }: StoredSession): void => {
+    const text = JSON.stringify(session);
+    const body = { at, session: text, ...(isLeaving && { left: true as const }) };
+    ask("PUT /kept/windows/:page", { params: { page }, query, body, keepalive: isShort(text) })
+      .catch(() => {});
+  };
+  const tellAll = (): void => {
+    if (written) tellWindow(written);
+    for (const [key, draft] of told) if (!missed.has(key)) tellDraft(key, draft).catch(() => {});
+  };
+  addEventListener("pagehide", () => isLeaving = true);
+  addEventListener("pageshow", () => isLeaving = false); // some keep a page that was left, and show it again
   /** The last changes of documents that the server was not there for, or had no room or no folder for. */
   const missed = new Map<string, () => Promise<unknown>>();
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -55,9 +71,16 @@ export function createServerShelf({ json, ask, watch }: ServerClient, again = AG
     timer = undefined;
     for (const [key, act] of [...missed]) change(key, act).catch(() => {});
   };
+  const tellDraft = (key: string, draft: StoredDraft): Promise<void> => {
+    told.set(key, draft);
+    const { folder: _, gone: __, ...body } = draft;
+    return change(key, () => ask("PUT /kept/drafts/:key", { params: { key }, query, body }));
+  };
   watch({
     event() {},
     connected(isThere) {
+      if (isThere && isAway) tellAll();
+      isAway = !isThere;
       if (isThere) tellMissed();
     },
   });
@@ -67,9 +90,11 @@ export function createServerShelf({ json, ask, watch }: ServerClient, again = AG
       found = undefined; // later ones may have come since
       return Object.entries(drafts);
     },
-    write: (key, { folder: _, gone: __, ...draft }) =>
-      change(key, () => ask("PUT /kept/drafts/:key", { params: { key }, query, body: draft })),
-    remove: (key) => change(key, () => ask("DELETE /kept/drafts/:key", { params: { key }, query })),
+    write: tellDraft,
+    remove(key) {
+      told.delete(key);
+      return change(key, () => ask("DELETE /kept/drafts/:key", { params: { key }, query }));
+    },
     leave: (key, { folder: _, gone: __, ...draft }) => {
       const asked = { params: { key }, query, body: draft, keepalive: isShort(draft.text) };
       ask("PUT /kept/drafts/:key", asked).catch(() => {});
@@ -90,11 +115,8 @@ export function createServerShelf({ json, ask, watch }: ServerClient, again = AG
         })),
       };
     },
-    writeWindow({ page, at, session }) {
-      const text = JSON.stringify(session);
-      const body = { at, session: text };
-      ask("PUT /kept/windows/:page", { params: { page }, query, body, keepalive: isShort(text) })
-        .catch(() => {});
+    writeWindow(window) {
+      tellWindow(written = window);
     },
     removeWindow: (page) =>
       void ask("DELETE /kept/windows/:page", { params: { page }, query }).catch(() => {}),

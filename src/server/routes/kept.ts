@@ -37,7 +37,7 @@ export function takeHandedOver({ kept }: Deps): Handler {
     });
     const result = checkShape(handedOver, value, { reportInput: true });
     if (!result.success) throw new HttpError(400, schemaFault(result.error, "form"));
-    await kept.handOver(result.data.browser, result.data.drafts);
+    await kept.handOver(result.data);
     return new Response(null, { status: 204 });
   };
 }

@@ -28,6 +28,7 @@ async function withBrowser(): Promise<
       write: (key, draft) => Promise.resolve(void drafts.set(key, draft)),
       remove: (key) => Promise.resolve(void drafts.delete(key)),
       leave: (key, draft) => void (draft ? drafts.set(key, draft) : drafts.delete(key)),
+      stamp: () => undefined,
     },
   };
   await host.workflows.write("k", printWorkflow(noted("first")), undefined);

@@ -7,7 +7,9 @@ import { withServer } from "../../server/trial_server.ts";
 import type { TrialServer } from "../../server/trial_server.ts";
 import type { Shelf } from "../../../web/host/host_browser.ts";
 import { createServerShelf } from "../../../web/host/server_shelf.ts";
-import type { Host } from "../../../web/host/host.ts";
+import type { Drafts, Host } from "../../../web/host/host.ts";
+import { keptDrafts } from "../../../web/host/kept_drafts.ts";
+import type { Place, StoredDraft } from "../../../web/host/kept_drafts.ts";
 import type * as HostBrowser from "../../../web/host/host_browser.ts";
 
 interface Loaded {
@@ -193,3 +195,45 @@ Deno.test("what a page could not tell the server, it tells once that is back, an
       Object.defineProperty(globalThis, "localStorage", before);
     }
   }));
+
+Deno.test("of a draft in the storage and in the place the later one is opened, whatever the clock said, and both where neither was made of the other", async () => {
+  const before = Object.getOwnPropertyDescriptor(globalThis, "localStorage")!;
+  const storage = emptyStorage();
+  Object.defineProperty(globalThis, "localStorage", { value: storage, configurable: true });
+  Object.defineProperty(navigator, "locks", { value: undefined, configurable: true });
+  try {
+    const kept = new Map<string, StoredDraft>();
+    const place: Place = {
+      all: () => Promise.resolve([...kept]),
+      write: (key, draft) => Promise.resolve(void kept.set(key, draft)),
+      remove: (key) => Promise.resolve(void kept.delete(key)),
+    };
+    let pages = 0;
+    const open = (): Drafts => {
+      const name = `page-${pages++}`;
+      const others = () => Promise.resolve(() => false);
+      return keptDrafts({ name: () => name, folder: () => undefined, others }, place);
+    };
+    const texts = async (page: Drafts): Promise<readonly string[]> =>
+      Object.values(await page.read()).map(({ text }) => text).toSorted();
+    const draft = (text: string, at = "2026-01-01T00:00:00Z") => ({ name: "mine", text, at });
+    const first = open();
+    await first.write("key", draft("typed"));
+    first.leave("key", draft("typed after the clock was set back", "2020-01-01T00:00:00Z"));
+    const second = open();
+    assertEquals(await texts(second), ["typed after the clock was set back"]);
+    await second.write("key", draft("typed on"));
+    first.leave("key", draft("once more by the page before"));
+    assertEquals(await texts(open()), ["once more by the page before", "typed on"]);
+    assertEquals(kept.size, 2);
+    open().leave("key", undefined);
+    assertEquals((await texts(open())).length, 2); // it had seen neither
+    const last = open();
+    await last.read();
+    last.leave("key", undefined);
+    assertEquals((await texts(open())).length, 1);
+  } finally {
+    Reflect.deleteProperty(navigator, "locks");
+    Object.defineProperty(globalThis, "localStorage", before);
+  }
+});
