@@ -183,6 +183,7 @@ export async function openServerParts(
     get refusal() {
       return saved.refusal;
     },
+    lacksRoom: () => lacksRoom(own),
     onOver: () => storage.soon(),
     onForgotten: (hashes) => void storage.free(hashes).catch(complain),
   });

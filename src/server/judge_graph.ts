@@ -8,7 +8,7 @@ import { encodeFrame, readFrames } from "../runs/runner/frames.ts";
 import type { Knows, ToChecker, Verdict } from "../runs/graph_verdict.ts";
 import { findingsOf, fromChecker } from "../runs/graph_verdict.ts";
 import { modelLookup } from "../runs/model_faults.ts";
-import { QueueFullError } from "../runs/queue/run_queue.ts";
+import { QueueFullError } from "../runs/queue/queue_errors.ts";
 import type { RunnerCommand } from "../runs/runner/runner_process.ts";
 import type { Deps } from "./deps.ts";
 import { HttpError } from "./problem.ts";

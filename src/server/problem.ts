@@ -7,7 +7,7 @@ import { reasonOf } from "../runs/attempt.ts";
 import { asDamage, DamageError } from "../runs/store/database_damage.ts";
 import { OutputError } from "../runs/outputs/output_error.ts";
 import { KeyError } from "../runs/store/run_store.ts";
-import { QueueFullError, ReadOnlyError, RunStateError } from "../runs/queue/run_queue.ts";
+import { QueueFullError, ReadOnlyError, RunStateError } from "../runs/queue/queue_errors.ts";
 import { RunnerCrash } from "../runs/runner/runner_process.ts";
 import { RunnerRefusal } from "../runs/runner/supervisor.ts";
 import type { Problem } from "../api/problem.ts";

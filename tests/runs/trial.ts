@@ -9,6 +9,7 @@ import { Helper } from "../../src/runs/runner/helper.ts";
 import type { ServerEvent } from "../../src/api/events.ts";
 import type { RunInfo } from "../../src/api/runs.ts";
 import type { StorageLimits } from "../../src/api/storage.ts";
+import { lacksRoom } from "../../src/runs/queue/room.ts";
 import { RunQueue } from "../../src/runs/queue/run_queue.ts";
 import { RunStore } from "../../src/runs/store/run_store.ts";
 import type { RunnerCommand } from "../../src/runs/runner/runner_process.ts";
@@ -86,6 +87,7 @@ export class Trial implements AsyncDisposable {
       maxLength: 20,
       maxFiles: 20_000,
       ...this,
+      lacksRoom: () => lacksRoom(new Folder(folder)),
       onForgotten: (hashes) => void this.storage.free(hashes),
     });
     this.artifacts = openArtifactStore(new Folder(join(folder, "artifacts")));

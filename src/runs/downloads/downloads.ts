@@ -6,7 +6,7 @@ import type {
 } from "../../api/downloads.ts";
 import type { DownloadProcess } from "./download_process.ts";
 import { DownloadError, startDownload } from "./download_process.ts";
-import { QueueFullError, RunStateError } from "../queue/run_queue.ts";
+import { QueueFullError, RunStateError } from "../queue/queue_errors.ts";
 import type { RunnerCommand } from "../runner/runner_process.ts";
 
 export interface DownloadsOptions {

@@ -1,18 +1,18 @@
-import { asDamage, DamageError } from "../store/database_damage.ts";
-import { NodesAtWork } from "./node_at_work.ts";
-import { artifactsIn } from "../../api/artifacts.ts";
-import type { WatchEvent } from "../../api/events.ts";
-import { nodesIn } from "./graph_nodes.ts";
-import type { ToldParts } from "./told_run.ts";
-import { ToldRun } from "./told_run.ts";
 import type { RunEnd, RunInfo } from "../../api/runs.ts";
 import type { ServerNotice, ServerStatus } from "../../api/status.ts";
 import type { NewRun } from "../store/run_change.ts";
 import type { RunStore } from "../store/run_store.ts";
 import type { JobResult } from "../runner/runner_message.ts";
 import type { Supervisor } from "../runner/supervisor.ts";
+import type { EventHub } from "./event_hub.ts";
+import { nodesIn } from "./graph_nodes.ts";
+import { QueueFullError, ReadOnlyError, RunStateError } from "./queue_errors.ts";
+import { Stall } from "./stall.ts";
+import type { ToldLimits } from "./told_run.ts";
+import { ToldRun } from "./told_run.ts";
 
-export interface RunQueueParts extends ToldParts {
+export interface RunQueueParts extends ToldLimits {
+  readonly hub: EventHub;
   readonly version: string;
   readonly store: RunStore;
   readonly supervisor: Supervisor;
@@ -24,29 +24,17 @@ export interface RunQueueParts extends ToldParts {
   readonly notices?: () => readonly ServerNotice[];
   /** Why nothing can be written down: then nothing runs. */
   readonly refusal?: string | undefined;
+  /** Why there is no room to write anything down; undefined where there is. */
+  readonly lacksRoom?: () => string | undefined;
   /** Most runs that may wait. */
   readonly maxLength?: number;
-}
-
-/** More runs wait than may. */
-export class QueueFullError extends Error {
-  override readonly name: string = "QueueFullError";
-}
-
-/** Nothing can be written down, as when the disk was full when the server started. */
-export class ReadOnlyError extends Error {
-  override readonly name: string = "ReadOnlyError";
-}
-
-/** What is asked of a run does not go with the state it is in. */
-export class RunStateError extends Error {
-  override readonly name: string = "RunStateError";
 }
 
 /** Gives runs to the runner one after the other, and tells and keeps what becomes of them. */
 export class RunQueue {
   readonly #parts: RunQueueParts;
   #paused = false;
+  readonly #stalled = new Stall(() => this.#tryAgain());
   #running: string | undefined;
   #work: Promise<void> = Promise.resolve();
   #closed = false;
@@ -60,7 +48,7 @@ export class RunQueue {
 
   get status(): ServerStatus {
     const { version, store, supervisor } = this.#parts;
-    const queue = { length: store.queueLength, paused: this.#paused };
+    const queue = { length: store.queueLength, paused: this.#paused || this.#stalled.isOn };
     const notices = this.#parts.notices?.() ?? [];
     const { refusal } = this;
     return {
@@ -191,7 +179,10 @@ export class RunQueue {
 
   /** A paused queue finishes the run it has and begins no other. */
   pause(paused: boolean): ServerStatus {
-    if (!paused) this.#recordAgain();
+    if (!paused) {
+      this.#recordAgain();
+      this.#stalled.over();
+    }
     this.#paused = paused;
     this.tellStatus();
     this.pump();
@@ -211,10 +202,7 @@ export class RunQueue {
 
   /** Begins the next run, if there is one and it may. */
   pump(): void {
-    const { refusal } = this.#parts;
-    if (this.#paused || this.#closed || this.#running !== undefined || refusal !== undefined) {
-      return;
-    }
+    if (!this.#mayBegin || this.#running !== undefined) return;
     let next: RunInfo | undefined;
     try {
       [next] = this.#parts.store.queued(1);
@@ -230,9 +218,15 @@ export class RunQueue {
     });
   }
 
+  get #mayBegin(): boolean {
+    const isHeld = this.#paused || this.#stalled.isOn || this.#closed;
+    return !isHeld && this.#parts.refusal === undefined;
+  }
+
   /** Begins no more runs; resolves when the one it has is over. One that is cut off stays `running` in the store. */
   async close(): Promise<void> {
     this.#closed = true;
+    this.#stalled.over();
     await this.#work;
   }
 
@@ -242,36 +236,26 @@ export class RunQueue {
     let nodes = nodesIn(workflow);
     if (nodes instanceof Promise) {
       nodes = await nodes;
-      const isStill = store.get(id)?.state === "queued" && !this.#paused && !this.#closed;
-      if (!isStill || this.#parts.refusal !== undefined) return;
+      if (!this.#mayBegin || store.get(id)?.state !== "queued") return;
     }
     const started = new Date().toISOString();
     const { transient } = this.#tell(store.update(id, { state: "running", started }));
-    const told = new ToldRun(id, nodes, this.#parts);
-    const atWork = new NodesAtWork();
-    const onEvent = (event: WatchEvent): void => {
-      const artifacts = artifactsIn(event);
-      told.demand(event, artifacts.length);
-      try {
-        store.artifacts.noteAll(artifacts, id);
-      } catch (error) {
-        this.#stall(error);
-      }
-      atWork.receive(event);
-      told.publish(event);
-    };
+    const told = new ToldRun(id, nodes, {
+      ...this.#parts,
+      index: store.artifacts,
+      onUnnoted: (error) => this.#stall(error),
+    });
     let result: JobResult;
     try {
       const asked = { ...(outputs && { outputs }), ...(transient && { transient }) };
-      result = await supervisor.run({ run: id, workflow, ...asked }, onEvent);
+      result = await supervisor.run(
+        { run: id, workflow, ...asked },
+        (event) => told.receive(event),
+      );
     } catch (error) {
       // A server that stops leaves the run for the next start to mark.
       if (this.#closed) return;
-      const message = error instanceof Error ? error.message : String(error);
-      const node = atWork.only;
-      const fault = { message, ...(node !== undefined && { node }) };
-      if (node !== undefined) told.publish({ type: "nodeFailed", node, error: fault });
-      result = { state: "failed", error: fault, outputs: {} };
+      result = told.failed(error);
     }
     this.#unrecorded.set(id, result);
     this.#recordAgain();
@@ -282,20 +266,29 @@ export class RunQueue {
     for (const [id, result] of this.#unrecorded) {
       this.#finish(id, result);
       this.#unrecorded.delete(id);
+      this.#stalled.forget();
     }
   }
 
-  /** Nothing can be written down: waits for someone to make room and let the queue go on. */
+  /** Nothing can be written down: waits for room. */
   #stall(error: unknown): void {
-    if (this.#closed || this.#paused) return;
-    this.#paused = true;
-    const reason = error instanceof Error ? error.message : String(error);
-    const remedy = asDamage(error) instanceof DamageError
-      ? "Start Braid again, which sets its history aside"
-      : "Make room, then let the queue go on";
-    const text = `Cannot write down what becomes of runs: ${reason}. ${remedy}`;
-    this.#parts.hub.publish({ type: "log", level: "error", text, at: new Date().toISOString() });
+    if (this.#closed || this.#stalled.isOn) return;
+    const said = this.#stalled.begin(error);
+    if (said) this.#parts.hub.publish(said);
     this.tellStatus();
+  }
+
+  /** Goes on where there is room again. */
+  #tryAgain(): void {
+    if (this.#parts.refusal !== undefined || this.#parts.lacksRoom?.() !== undefined) return;
+    try {
+      this.#recordAgain();
+    } catch {
+      return; // there is not enough of it
+    }
+    this.#stalled.over();
+    this.tellStatus();
+    this.pump();
   }
 
   #finish(id: string, { state, error, outputs }: JobResult & { state: RunEnd }): RunInfo {

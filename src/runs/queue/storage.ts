@@ -5,7 +5,7 @@ import { uploadOwner } from "../store/artifact_index.ts";
 import { ARTIFACT, artifactName } from "../outputs/artifact_store.ts";
 import { pruneFiles } from "./prune_files.ts";
 import { RESULT } from "../outputs/result_store.ts";
-import { ReadOnlyError } from "./run_queue.ts";
+import { ReadOnlyError } from "./queue_errors.ts";
 import type { RunStore } from "../store/run_store.ts";
 
 /** What is needed beside what runs and uploads use. */

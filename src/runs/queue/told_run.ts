@@ -1,8 +1,12 @@
+import { artifactsIn } from "../../api/artifacts.ts";
 import type { WatchEvent } from "../../api/events.ts";
 import { allowance } from "../runner/allowance.ts";
+import type { JobResult } from "../runner/runner_message.ts";
 import { isEndless, isShown, TOLD } from "../runner/told.ts";
+import type { ArtifactIndex } from "../store/artifact_index.ts";
 import type { EventHub } from "./event_hub.ts";
 import type { HasNode } from "./graph_nodes.ts";
+import { NodesAtWork } from "./node_at_work.ts";
 
 /** Most files that one run may name, all events together: nobody makes more, and each is a row of the history. */
 const MAX_FILES = 200_000;
@@ -21,10 +25,17 @@ const twice = ({ most, second }: typeof TOLD.messages): typeof TOLD.messages => 
   second: 2 * second,
 });
 
-export interface ToldParts {
-  readonly hub: EventHub;
+export interface ToldLimits {
   readonly maxFiles?: number;
   readonly maxKept?: number;
+}
+
+export interface ToldParts extends ToldLimits {
+  readonly hub: EventHub;
+  /** Where the files that it names are noted. */
+  readonly index: Pick<ArtifactIndex, "noteAll">;
+  /** Told why they cannot be. */
+  readonly onUnnoted: (error: unknown) => void;
 }
 
 /**
@@ -39,6 +50,7 @@ export class ToldRun {
   readonly #turns = new Map<string, number>();
   readonly #mayTell = allowance(twice(TOLD.messages));
   readonly #mayShow = allowance(twice(TOLD.characters));
+  readonly #atWork = new NodesAtWork();
   #hasBegun = false;
   #files = 0;
   #kept = 0;
@@ -46,15 +58,40 @@ export class ToldRun {
   constructor(
     run: string,
     hasNode: HasNode,
-    { hub, maxFiles = MAX_FILES, maxKept = MAX_KEPT }: ToldParts,
+    { maxFiles = MAX_FILES, maxKept = MAX_KEPT, ...parts }: ToldParts,
   ) {
     this.#run = run;
     this.#hasNode = hasNode;
-    this.#parts = { hub, maxFiles, maxKept };
+    this.#parts = { ...parts, maxFiles, maxKept };
   }
 
-  /** @throws TypeError for what it may not tell, as the end of a sentence */
-  demand(event: WatchEvent, files: number): void {
+  /**
+   * Notes and tells what the runner tells.
+   *
+   * @throws TypeError for what it may not tell, as the end of a sentence
+   */
+  receive(event: WatchEvent): void {
+    const files = artifactsIn(event);
+    this.#demand(event, files.length);
+    try {
+      this.#parts.index.noteAll(files, this.#run);
+    } catch (error) {
+      this.#parts.onUnnoted(error);
+    }
+    this.#atWork.receive(event);
+    this.#publish(event);
+  }
+
+  /** How it ends where the runner does not say so; its node at work is told to have failed. */
+  failed(reason: unknown): JobResult {
+    const message = reason instanceof Error ? reason.message : String(reason);
+    const node = this.#atWork.only;
+    const error = { message, ...(node !== undefined && { node }) };
+    if (node !== undefined) this.#publish({ type: "nodeFailed", node, error });
+    return { state: "failed", error, outputs: {} };
+  }
+
+  #demand(event: WatchEvent, files: number): void {
     const { maxFiles } = this.#parts;
     if ((this.#files += files) > maxFiles) {
       throw new TypeError(`A run names more than ${maxFiles} files`);
@@ -86,7 +123,7 @@ export class ToldRun {
    *
    * @throws TypeError for more than it may tell
    */
-  publish(event: WatchEvent): void {
+  #publish(event: WatchEvent): void {
     const { hub, maxKept } = this.#parts;
     const tell = (event: WatchEvent) =>
       hub.publish({ type: "event", run: this.#run, event }, this.#kept <= maxKept);

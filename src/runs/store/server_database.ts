@@ -20,7 +20,7 @@ import { append, bringBack, salvage } from "./bring_back.ts";
 import { asideIn, newAsideName, setsIn } from "./set_aside.ts";
 import { VERSION, versionOf } from "./database_tables.ts";
 import { isFull } from "../queue/room.ts";
-import { ReadOnlyError } from "../queue/run_queue.ts";
+import { ReadOnlyError } from "../queue/queue_errors.ts";
 import { OutputError } from "../outputs/output_error.ts";
 import type { ServerNotice } from "../../api/status.ts";
 

@@ -2,10 +2,22 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import type { WatchEvent } from "../../../src/api/events.ts";
 import { EventHub } from "../../../src/runs/queue/event_hub.ts";
 import { nodesIn } from "../../../src/runs/queue/graph_nodes.ts";
+import type { ToldParts } from "../../../src/runs/queue/told_run.ts";
 import { ToldRun } from "../../../src/runs/queue/told_run.ts";
 import { SparingTeller } from "../../../src/runs/runner/told.ts";
 import { openDatabase } from "../../../src/runs/store/database.ts";
+import { RunStore } from "../../../src/runs/store/run_store.ts";
 
+const parts = (): ToldParts => {
+  const database = openDatabase();
+  return {
+    hub: new EventHub(database),
+    index: new RunStore(database).artifacts,
+    onUnnoted(error) {
+      throw error;
+    },
+  };
+};
 const log = (data: string, node = "a"): WatchEvent => ({
   type: "nodeEmitted",
   node,
@@ -31,18 +43,18 @@ Deno.test("a run tells of the nodes of its graph, those inside of its subgraphs 
   for (const count of [1, 50_000]) {
     const nodes = nodesIn(document(count));
     assertEquals(nodes instanceof Promise, count > 1);
-    const told = new ToldRun("run", await nodes, { hub: new EventHub(openDatabase()) });
+    const told = new ToldRun("run", await nodes, parts());
     for (const node of ["n0", "portrait", "portrait/eye", "portrait/inner/tip"]) {
-      told.demand({ type: "nodeStarted", node }, 0);
+      told.receive({ type: "nodeStarted", node });
     }
-    told.demand({ type: "runStarted", nodes: ["n0", "portrait/eye"] }, 0);
+    told.receive({ type: "runStarted", nodes: ["n0", "portrait/eye"] });
     for (
       const node of ["", "eye", "portrait/", "portrait/nose", "n0/eye", "__proto__", "toString"]
     ) {
       const start = { type: "nodeStarted", node } as const;
-      assertThrows(() => told.demand(start, 0), TypeError, "which its graph does not have");
+      assertThrows(() => told.receive(start), TypeError, "which its graph does not have");
       const all = { type: "runStarted", nodes: ["n0", node] } as const;
-      assertThrows(() => told.demand(all, 0), TypeError, "which its graph does not have");
+      assertThrows(() => told.receive(all), TypeError, "which its graph does not have");
     }
   }
   for (const text of ["", "{", "null", "[]", `{"nodes":[1]}`, `{"nodes":{"a":null}}`]) {
@@ -53,16 +65,16 @@ Deno.test("a run tells of the nodes of its graph, those inside of its subgraphs 
 Deno.test("what one run tells is kept until it is more than the history has room for, which the history says", () => {
   const hub = new EventHub(openDatabase());
   const maxKept = 10_000;
-  const told = new ToldRun("run", () => true, { hub, maxKept });
-  for (let line = 0; line < 50; line++) told.publish(log(`${line} ${"x".repeat(1000)}`));
-  told.publish({ type: "nodeFinished", node: "a", outputs: [], milliseconds: 1 });
+  const told = new ToldRun("run", () => true, { ...parts(), hub, maxKept });
+  for (let line = 0; line < 50; line++) told.receive(log(`${line} ${"x".repeat(1000)}`));
+  told.receive({ type: "nodeFinished", node: "a", outputs: [], milliseconds: 1 });
   const kept = [...hub.ofRun("run")].flat();
   assert(kept.join("").length < maxKept + 2000);
   const last = JSON.parse(kept.at(-1)!).event;
   assertEquals([last.name, last.node], ["warning", "a"]);
   assertEquals(kept.filter((text) => text.includes("more than is kept of one")).length, 1);
-  const next = new ToldRun("next", () => true, { hub, maxKept });
-  next.publish(log("of another run"));
+  const next = new ToldRun("next", () => true, { ...parts(), hub, maxKept });
+  next.receive(log("of another run"));
   assertEquals([...hub.ofRun("next")].flat().length, 1);
 });
 
@@ -76,8 +88,8 @@ Deno.test("those who watch see what is not kept of a run any more", async () => 
       if (data.includes("last")) leave.abort();
     }
   })();
-  const told = new ToldRun("run", () => true, { hub, maxKept: 100 });
-  for (const text of ["first", "second", "third", "last"]) told.publish(log(text));
+  const told = new ToldRun("run", () => true, { ...parts(), hub, maxKept: 100 });
+  for (const text of ["first", "second", "third", "last"]) told.receive(log(text));
   await watching;
   const logs = seen.filter((data) => data.includes(`"log"`)).map((data) =>
     JSON.parse(data).event.data
@@ -86,12 +98,11 @@ Deno.test("those who watch see what is not kept of a run any more", async () => 
 });
 
 Deno.test("what a runner tells of nodes that never stop talking is what the host takes", () => {
-  const host = new ToldRun("run", () => true, { hub: new EventHub(openDatabase()) });
+  const host = new ToldRun("run", () => true, parts());
   let count = 0;
   const runner = new SparingTeller((event) => {
     count++;
-    host.demand(event, 0);
-    host.publish(event);
+    host.receive(event);
   });
   const picture = { url: `data:image/png;base64,${"A".repeat(1e6)}` };
   for (let step = 0; step < 10_000; step++) {

@@ -4,7 +4,7 @@ import { join } from "@std/path";
 import { DatabaseSync } from "node:sqlite";
 import { Folder } from "../../../src/files/folder.ts";
 import { openDatabase } from "../../../src/runs/store/database.ts";
-import { ReadOnlyError } from "../../../src/runs/queue/run_queue.ts";
+import { ReadOnlyError } from "../../../src/runs/queue/queue_errors.ts";
 import { EventHub } from "../../../src/runs/queue/event_hub.ts";
 import type { ServerEvent } from "../../../src/api/events.ts";
 import { ServerDatabase } from "../../../src/runs/store/server_database.ts";
