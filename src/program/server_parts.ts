@@ -174,11 +174,13 @@ export async function openServerParts(
     changes++;
     hub.publish(change);
   }, user);
+  const artifacts = openArtifactStore(artifactFolder);
   const queue: RunQueue = new RunQueue({
     version: host.version,
     store,
     hub,
     supervisor,
+    artifacts,
     notices: () => [...standing, ...saved.notices, ...workflows.notices],
     get refusal() {
       return saved.refusal;
@@ -194,7 +196,6 @@ export async function openServerParts(
     () => codeStamp(plugins),
     catalogueCache({ user, own }, [join(ROOT, "src"), ...host.plugins], config.plugins),
   );
-  const artifacts = openArtifactStore(artifactFolder);
   const thumbnailFolder = own.folder("thumbnails");
   const complain = ({ message }: Error): void =>
     // but where the next start cleans up

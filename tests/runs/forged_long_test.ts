@@ -11,7 +11,7 @@ import type { WatchEvent } from "../../src/api/events.ts";
 import type { FromRunner } from "../../src/runs/runner/runner_message.ts";
 import { portable } from "../../src/runs/outputs/shown_outputs.ts";
 import { readMessage } from "../../src/runs/runner/read_message.ts";
-import { documentOf, FORGERIES, RAW } from "./forging_runner.ts";
+import { CLAIMS, documentOf, FORGERIES, MADE, RAW } from "./forging_runner.ts";
 import type { Trial } from "./trial.ts";
 import { inFolder, openTrial } from "./trial.ts";
 
@@ -75,6 +75,24 @@ Deno.test("a hash that leads out of the folder deletes nothing when its run is f
     for (const hash of ["../mine/x.graph.json", "", "00", "A".repeat(64), `${"0".repeat(64)}/..`]) {
       assertThrows(() => trial.artifacts.pathOf(hash), RangeError, "64 hex digits");
     }
+  }));
+
+Deno.test("a run does not succeed with a file that is not there, and nothing is noted of it", () =>
+  inFolder(async (folder) => {
+    await using trial = openTrial(folder, { command });
+    const bytes = new TextEncoder().encode(MADE);
+    const { sha256 } = trial.artifacts.put({ bytes, mediaType: "image/png" });
+    for (const claim of Object.keys(CLAIMS)) {
+      const { id } = trial.queue.start({ workflow: documentOf(claim) });
+      const { state, error, outputs } = await trial.over(id);
+      const isThere = claim === "a file that is there";
+      assertEquals([claim, state], [claim, isThere ? "succeeded" : "failed"]);
+      assertEquals(outputs.a![0]!.artifacts!.length, isThere ? 1 : 0);
+      assertEquals(trial.store.artifacts.of(id), isThere ? [sha256] : []);
+      if (!isThere) assertMatch(error!.message, /^The file ".+" that it has made is not there$/);
+      if (!isThere) assertEquals([error!.node, error!.port], ["a", "p"]);
+    }
+    assertEquals(trial.store.artifacts.get("0".repeat(64)), undefined);
   }));
 
 Deno.test("a run that names files without end is ended before the history fills with them", () =>

@@ -1,4 +1,5 @@
 /** A runner process that says what no runner may: of each run, what its document names. */
+import { hash } from "node:crypto";
 import { serialize } from "node:v8";
 import { encodeFrame, readFrames } from "../../src/runs/runner/frames.ts";
 import type { ToRunner } from "../../src/runs/runner/runner_message.ts";
@@ -80,6 +81,17 @@ const artifact = (fields: unknown) =>
   output({ artifacts: [{ sha256: HASH, type: "image/png", bytes: 1, ...fields as object }] });
 const progress = (fields: unknown) => (run: string): unknown =>
   event(run, { type: "nodeProgress", node: "a", value: 1, ...fields as object });
+
+/** What {@link CLAIMS} are about: a text of so many bytes. */
+export const MADE = "made";
+const made = hash("sha256", MADE, "hex");
+
+/** Results with a file that they say is there. */
+export const CLAIMS: Readonly<Record<string, (run: string) => unknown>> = {
+  "a file that is there": artifact({ sha256: made, bytes: MADE.length }),
+  "a file of another size": artifact({ sha256: made, bytes: MADE.length + 1 }),
+  "a file that is not there": artifact({ name: "mine.png" }),
+};
 
 /** Messages that are refused, by what is wrong with them. */
 export const FORGERIES: Readonly<Record<string, (run: string) => unknown>> = {
@@ -199,6 +211,10 @@ if (import.meta.main) {
       say(emitted({ sha256: "../mine/x.graph.json", type: "image/png", bytes: 3 })(run));
     } else if (FLOODS[workflow]) {
       for (let number = 1;; number++) say(FLOODS[workflow](run, number));
+    } else if (CLAIMS[workflow]) {
+      const files = { sha256: HASH, type: "text/html", bytes: 1 };
+      say(emitted(files)(run));
+      say(CLAIMS[workflow](run));
     } else if (FORGERIES[workflow]) say(FORGERIES[workflow](run));
     say(finished(run, { state: "succeeded", outputs: {} }));
   }

@@ -82,6 +82,7 @@ export class Trial implements AsyncDisposable {
       onChange: () => this.queue.tellStatus(),
       ...options,
     });
+    this.artifacts = openArtifactStore(new Folder(join(folder, "artifacts")));
     this.queue = new RunQueue({
       version: "1.0.0",
       maxLength: 20,
@@ -90,7 +91,6 @@ export class Trial implements AsyncDisposable {
       lacksRoom: () => lacksRoom(new Folder(folder)),
       onForgotten: (hashes) => void this.storage.free(hashes),
     });
-    this.artifacts = openArtifactStore(new Folder(join(folder, "artifacts")));
     this.storage = new Storage({
       store: this.store,
       folders: {

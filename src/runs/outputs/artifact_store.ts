@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 import { relative, SEPARATOR } from "@std/path";
-import { isWithin } from "../../files/no_links.ts";
+import { isWithin, lstatIfAny } from "../../files/no_links.ts";
 import type { Folder } from "../../files/folder.ts";
 import { attempt } from "../attempt.ts";
 import { pictureSize } from "./picture_size.ts";
@@ -26,6 +26,8 @@ export interface ArtifactStore {
   pathOf(sha256: string): string;
   /** Whether there are bytes of that hash, damaged by nobody; if so they count as used now. */
   has(sha256: string): boolean;
+  /** Whether there is a file of that hash and size, no link: its bytes are not looked at. */
+  keeps(info: Pick<ArtifactInfo, "sha256" | "bytes">): boolean;
   put(file: Encoded & { readonly name?: string }): ArtifactInfo;
   /** Copies a file that a run has saved, so that it stays when that one is changed or deleted. */
   copy(file: SavedFile): ArtifactInfo;
@@ -54,6 +56,10 @@ export function openArtifactStore(folder: Folder, output?: string): ArtifactStor
     pathOf,
     has: (sha256) =>
       use(sha256) && hash("sha256", Deno.readFileSync(pathOf(sha256)), "hex") === sha256,
+    keeps({ sha256, bytes }) {
+      const there = lstatIfAny(pathOf(sha256));
+      return there?.isFile === true && there.size === bytes;
+    },
     put,
     copy({ path, mediaType }) {
       const name = path.split(/[\\/]/).at(-1)!;

@@ -1,7 +1,9 @@
+import { artifactsIn } from "../../api/artifacts.ts";
 import type { RunEnd, RunInfo } from "../../api/runs.ts";
 import type { ServerNotice, ServerStatus } from "../../api/status.ts";
 import type { NewRun } from "../store/run_change.ts";
 import type { RunStore } from "../store/run_store.ts";
+import type { ArtifactStore } from "../outputs/artifact_store.ts";
 import type { JobResult } from "../runner/runner_message.ts";
 import type { Supervisor } from "../runner/supervisor.ts";
 import type { EventHub } from "./event_hub.ts";
@@ -16,6 +18,8 @@ export interface RunQueueParts extends ToldLimits {
   readonly version: string;
   readonly store: RunStore;
   readonly supervisor: Supervisor;
+  /** Where runs keep their files. */
+  readonly artifacts: Pick<ArtifactStore, "keeps">;
   /** Told what a run used that is forgotten. */
   readonly onForgotten?: (artifacts: readonly string[]) => void;
   /** A run is over, and nothing else has begun. */
@@ -243,15 +247,14 @@ export class RunQueue {
     const told = new ToldRun(id, nodes, {
       ...this.#parts,
       index: store.artifacts,
+      keeps: this.#parts.artifacts.keeps,
       onUnnoted: (error) => this.#stall(error),
     });
     let result: JobResult;
     try {
       const asked = { ...(outputs && { outputs }), ...(transient && { transient }) };
-      result = await supervisor.run(
-        { run: id, workflow, ...asked },
-        (event) => told.receive(event),
-      );
+      const job = { run: id, workflow, ...asked };
+      result = told.finished(await supervisor.run(job, (event) => told.receive(event)));
     } catch (error) {
       // A server that stops leaves the run for the next start to mark.
       if (this.#closed) return;
@@ -263,7 +266,9 @@ export class RunQueue {
 
   /** Writes down how runs ended for which there was no room before. */
   #recordAgain(): void {
+    const { store, artifacts } = this.#parts;
     for (const [id, result] of this.#unrecorded) {
+      store.artifacts.noteAll(artifactsIn(result.outputs).filter(artifacts.keeps), id);
       this.#finish(id, result);
       this.#unrecorded.delete(id);
       this.#stalled.forget();

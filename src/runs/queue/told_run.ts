@@ -1,5 +1,7 @@
+import type { ArtifactInfo } from "../../api/artifacts.ts";
 import { artifactsIn } from "../../api/artifacts.ts";
 import type { WatchEvent } from "../../api/events.ts";
+import type { NodeFault } from "../../api/runs.ts";
 import { allowance } from "../runner/allowance.ts";
 import type { JobResult } from "../runner/runner_message.ts";
 import { isEndless, isShown, TOLD } from "../runner/told.ts";
@@ -36,6 +38,8 @@ export interface ToldParts extends ToldLimits {
   readonly index: Pick<ArtifactIndex, "noteAll">;
   /** Told why they cannot be. */
   readonly onUnnoted: (error: unknown) => void;
+  /** Whether a file is there. */
+  readonly keeps: (file: ArtifactInfo) => boolean;
 }
 
 /**
@@ -74,7 +78,7 @@ export class ToldRun {
     const files = artifactsIn(event);
     this.#demand(event, files.length);
     try {
-      this.#parts.index.noteAll(files, this.#run);
+      this.#parts.index.noteAll(files.filter(this.#parts.keeps), this.#run);
     } catch (error) {
       this.#parts.onUnnoted(error);
     }
@@ -89,6 +93,33 @@ export class ToldRun {
     const error = { message, ...(node !== undefined && { node }) };
     if (node !== undefined) this.#publish({ type: "nodeFailed", node, error });
     return { state: "failed", error, outputs: {} };
+  }
+
+  /** How it ends as the runner says, which is no success where a file that it has made is not there. */
+  finished(result: JobResult): JobResult {
+    const { keeps } = this.#parts;
+    const gone: NodeFault[] = [];
+    const outputs = Object.entries(result.outputs).map(([node, ports]) => {
+      const there = ports.map(({ artifacts, ...output }) => {
+        if (!artifacts) return output;
+        const kept = artifacts.filter(keeps);
+        const lost = artifacts.find((file) => !keeps(file));
+        if (lost) {
+          const { port } = output;
+          const file = lost.name ?? lost.sha256;
+          gone.push({ message: `The file "${file}" that it has made is not there`, node, port });
+        }
+        return { ...output, artifacts: kept };
+      });
+      return [node, there] as const;
+    });
+    const [error] = gone;
+    if (!error) return result;
+    return {
+      state: result.state === "succeeded" ? "failed" : result.state,
+      error: result.error ?? error,
+      outputs: Object.fromEntries(outputs),
+    };
   }
 
   #demand(event: WatchEvent, files: number): void {

@@ -16,6 +16,7 @@ const parts = (): ToldParts => {
     onUnnoted(error) {
       throw error;
     },
+    keeps: () => true,
   };
 };
 const log = (data: string, node = "a"): WatchEvent => ({
