@@ -10,7 +10,7 @@ import type { Host, Models } from "./cli/host.ts";
 import { Folder } from "./files/folder.ts";
 import type { ModelCatalogue } from "./runtime/models/catalogue.ts";
 import { openTrust } from "./program/trust.ts";
-import { userFolder } from "./program/user_folder.ts";
+import { hasPlugins, pluginsFolder, userFolder } from "./program/user_folder.ts";
 
 export const host: Host = {
   version: config.version,
@@ -18,6 +18,19 @@ export const host: Host = {
   async vocabulary() {
     const { CONVERSIONS, KINDS } = await import("./sdk/mod.ts"); // what every node imports
     return { kinds: KINDS, conversions: CONVERSIONS };
+  },
+  pluginFolders: (given) => {
+    const own = pluginsFolder();
+    return own !== undefined && hasPlugins(own) ? [...given, own] : given;
+  },
+  async openInstalls() {
+    const folder = pluginsFolder();
+    if (folder === undefined) {
+      throw new Deno.errors.NotFound("There is no folder for plugins of yours: set XDG_DATA_HOME");
+    }
+    const { openInstalls } = await import("./program/installs.ts");
+    const { version, plugins: builtIn } = host;
+    return openInstalls({ version, builtIn, folder, user: userFolder() });
   },
   async openApart() {
     const { openApart } = await import("./program/plugins_here.ts");
@@ -93,7 +106,8 @@ export const host: Host = {
     await (await import("./mcp/stdio.ts")).speakMcp(server, config.version, signal),
   async serve(options) {
     await Deno.permissions.revoke({ name: "ffi" }); // `deno task braid` has it for its other commands
-    return await (await import("./program/host_process.ts")).startHost(options);
+    const plugins = host.pluginFolders(options.plugins);
+    return await (await import("./program/host_process.ts")).startHost({ ...options, plugins });
   },
 };
 
@@ -108,9 +122,9 @@ async function openCatalogue(
   return new ModelCatalogue(modelRoots(folders, taught));
 }
 
-/** The command line, or one of the processes that it starts beside itself, to its exit code. */
+/** The command line, or one of the processes that it starts beside itself, with a configuration, to its exit code. */
 async function start([name, config = ""]: readonly string[]): Promise<number> {
-  switch (name) {
+  switch (config.startsWith("{") ? name : undefined) {
     case "runner":
       await (await import("./program/run_runner.ts")).runRunner(JSON.parse(config), host);
       return 0;
@@ -122,6 +136,9 @@ async function start([name, config = ""]: readonly string[]): Promise<number> {
       await servePlugin(JSON.parse(config));
       return 0;
     }
+    case "package":
+      await (await import("./program/run_package.ts")).runPackage();
+      return 0;
     case "helper":
       await (await import("./program/run_helper.ts")).runHelper(JSON.parse(config), host);
       return 0;

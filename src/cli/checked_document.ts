@@ -25,13 +25,14 @@ import { lineOf, sourceLines } from "./source_lines.ts";
 /** A graph that has been read and checked. */
 export interface CheckedDocument extends Document, Prepared {}
 
-/** Where plugins are looked for: in those that are always there, then in the given folders. */
+/** Where plugins are looked for: in those that are always there, then in the given folders, then among the installed ones. */
 export async function openPlugins(
-  folders: readonly string[],
+  given: readonly string[],
   host: Host,
   allowed: readonly string[] = [],
 ): Promise<Registry> {
   const known = { version: host.version, builtIn: host.plugins };
+  const folders = host.pluginFolders(given);
   if (!folders.length && !allowed.length) return await openRegistry(folders, known);
   const apart = await host.openApart();
   if (allowed.length) {

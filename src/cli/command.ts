@@ -18,8 +18,13 @@ export interface Command<O extends Options = Options> {
   /** Fewest and most operands. */
   readonly operands: readonly [least: number, most: number];
   readonly options: O;
+  /** Those that its first operand names, in place of `run`. */
+  readonly commands?: Commands;
   run(call: Call<O>): Promise<ExitCode>;
 }
+
+/** Commands by name, each loaded when it is first needed. */
+export type Commands = Readonly<Record<string, () => Promise<{ readonly default: Command }>>>;
 
 export interface Call<O extends Options> {
   readonly operands: readonly string[];
@@ -30,4 +35,17 @@ export interface Call<O extends Options> {
 /** Typed identity: what `run` is given follows from `options`. */
 export function defineCommand<const O extends Options>(command: Command<O>): Command<O> {
   return command;
+}
+
+/** A command of several others. */
+export function defineGroup(
+  group: Pick<Command, "summary" | "details"> & { readonly commands: Commands },
+): Command {
+  return defineCommand({
+    ...group,
+    usage: `${Object.keys(group.commands).join("|")} [options]`,
+    operands: [0, 0],
+    options: {},
+    run: () => Promise.reject(new TypeError("One of its commands is run")),
+  });
 }

@@ -1,8 +1,8 @@
 import { nearest } from "../words/nearest.ts";
 import { own } from "../graph/record.ts";
-import type { Command } from "./command.ts";
+import type { Command, Commands } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
-import type { ExitCode } from "./exit_code.ts";
+import type { ExitCode, Failure } from "./exit_code.ts";
 import { EXIT, exitCodeOf, usageFault } from "./exit_code.ts";
 import { commandHelp, overview } from "./help.ts";
 import type { Host } from "./host.ts";
@@ -30,20 +30,24 @@ async function dispatch(args: readonly string[], host: Host): Promise<ExitCode> 
   if (["--version", "-V", "version"].includes(name)) print(`braid ${host.version}`);
   else if (["--help", "-h"].includes(name)) print(await overview());
   else if (name === "help") {
-    const [about] = rest;
-    print(
-      about === undefined ? await overview() : await commandHelp(about, await load(about), host),
-    );
-  } else return await runCommand(name, rest, host);
+    if (!rest.length) print(await overview());
+    else {
+      const { path, command } = await load(rest);
+      print(await commandHelp(path, command, host));
+    }
+  } else return await runCommand(args, host);
   return EXIT.ok;
 }
 
-async function runCommand(
-  name: string,
-  args: readonly string[],
-  host: Host,
-): Promise<ExitCode> {
-  const command = await load(name);
+async function runCommand(all: readonly string[], host: Host): Promise<ExitCode> {
+  const { path: name, command, args } = await load(all);
+  if (command.commands && (!args.length || args[0]!.startsWith("-"))) {
+    const help = await commandHelp(name, command, host);
+    const isAsked = args.some((arg) => arg === "--help" || arg === "-h");
+    if (isAsked) print(help);
+    else tell(`${help}\n`);
+    return isAsked ? EXIT.ok : EXIT.usage;
+  }
   const { operands, given } = parseOptions(args, command.options);
   if (given.help) {
     print(await commandHelp(name, command, host));
@@ -62,11 +66,26 @@ async function runCommand(
   return await command.run({ operands, given, host });
 }
 
-async function load(name: string): Promise<Command> {
+/** The command that some arguments begin with the name of, and those that follow it. */
+async function load(
+  [name = "", ...args]: readonly string[],
+): Promise<{ readonly path: string; readonly command: Command; readonly args: readonly string[] }> {
   const found = own(COMMANDS, name);
-  if (found) return (await found()).default;
-  const near = nearest(name, Object.keys(COMMANDS));
+  if (!found) throw unknown(name, COMMANDS, 'See "braid help"');
+  const { default: command } = await found();
+  const [inner, ...rest] = args;
+  if (!command.commands || inner === undefined || inner.startsWith("-")) {
+    return { path: name, command, args };
+  }
+  const within = own(command.commands, inner);
+  if (!within) throw unknown(`${name} ${inner}`, command.commands, `See "braid help ${name}"`);
+  return { path: `${name} ${inner}`, command: (await within()).default, args: rest };
+}
+
+function unknown(path: string, commands: Commands, see: string): Failure {
+  const name = path.split(" ").at(-1)!;
+  const near = nearest(name, Object.keys(commands));
   const isFile = /\.(json|png)$/.test(name);
   const hint = near ? `: did you mean "${near}"?` : isFile ? `: did you mean "run ${name}"?` : "";
-  throw usageFault(`There is no command "${name}"${hint}`, `See "braid help"`);
+  return usageFault(`There is no command "${path}"${hint}`, see);
 }

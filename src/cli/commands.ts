@@ -1,7 +1,7 @@
-import type { Command } from "./command.ts";
+import type { Commands } from "./command.ts";
 
 /** The commands by name, each loaded when it is first needed. */
-export const COMMANDS: Readonly<Record<string, () => Promise<{ readonly default: Command }>>> = {
+export const COMMANDS: Commands = {
   run: () => import("./commands/run.ts"),
   explain: () => import("./commands/explain.ts"),
   serve: () => import("./commands/serve.ts"),
@@ -9,6 +9,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<{ readonly default:
   link: () => import("./commands/link.ts"),
   check: () => import("./commands/check.ts"),
   nodes: () => import("./commands/nodes.ts"),
+  plugin: () => import("./commands/plugin.ts"),
   plugins: () => import("./commands/plugins.ts"),
   models: () => import("./commands/models.ts"),
   concept: () => import("./commands/concept.ts"),

@@ -1,4 +1,5 @@
 import { UsageError } from "../graph/usage_error.ts";
+import { PackageError } from "../packages/package_error.ts";
 import { OutputError } from "../runs/outputs/output_error.ts";
 
 /** How a command ended, as the shell sees it. The README lists them. */
@@ -52,6 +53,7 @@ export function usageFault(message: string, ...hints: string[]): Failure {
 export function exitCodeOf(error: unknown): ExitCode {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     if (cause instanceof Failure) return cause.code;
+    if (cause instanceof PackageError) return EXIT[cause.kind];
     if (cause instanceof UsageError) return EXIT.usage;
     if (cause instanceof OutputError) return EXIT.unwritable;
     if (cause instanceof Deno.errors.NotFound) return EXIT.missing;

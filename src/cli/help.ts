@@ -1,17 +1,12 @@
 import { t, translated } from "../words/translate.ts";
-import type { Command, HelpHost } from "./command.ts";
+import type { Command, Commands, HelpHost } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
 import { printOptions } from "./options.ts";
 import { table } from "./terminal.ts";
 
 /** What braid can do, in a screenful. */
 export async function overview(): Promise<string> {
-  const rows = await Promise.all(
-    Object.entries(COMMANDS).map(async ([name, load]) => [
-      `  ${name}`,
-      translated((await load()).default.summary),
-    ]),
-  );
+  const rows = await commandRows(COMMANDS);
   return [
     t`braid: guided diffusion from saved graphs`,
     "",
@@ -24,19 +19,27 @@ export async function overview(): Promise<string> {
   ].join("\n");
 }
 
+const commandRows = (commands: Commands): Promise<readonly (readonly string[])[]> =>
+  Promise.all(
+    Object.entries(commands).map(async ([name, load]) => [
+      `  ${name}`,
+      translated((await load()).default.summary),
+    ]),
+  );
+
 export async function commandHelp(
   name: string,
   command: Command,
   host: HelpHost,
 ): Promise<string> {
-  const { details = "", list } = command;
+  const { details = "", list, commands } = command;
   const below = [translated(details).trim(), await list?.(host)].filter(Boolean);
   return [
     `braid ${name} ${command.usage}`,
     "",
     translated(command.summary),
     "",
-    ...printOptions(command.options),
+    ...commands ? table(await commandRows(commands)) : printOptions(command.options),
     ...below.flatMap((text) => ["", text!]),
   ].join("\n");
 }

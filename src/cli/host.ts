@@ -1,8 +1,9 @@
 import type { Drawn } from "../drawing/shape.ts";
 import type { Folder, FolderPlace } from "../files/folder.ts";
 import type { GuidanceReport } from "../formula/report.ts";
+import type { InstalledEntry, InstalledPlugin } from "../packages/installed.ts";
 import type { PluginPermissions } from "../plugins/permissions.ts";
-import type { Plugin } from "../plugins/plugin.ts";
+import type { Plugin, ReadPlugin } from "../plugins/plugin.ts";
 import type { Apart } from "../plugins/trial.ts";
 import type { Vocabulary } from "../runs/library.ts";
 import type { SavedFile } from "../sdk/saved_file.ts";
@@ -20,6 +21,10 @@ export interface Host {
   readonly version: string;
   /** Folders of plugins that are always there. */
   readonly plugins: readonly string[];
+  /** Folders of plugins: those that are given, then that of the installed ones, where there are any. */
+  pluginFolders(given: readonly string[]): readonly string[];
+  /** What a person has installed. @throws NotFound where the system has no place for it */
+  openInstalls(): Promise<Installs>;
   vocabulary(): Promise<Vocabulary>;
   /** Where the code of plugins of others runs, which is not here. */
   openApart(): Promise<AllowsPlugins>;
@@ -76,6 +81,40 @@ export interface AllowsPlugins extends Apart {
   forbid(plugin: Plugin): void;
   /** What it asks for and was allowed. */
   allowed(plugin: Plugin): PluginPermissions;
+}
+
+/** Plugins that a person has installed, each in a folder of its own. */
+export interface Installs {
+  /** Where they are. */
+  readonly folder: string;
+  list(): readonly InstalledPlugin[];
+  /** What its folder says, without any of its code having run, and what it was allowed of that. */
+  about(
+    plugin: InstalledPlugin,
+  ): Promise<ReadPlugin & { readonly allowed: PluginPermissions }>;
+  /**
+   * Brings a plugin to where it can be looked at: nothing is installed yet, and nothing of it runs.
+   *
+   * @param source `npm:NAME@RANGE`, or the path of a folder or an archive
+   * @throws PackageError for what is not there, is no plugin, or may not take the place of another
+   */
+  stage(source: string, signal: AbortSignal): Promise<StagedPlugin>;
+  enable(name: string, isEnabled: boolean): void;
+  /** Removes it, what it was allowed and what is remembered of it. */
+  remove(name: string): void;
+}
+
+/** A plugin that could be installed. Disposed of, it is gone. */
+export interface StagedPlugin extends Disposable {
+  readonly plugin: Plugin;
+  readonly entry: InstalledEntry;
+  /** The one whose place it takes. */
+  readonly replaces: InstalledPlugin | undefined;
+  /** What it asks for, and the one that it replaces did not. */
+  readonly asksNew: PluginPermissions;
+  readonly warnings: readonly string[];
+  /** @param isAllowed all that it asks for; otherwise what it was allowed before, if anything */
+  install(isAllowed: boolean): void;
 }
 
 export interface EvaluateOptions extends Pick<EnvironmentOptions, "models" | "threads"> {

@@ -36,7 +36,7 @@ export async function runVariants(
 ): Promise<Summary> {
   checkGrid(given.grid);
   const output = given.out === undefined ? new Folder("out", ".") : new Folder(given.out);
-  const code = codeStamp(given.plugins, { output: output.path }); // before any of it is loaded
+  const code = codeStamp(host.pluginFolders(given.plugins), { output: output.path }); // before any of it is loaded
   const { document, library, workflow, all, idle, lack } = await openVariants(path!, {
     given,
     host,

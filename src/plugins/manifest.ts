@@ -9,6 +9,9 @@ const MAX_LETTERS = 256;
 /** Names that node types of the document itself begin with. */
 const RESERVED = ["subgraph", "reroute"];
 
+/** Whether a plugin may be called that. */
+export const isName = (name: string): boolean => NAME.test(name) && !RESERVED.includes(name);
+
 const text = z.string().check(z.minLength(1));
 const range = z.string().check(z.refine(isRange, "Expected a version range such as ^1.0.0"));
 

@@ -26,7 +26,7 @@ export interface Grants {
   /** Allows all that it asks for now, and remembers that; what it asks for later, it has to be allowed then. */
   allow(plugin: Plugin): void;
   /** Takes back all that it was allowed. */
-  forbid(plugin: Plugin): void;
+  forbid(plugin: Pick<Plugin, "folder">): void;
   /** What it asks for and was not allowed, in a sentence. */
   lack(plugin: Plugin): string | undefined;
 }
@@ -56,7 +56,10 @@ export function openGrants(user: string | undefined): Grants {
     const known = added.get(key) ?? read()[key];
     return known ? ofPermissions(permissions, known) : NO_PERMISSIONS;
   };
-  const set = (plugin: Plugin, permissions: PluginPermissions | undefined): void => {
+  const set = (
+    plugin: Pick<Plugin, "folder">,
+    permissions: PluginPermissions | undefined,
+  ): void => {
     const key = keyOf(plugin);
     if (!place) return void added.set(key, permissions ?? NO_PERMISSIONS);
     place.alone(LOCK, () => {
@@ -81,7 +84,7 @@ export function openGrants(user: string | undefined): Grants {
   };
 }
 
-function keyOf({ folder }: Plugin): string {
+function keyOf({ folder }: Pick<Plugin, "folder">): string {
   try {
     return Deno.realPathSync(folder);
   } catch {

@@ -53,11 +53,18 @@ interface CachedTrial {
   readonly trial: PluginTrial;
 }
 
+const nameOf = (plugin: string): string => `plugin-trials/${plugin}.json`;
+
+/** Forgets what came of trying a plugin. */
+export function forgetTrial(memory: Folder, plugin: string): void {
+  memory.remove(nameOf(plugin));
+}
+
 /** Unless the same code has been tried before. */
 async function tryOnce(plugin: Plugin, options: TrialOptions): Promise<PluginTrial> {
   const { memory, version } = options;
   const code = `${version} ${codeStamp([plugin.folder, join(ROOT, "src")])}`;
-  const name = `plugin-trials/${plugin.name}.json`;
+  const name = nameOf(plugin.name);
   try {
     const cached = memory && JSON.parse(Deno.readTextFileSync(memory.pathOf(name))) as CachedTrial;
     if (cached?.code === code) return cached.trial;

@@ -12,7 +12,7 @@ export const LAB: string = join(import.meta.dirname!, "plugins");
 const FLAGS = config.tasks["permitted:braid"].command.split(" ").slice(1, -1)
   .map((flag) => flag.replaceAll(/(?<=[=,])node_modules/g, join(PROJECT, "node_modules")));
 
-/** What runs remember of their folders is not the tester's. */
+/** What runs remember of their folders, and what is installed, is not the tester's. */
 export const CONFIG: string = Deno.makeTempDirSync();
 /** It has allowed the lab what that asks for. */
 const ALLOWED = { [Deno.realPathSync(join(LAB, "lab"))]: lab.permissions };
@@ -47,7 +47,7 @@ export function startBraid(
     stdout: "piped",
     stderr: "piped",
     ...options,
-    env: { LC_ALL: "en", XDG_CONFIG_HOME: CONFIG, ...options.env },
+    env: { LC_ALL: "en", XDG_CONFIG_HOME: CONFIG, XDG_DATA_HOME: CONFIG, ...options.env },
   }).spawn();
 }
 
@@ -101,7 +101,7 @@ function startOne(): OneProcess {
     stdin: "piped",
     stdout: "piped",
     stderr: "piped",
-    env: { LC_ALL: "en", XDG_CONFIG_HOME: CONFIG },
+    env: { LC_ALL: "en", XDG_CONFIG_HOME: CONFIG, XDG_DATA_HOME: CONFIG },
   }).spawn();
   const reading = (stream: ReadableStream<Uint8Array<ArrayBuffer>>) =>
     stream.pipeThrough(new TextDecoderStream()).getReader();

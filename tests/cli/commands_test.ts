@@ -2,6 +2,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { join } from "@std/path";
 import sharp from "sharp";
 import config from "../../deno.json" with { type: "json" };
+import type { Commands } from "../../src/cli/command.ts";
 import { COMMANDS } from "../../src/cli/commands.ts";
 import { commandHelp, overview } from "../../src/cli/help.ts";
 import { linkCommand } from "../../src/cli/server_options.ts";
@@ -12,15 +13,19 @@ import { braid, graph, inFolder, LAB, PROJECT, sharedBraid, startBraid } from ".
 Deno.test("braid help has every command, with its options, in lines that fit", async () => {
   const text = await overview();
   const recipeFields = () => Promise.resolve(fieldRows());
-  for (const [name, load] of Object.entries(COMMANDS)) {
-    const { default: command } = await load();
-    assertMatch(text, new RegExp(`^  ${name} +${command.summary.slice(0, 20)}`, "m"));
-    const help = await commandHelp(name, command, { recipeFields });
-    for (const option of Object.keys(command.options)) assertStringIncludes(help, `--${option}`);
-    for (const line of [...text.split("\n"), ...help.split("\n")]) {
-      assertEquals(line.length <= 110, true, line);
+  const look = async (within: string, commands: Commands): Promise<void> => {
+    for (const [name, load] of Object.entries(commands)) {
+      const { default: command } = await load();
+      assertMatch(within, new RegExp(`^  ${name} +${command.summary.slice(0, 20)}`, "m"));
+      const help = await commandHelp(name, command, { recipeFields });
+      if (command.commands) await look(help, command.commands);
+      else for (const one of Object.keys(command.options)) assertStringIncludes(help, `--${one}`);
+      for (const line of [...within.split("\n"), ...help.split("\n")]) {
+        assertEquals(line.length <= 110, true, line);
+      }
     }
-  }
+  };
+  await look(text, COMMANDS);
 });
 
 Deno.test("linkCommand() finds the server where it is", () => {

@@ -77,6 +77,10 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     packages: [],
   },
   "src/plugins": { folders: ["src/graph"], packages: ["zod/mini", "@std/semver"] },
+  "src/packages": {
+    folders: ["src/graph", "src/files", "src/runtime", "src/plugins"],
+    packages: ["@std/semver", "modern-tar", "zod/mini"],
+  },
   "src/runs": {
     folders: ["src/graph", "src/files", "src/engine", "src/api", "src/plugins"],
     packages: ["zod/mini"],
@@ -128,6 +132,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       "src/files",
       "src/formula",
       "src/plugins",
+      "src/packages",
       "src/runs",
     ],
     packages: ["@std/cli/parse-args", "@std/fmt/colors"],
@@ -143,6 +148,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       "src/training",
       "src/sdk",
       "src/plugins",
+      "src/packages",
       "src/runs",
       "src/confined",
       "src/evaluation",

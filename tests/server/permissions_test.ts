@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import config from "../../deno.json" with { type: "json" };
 import { downloadCommand } from "../../src/program/download_command.ts";
+import { packageCommand } from "../../src/program/package_process.ts";
 import { checkerCommand } from "../../src/program/process_commands.ts";
 import { FINE, writePlugins } from "../plugins/hostile_plugins.ts";
 import { inFolder } from "../runs/trial.ts";
@@ -144,6 +145,11 @@ Deno.test({
         assert(!args.some((arg) => arg.includes("history-")), `${name} tells the history's name`);
       }
       assertConfined("checker", checkerCommand().args);
+      const registry = { url: "http://127.0.0.1:1/npm/" };
+      const source = { kind: "npm", name: "tones" } as const;
+      const taking = packageCommand({ source, registry, into: folder }).args;
+      assertConfined("package", taking);
+      assert(taking.includes("--allow-net=127.0.0.1:1"));
       const { args } = downloadCommand(join(folder, "models"));
       assertConfined("download", args);
       assert(args.includes("--cached-only"));

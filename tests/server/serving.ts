@@ -67,7 +67,7 @@ export async function serveLocked(
       ...args,
     ],
     cwd: ROOT,
-    env: { XDG_CONFIG_HOME: config, ...env },
+    env: { XDG_CONFIG_HOME: config, XDG_DATA_HOME: config, ...env },
     stdout: "piped",
     stderr: "piped",
   }).spawn();

@@ -1,5 +1,6 @@
 import { join, resolve } from "@std/path";
-import { type Env, namedFolder } from "../../files/named_folder.ts";
+import { dataFolder } from "../../files/data_folder.ts";
+import type { Env } from "../../files/named_folder.ts";
 
 /** The project's own `models/` folder, with the bundled models. */
 export const BUNDLED_MODELS: string = resolve(import.meta.dirname ?? ".", "../../../models");
@@ -8,10 +9,8 @@ export const BUNDLED_MODELS: string = resolve(import.meta.dirname ?? ".", "../..
 export function defaultRoots(env: Env = Deno.env.get): string[] {
   const own = env("BRAID_MODELS");
   if (own) return [BUNDLED_MODELS, resolve(own)];
-  const home = namedFolder(env, "HOME", "USERPROFILE");
-  const data = namedFolder(env, "XDG_DATA_HOME", "LOCALAPPDATA") ??
-    (home && join(home, ".local", "share"));
-  return data ? [BUNDLED_MODELS, join(data, "braid", "models")] : [BUNDLED_MODELS];
+  const data = dataFolder(env);
+  return data ? [BUNDLED_MODELS, join(data, "models")] : [BUNDLED_MODELS];
 }
 
 /**

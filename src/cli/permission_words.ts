@@ -1,0 +1,23 @@
+import { t } from "../words/translate.ts";
+import { INPUT, OUTPUT, type PluginPermissions } from "../plugins/permissions.ts";
+
+/** What a plugin would be allowed, one a line, in plain words. */
+export function permissionWords(
+  { net, read, write, env, models }: PluginPermissions,
+): readonly string[] {
+  return [
+    ...net.map((host) => t`reach ${host} over the network`),
+    ...read.map((path) =>
+      path === INPUT
+        ? t`read the files that graphs read: inputs and results`
+        : t`read all that is in ${path}`
+    ),
+    ...write.map((path) =>
+      path === OUTPUT
+        ? t`save files among your results, over no others`
+        : t`read, change and remove all that is in ${path}`
+    ),
+    ...env.map((name) => t`read the variable ${name} of your environment`),
+    ...models ? [t`ask your models: text encoders and autoencoders`] : [],
+  ];
+}

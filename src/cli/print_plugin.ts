@@ -1,0 +1,32 @@
+import { t, translated } from "../words/translate.ts";
+import { isNothing, type PluginPermissions } from "../plugins/permissions.ts";
+import type { Plugin } from "../plugins/plugin.ts";
+import { permissionWords } from "./permission_words.ts";
+import { table } from "./terminal.ts";
+
+/** What a plugin says of itself, line by line; without `allowed` it could be allowed all. */
+export function pluginLines(
+  { name, manifest, nodes, templates }: Plugin,
+  from: string | undefined,
+  allowed?: PluginPermissions,
+): readonly string[] {
+  const { version, title, description, author, license, homepage, permissions } = manifest;
+  const may = allowed && permissionWords(allowed);
+  const rows = [
+    [t`Plugin`, `${name} ${version}`],
+    [t`Title`, translated(title)],
+    [t`About`, description && translated(description)],
+    [t`Author`, author],
+    [t`License`, license],
+    [t`Page`, homepage],
+    [t`From`, from],
+    [t`Nodes`, [...nodes.keys()].join(", ")],
+    [t`Templates`, templates.map((one) => translated(one.title)).join(", ")],
+    ...isNothing(permissions) ? [[t`Asks to`, t`do nothing beyond its own folder`]] : [],
+    ...permissionWords(permissions).map((words) => [
+      t`Asks to`,
+      !may || may.includes(words) ? words : `${words}  ${t`(not allowed)`}`,
+    ]),
+  ].filter((row): row is string[] => Boolean(row[1]));
+  return table(rows.map(([key, value], i) => [key === rows[i - 1]?.[0] ? "" : key!, value!]));
+}

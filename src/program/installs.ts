@@ -1,0 +1,170 @@
+/** Installs plugins, and removes them with all that is remembered of them. */
+import { basename, join } from "@std/path";
+import type { Installs, StagedPlugin } from "../cli/host.ts";
+import { Folder } from "../files/folder.ts";
+import { allOf } from "../words/lists.ts";
+import { Installed, type InstalledPlugin } from "../packages/installed.ts";
+import { badPackage, PackageError } from "../packages/package_error.ts";
+import { isSameOrigin, parseSource, printSource, type Source } from "../packages/source.ts";
+import { readManifest } from "../plugins/manifest.ts";
+import { NO_PERMISSIONS, ofPermissions, type PluginPermissions } from "../plugins/permissions.ts";
+import { readPlugin } from "../plugins/plugin.ts";
+import { openRegistry } from "../plugins/registry.ts";
+import { type Grants, openGrants } from "./grants.ts";
+import { registryHere } from "./npm_here.ts";
+import { unpackApart } from "./package_process.ts";
+import { forgetTrial } from "./plugin_trial.ts";
+
+export interface InstallOptions {
+  /** Of braid. */
+  readonly version: string;
+  /** Folders of braid's own plugins. */
+  readonly builtIn: readonly string[];
+  /** Where plugins are installed. */
+  readonly folder: string;
+  /** Folder of the person's settings, where there is one. */
+  readonly user: string | undefined;
+}
+
+export function openInstalls(options: InstallOptions): Installs {
+  const { folder, user, version } = options;
+  const installed = new Installed(new Folder(folder));
+  const grants = openGrants(user);
+  /** As grants know it, be it enabled or not. */
+  const placeOf = (name: string): { readonly folder: string } => ({
+    folder: join(realPath(folder), name),
+  });
+  return {
+    folder,
+    list: () => installed.list(),
+    async about({ name, folder }) {
+      const { plugin, diagnostics } = await readPlugin(folder, version);
+      const allowed = plugin ? grants.of({ ...plugin, ...placeOf(name) }) : NO_PERMISSIONS;
+      return { plugin, diagnostics, allowed };
+    },
+    stage: (text, signal) => stage(parseSource(text), { ...options, installed, grants }, signal),
+    enable: (name, isEnabled) => installed.enable(name, isEnabled),
+    remove(name) {
+      grants.forbid(placeOf(name));
+      installed.remove(name);
+      if (user !== undefined) forgetTrial(new Folder(user), name);
+    },
+  };
+}
+
+interface StageOptions extends InstallOptions {
+  readonly installed: Installed;
+  readonly grants: Grants;
+}
+
+/** @throws PackageError */
+async function stage(
+  source: Source,
+  { installed, grants, version, builtIn }: StageOptions,
+  signal: AbortSignal,
+): Promise<StagedPlugin> {
+  const registry = source.kind === "npm" ? await registryHere(source.name) : undefined;
+  const place = installed.coming();
+  try {
+    const into = place.folder("package");
+    into.make();
+    const job = { source, into: into.path, ...(registry && { registry }) };
+    const { integrity, archive } = await unpackApart(job, signal);
+    const { manifest, errors } = readManifest(readJson(into, "plugin.json"));
+    if (!manifest) throw badPackage(`The package's plugin.json is wrong: ${errors.join("; ")}`);
+    const { name } = manifest;
+    const path = place.folder(name).path;
+    if (name !== basename(into.path)) place.move("package", name);
+    const { plugin, diagnostics } = await readPlugin(path, version);
+    if (!plugin) throw badPackage(diagnostics.map(({ message }) => message).join("; "));
+    const own = await openRegistry([], { version, builtIn });
+    if (own.plugins.has(name)) {
+      throw badPackage(`The name "${name}" is that of one of braid's own: it cannot be installed`);
+    }
+    const replaces = installed.find(name);
+    if (replaces) refuseOther(replaces, source);
+    const before = replaces && !replaces.isGone
+      ? (await readPlugin(replaces.folder, version)).plugin?.manifest.permissions
+      : undefined;
+    const entry = {
+      version: manifest.version,
+      from: printSource(source),
+      integrity,
+      ...(archive !== undefined && { archive }),
+    };
+    return {
+      plugin,
+      entry,
+      replaces,
+      asksNew: newPermissions(plugin.manifest.permissions, before),
+      warnings: [
+        ...diagnostics.map(({ message }) => message),
+        ...lacksPackages(place.folder(name)),
+      ],
+      install(isAllowed) {
+        installed.put(path, name, entry);
+        const there = { ...plugin, folder: join(realPath(installed.folder.path), name) };
+        if (isAllowed) grants.allow(there);
+        else if (!before) grants.forbid(there); // what another of this name was allowed
+      },
+      [Symbol.dispose]: () => installed.discard(place),
+    };
+  } catch (error) {
+    installed.discard(place);
+    throw error;
+  }
+}
+
+const newPermissions = (
+  asked: PluginPermissions,
+  before: PluginPermissions = NO_PERMISSIONS,
+): PluginPermissions => ofPermissions(asked, before, false);
+
+/** @throws PackageError where another plugin has the name */
+function refuseOther({ name, entry }: InstalledPlugin, source: Source): void {
+  if (entry && isSameOrigin(entry.from, source)) return;
+  const from = entry ? `from ${entry.from}` : "that was put there by hand";
+  throw new PackageError(
+    "invalid",
+    `There is another plugin "${name}" ${from}: remove it first, braid plugin remove ${name}`,
+  );
+}
+
+/** What is missing of the packages that it says it needs: npm's are not fetched. */
+function lacksPackages(folder: Folder): readonly string[] {
+  if (!folder.has("package.json")) return [];
+  const { dependencies } = readJson(folder, "package.json") as { readonly dependencies?: unknown };
+  if (typeof dependencies !== "object" || dependencies === null) return [];
+  const missing = Object.keys(dependencies).filter((one) => {
+    const path = `node_modules/${one}`;
+    return /^[@\w./-]+$/.test(one) && !one.includes("..") && !folder.has(path);
+  }).slice(0, 5);
+  if (!missing.length) return [];
+  return [
+    `It needs ${allOf(missing)} of npm, which are not fetched: ` +
+    `its author has to bring them in its archive (bundleDependencies)`,
+  ];
+}
+
+/** @throws PackageError for what is no JSON */
+function readJson(folder: Folder, name: string): unknown {
+  try {
+    return JSON.parse(folder.text(name, 2 ** 20));
+  } catch (cause) {
+    throw new PackageError(
+      "invalid",
+      `The package's ${name} cannot be read: ${(cause as Error).message}`,
+      {
+        cause,
+      },
+    );
+  }
+}
+
+function realPath(path: string): string {
+  try {
+    return Deno.realPathSync(path);
+  } catch {
+    return path; // nothing is installed yet
+  }
+}

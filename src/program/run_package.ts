@@ -1,0 +1,79 @@
+/**
+ * Brings the files of a package into a folder, in a process of its own: `main.ts package`, which may read what the package comes
+ * from, ask its registry, and write in that folder. What it is to do it reads, as all users of the machine may see with what a
+ * process was started.
+ */
+import { Folder } from "../files/folder.ts";
+import { fetchPackage } from "../packages/npm_registry.ts";
+import type { Registry } from "../packages/npm_settings.ts";
+import { badPackage, PackageError } from "../packages/package_error.ts";
+import {
+  filesIntegrity,
+  integrityOf,
+  MAX_ARCHIVE,
+  type PackageFiles,
+} from "../packages/package_files.ts";
+import { readFolder } from "../packages/read_folder.ts";
+import { readTgz } from "../packages/read_tgz.ts";
+import { readZip } from "../packages/read_zip.ts";
+import type { Source } from "../packages/source.ts";
+
+export interface PackageJob {
+  readonly source: Source;
+  /** Of a package of npm. */
+  readonly registry?: Registry;
+  /** An empty folder. */
+  readonly into: string;
+}
+
+/** What has come. */
+export interface Unpacked {
+  /** Of the files. */
+  readonly integrity: string;
+  /** Of the archive that a registry had. */
+  readonly archive?: string;
+}
+
+export type PackageAnswer =
+  | { readonly unpacked: Unpacked }
+  | { readonly fault: Pick<PackageError, "kind" | "message"> };
+
+export async function runPackage(): Promise<void> {
+  const answer = await answerTo(await new Response(Deno.stdin.readable).json() as PackageJob);
+  Deno.stdout.writeSync(new TextEncoder().encode(JSON.stringify(answer)));
+}
+
+async function answerTo(job: PackageJob): Promise<PackageAnswer> {
+  try {
+    return { unpacked: await unpack(job) };
+  } catch (error) {
+    const { message } = error as Error;
+    return { fault: { kind: error instanceof PackageError ? error.kind : "failed", message } };
+  }
+}
+
+async function unpack({ source, registry, into }: PackageJob): Promise<Unpacked> {
+  const { files, archive } = await filesOf(source, registry);
+  const place = new Folder(into);
+  const { all } = files;
+  for (const { name, bytes } of all) place.write(name, bytes);
+  return { integrity: filesIntegrity(all), ...(archive !== undefined && { archive }) };
+}
+
+async function filesOf(
+  source: Source,
+  registry: Registry | undefined,
+): Promise<{ readonly files: PackageFiles; readonly archive?: string }> {
+  if (source.kind === "npm") {
+    const { archive, integrity } = await fetchPackage(registry!, source.name, source.range);
+    return { files: await readTgz(archive), archive: integrity };
+  }
+  const { path } = source;
+  if (source.kind === "folder") return { files: await readFolder(path) };
+  const { size, isFile } = await Deno.stat(path);
+  if (!isFile) throw badPackage(`"${path}" is no file`);
+  if (size > MAX_ARCHIVE) throw badPackage(`The package has more than ${MAX_ARCHIVE / 2 ** 20} MB`);
+  const bytes = await Deno.readFile(path);
+  const files = source.kind === "zip" ? readZip(bytes) : await readTgz(bytes);
+  return { files, archive: integrityOf(bytes) };
+}

@@ -1,0 +1,218 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { join } from "@std/path";
+import { encode, makePackage, makeTgz, makeZip, manifest, node } from "../packages/archives.ts";
+import { serveNpm } from "../packages/npm_server.ts";
+import { braid, type Ended, filesIn, inFolder } from "./braid.ts";
+
+interface Place {
+  readonly folder: string;
+  /** Where plugins are installed. */
+  readonly plugins: string;
+  braid(...args: string[]): Promise<Ended>;
+  /** What plugins are allowed, by the names of their folders. */
+  allowed(): Record<string, unknown>;
+}
+
+/** A person's own folders, with nothing installed. */
+const inPlace = (use: (place: Place) => Promise<void>, more: Record<string, string> = {}) =>
+  inFolder(async (folder) => {
+    const env = {
+      XDG_DATA_HOME: join(folder, "data"),
+      XDG_CONFIG_HOME: join(folder, "config"),
+      npm_config_userconfig: join(folder, ".npmrc"),
+      ...more,
+    };
+    await use({
+      folder,
+      plugins: join(folder, "data", "braid", "plugins"),
+      braid: (...args) => braid(args, { cwd: folder, env }),
+      allowed() {
+        const list = join(folder, "config", "braid", "allowed-plugins.json");
+        const { plugins } = JSON.parse(Deno.readTextFileSync(list)) as { plugins: object };
+        return Object.fromEntries(
+          Object.entries(plugins).map(([path, may]) => [path.split("/").at(-1)!, may.net]),
+        );
+      },
+    });
+  });
+
+async function write(folder: string, files: Readonly<Record<string, string>>): Promise<string> {
+  await Deno.mkdir(folder, { recursive: true });
+  for (const [name, text] of Object.entries(files)) {
+    await Deno.writeTextFile(join(folder, name), text);
+  }
+  return folder;
+}
+
+const GRAPH = JSON.stringify({
+  format: "braid/1",
+  nodes: { it: { type: "acme.one" } },
+  outputs: ["it"],
+});
+
+Deno.test("a plugin of a folder is installed, used by all commands, disabled, enabled and removed", () =>
+  inPlace(async ({ folder, plugins, braid, allowed }) => {
+    const net = { permissions: { net: ["example.com"] } };
+    const source = await write(join(folder, "acme"), {
+      "plugin.json": manifest("acme", net),
+      "one.ts": `${node(1)}Deno.writeTextFileSync("${folder}/ran", "");`,
+      ".env": "SECRET=1",
+    });
+    const asked = await braid("plugin", "add", "./acme");
+    assertEquals([asked.code, asked.out], [2, ""]);
+    assertStringIncludes(asked.err, "reach example.com over the network");
+    assertStringIncludes(asked.err, "--yes");
+    assert(!filesIn(folder).some((name) => name.startsWith("data/") && name.endsWith("one.ts")));
+
+    const added = await braid("plugin", "add", "./acme", "--yes");
+    assertEquals([added.code, added.out], [0, "Installed acme 1.0.0\n"]);
+    assertEquals(filesIn(plugins), [".lock", "acme/one.ts", "acme/plugin.json", "installed.json"]);
+    assertEquals(allowed(), { acme: ["example.com"] });
+    assert(!filesIn(folder).includes("ran"));
+    const again = await braid("plugin", "add", "./acme");
+    assertEquals([again.code, again.out], [0, "acme 1.0.0 was installed already\n"]);
+
+    await Deno.writeTextFile(join(source, "one.ts"), node(2));
+    assertEquals((await braid("plugin", "add", "./acme")).code, 0);
+    await Deno.writeTextFile(join(folder, "it.graph.json"), GRAPH);
+    const check = await braid("check", "it.graph.json");
+    assertEquals([check.code, check.err], [0, ""]);
+    const run = await braid("run", "it.graph.json", "--json");
+    assertEquals(run.code, 0, run.err);
+    assertStringIncludes((await braid("nodes", "acme")).out, "acme.one");
+    const info = await braid("plugin", "info", "acme");
+    assertStringIncludes(info.out, "acme.one");
+    assertStringIncludes(info.out, "reach example.com over the network\n");
+
+    assertEquals((await braid("plugin", "disable", "acme")).code, 0);
+    assertEquals((await braid("check", "it.graph.json")).code, 4);
+    assertMatch((await braid("plugin", "list")).out, /^acme +1\.0\.0 +disabled +A plugin/);
+    assertEquals((await braid("plugin", "add", "./acme")).code, 0); // and stays what it is
+    assertEquals((await braid("check", "it.graph.json")).code, 4);
+    assertEquals((await braid("plugin", "enable", "acme")).code, 0);
+    assertEquals((await braid("check", "it.graph.json")).code, 0);
+
+    const removed = await braid("plugin", "remove", "acme");
+    assertEquals([removed.code, removed.out], [0, "Removed acme\n"]);
+    assertEquals(filesIn(plugins), [".lock", "installed.json"]);
+    assertEquals(allowed(), {});
+    assertEquals(filesIn(join(folder, "config")).filter((name) => name.includes("acme")), []);
+    const gone = await braid("plugin", "remove", "acme");
+    assertEquals(gone.code, 4);
+    assertStringIncludes(gone.err, 'There is no plugin "acme" installed');
+  }));
+
+Deno.test("a package of npm is installed and updated; more permissions are asked for again", async () => {
+  await using npm = serveNpm();
+  const publish = async (version: string, hosts: readonly string[]): Promise<void> => {
+    const about = manifest("acme", { version, permissions: { net: hosts } });
+    npm.published.set(
+      `@acme/tones@${version}`,
+      await makePackage({
+        "plugin.json": about,
+        "one.ts": node(1),
+        "package.json": `{ "dependencies": { "leftpad": "1" } }`,
+      }),
+    );
+  };
+  await publish("1.0.0", ["a.com"]);
+  await inPlace(async ({ plugins, braid, allowed }) => {
+    const shown = await braid("plugin", "info", "npm:@acme/tones");
+    assertEquals(shown.code, 0, shown.err);
+    assertStringIncludes(shown.out, "reach a.com over the network");
+    assertStringIncludes(shown.err, "It needs leftpad of npm, which are not fetched");
+    assertEquals(filesIn(plugins), []);
+
+    const added = await braid("plugin", "add", "npm:@acme/tones", "--yes", "--json");
+    assertEquals(added.code, 0, added.err);
+    const { plugins: locked } = JSON.parse(
+      await Deno.readTextFile(join(plugins, "installed.json")),
+    );
+    assertEquals(Object.keys(locked.acme).sort(), ["archive", "from", "integrity", "version"]);
+    assertEquals(locked.acme.from, "npm:@acme/tones");
+    assertMatch(locked.acme.archive, /^sha512-.{88}$/);
+
+    await publish("1.1.0", ["a.com"]);
+    const same = await braid("plugin", "add", "npm:@acme/tones");
+    assertEquals([same.code, same.out], [0, "Installed acme 1.1.0 in place of 1.0.0\n"]);
+    await publish("1.2.0", ["a.com", "b.com"]);
+    const grown = await braid("plugin", "add", "npm:@acme/tones");
+    assertEquals([grown.code, grown.out], [2, ""]);
+    assertMatch((await braid("plugin", "list")).out, /acme +1\.1\.0/);
+    assertEquals((await braid("plugin", "add", "npm:@acme/tones", "--forbid")).code, 0);
+    assertEquals(allowed(), { acme: ["a.com"] });
+    const nothing = await braid("plugin", "add", "npm:@acme/none");
+    assertEquals(nothing.code, 4);
+    assertStringIncludes(nothing.err, "has no such thing");
+  }, { npm_config_registry: npm.url });
+});
+
+Deno.test("the registry is that of .npmrc, and its token is told to nobody else", async () => {
+  const sent: (string | null)[] = [];
+  await using npm = serveNpm({
+    instead: (request) => void sent.push(request.headers.get("authorization")),
+  });
+  npm.published.set("tones@1.0.0", await makePackage({ "plugin.json": manifest("acme") }));
+  await inPlace(async ({ folder, braid }) => {
+    const { host } = new URL(npm.url);
+    await Deno.writeTextFile(
+      join(folder, ".npmrc"),
+      `registry=${npm.url}\n//${host}/:_authToken=\${NPM_TOKEN}\n`,
+    );
+    assertEquals((await braid("plugin", "add", "npm:tones")).code, 0);
+    assertEquals(sent, ["Bearer secret", "Bearer secret"]);
+  }, { NPM_TOKEN: "secret" });
+});
+
+Deno.test("what is no plugin, or takes another's place, is not installed and leaves nothing", () =>
+  inPlace(async ({ folder, plugins, braid }) => {
+    const one = { "plugin.json": manifest("acme"), "one.ts": node(1) };
+    const archive = (name: string, bytes: Uint8Array): Promise<void> =>
+      Deno.writeFile(join(folder, name), bytes);
+    await archive("acme.tgz", await makePackage(one));
+    const zip = Object.entries(one).map(([name, text]) => ({ name, bytes: encode(text) }));
+    await archive("acme.zip", makeZip(zip));
+    await archive("core.tgz", await makePackage({ "plugin.json": manifest("core") }));
+    const newer = manifest("newer", { engines: { braid: ">=99.0.0" } });
+    await archive("newer.tgz", await makePackage({ "plugin.json": newer }));
+    await archive("wrong.tgz", await makePackage({ "plugin.json": manifest("../../evil") }));
+    const link = { name: "package/it", type: "symlink", linkname: "/etc/passwd" } as const;
+    const about = { name: "package/plugin.json", text: manifest("links") };
+    await archive("links.tgz", await makeTgz([about, link]));
+    await archive("other.txt", encode("text"));
+    await Deno.symlink("/etc/hostname", join(await write(join(folder, "linked"), one), "it"));
+    const faults: Readonly<Record<string, readonly [number, string]>> = {
+      "core.tgz": [3, 'The name "core" is that of one of braid\'s own'],
+      "newer.tgz": [3, "It works with braid >=99.0.0"],
+      "wrong.tgz": [3, "plugin.json is wrong: name: Expected a word of small letters"],
+      "links.tgz": [3, '"package/it" in the package is a link'],
+      "linked": [3, '"it" in the package is a link'],
+      "other.txt": [3, "is no plugin: name a folder, a .tgz or .zip archive"],
+      "tones": [4, 'There is no "tones": a package of npm is npm:tones'],
+      "npm:../evil": [3, "Expected the name of a package such as npm:NAME"],
+    };
+    for (const [source, [code, words]] of Object.entries(faults)) {
+      const ended = await braid("plugin", "add", source, "--yes");
+      assertEquals([source, ended.code], [source, code], ended.err);
+      assertStringIncludes(ended.err, words);
+    }
+    assertEquals(filesIn(folder).filter((name) => name.startsWith("data/")), []);
+
+    assertEquals((await braid("plugin", "add", "acme.zip")).code, 0);
+    assertEquals(
+      (await braid("plugin", "add", "acme.tgz")).out,
+      "acme 1.0.0 was installed already\n",
+    );
+    await write(join(plugins, "byhand"), { "plugin.json": manifest("byhand") });
+    await archive("byhand.tgz", await makePackage({ "plugin.json": manifest("byhand") }));
+    const taken = await braid("plugin", "add", "byhand.tgz");
+    assertEquals(taken.code, 3);
+    assertStringIncludes(taken.err, 'There is another plugin "byhand" that was put there by hand');
+
+    await using npm = serveNpm();
+    npm.published.set("evil@1.0.0", await makePackage({ "plugin.json": manifest("acme") }));
+    await Deno.writeTextFile(join(folder, ".npmrc"), `registry=${npm.url}`);
+    const other = await braid("plugin", "add", "npm:evil");
+    assertEquals(other.code, 3);
+    assertStringIncludes(other.err, 'There is another plugin "acme" from ');
+  }));

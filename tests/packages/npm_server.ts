@@ -1,0 +1,63 @@
+/** A registry that speaks npm's protocol. */
+import { integrityOf } from "../../src/packages/package_files.ts";
+
+/** Archives by `NAME@VERSION`. */
+export type Published = Map<string, Uint8Array<ArrayBuffer>>;
+
+export interface NpmServer extends AsyncDisposable {
+  /** With a slash at its end. */
+  readonly url: string;
+  readonly published: Published;
+  /** What was asked for. */
+  readonly asked: string[];
+}
+
+export interface NpmServerOptions {
+  /** Of archives, in place of what they are. */
+  readonly integrity?: string;
+  /** Where archives are said to be. */
+  readonly host?: string;
+  /** Answers in place of the registry. */
+  readonly instead?: (request: Request) => Response | undefined;
+}
+
+export function serveNpm(options: NpmServerOptions = {}): NpmServer {
+  const published: Published = new Map();
+  const asked: string[] = [];
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, (request) => {
+    const { pathname, origin } = new URL(request.url);
+    asked.push(pathname);
+    const own = options.instead?.(request);
+    if (own) return own;
+    const [, name, file] = /^\/(.+)\/-\/(.*)\.tgz$/.exec(decodeURIComponent(pathname)) ?? [];
+    const version = file?.slice(name!.split("/").at(-1)!.length + 1);
+    if (name !== undefined) {
+      const archive = published.get(`${name}@${version}`);
+      return archive ? new Response(archive) : new Response(null, { status: 404 });
+    }
+    return packumentOf(decodeURIComponent(pathname.slice(1)), origin);
+  });
+  const packumentOf = (name: string, origin: string): Response => {
+    const versions = [...published].filter(([key]) => key.startsWith(`${name}@`))
+      .map(([key, archive]) => [key.slice(name.length + 1), archive] as const);
+    if (!versions.length) return new Response(null, { status: 404 });
+    return Response.json({
+      name,
+      "dist-tags": { latest: versions.at(-1)![0] },
+      versions: Object.fromEntries(versions.map(([version, archive]) => [version, {
+        name,
+        version,
+        dist: {
+          tarball: `${options.host ?? origin}/${name}/-/${name.split("/").at(-1)}-${version}.tgz`,
+          integrity: options.integrity ?? integrityOf(archive),
+        },
+      }])),
+    });
+  };
+  return {
+    url: `http://127.0.0.1:${server.addr.port}/`,
+    published,
+    asked,
+    [Symbol.asyncDispose]: () => server.shutdown(),
+  };
+}
