@@ -54,6 +54,7 @@ export class PluginsApart implements AsyncDisposable {
   /**
    * What the file of a node has turned out to be.
    *
+   * @param patience milliseconds that the process may have for itself
    * @throws PluginCrash when its process ended of it, Error when it said what it may not
    */
   async define(plugin: Plugin, node: string, patience: number): Promise<Defined> {
@@ -79,6 +80,11 @@ export class PluginsApart implements AsyncDisposable {
     const call = { type: "check", node: question.type, question, parts } as const;
     const said = await this.#processOf(plugin).call(call, { patience });
     return await this.#checked(plugin, ANSWERS.check, said) as NodeProblems;
+  }
+
+  /** What a plugin's process has had of time for itself, in milliseconds. */
+  ownTime(plugin: Plugin): number {
+    return this.#processOf(plugin).ownTime;
   }
 
   async #checked(plugin: Plugin, schema: Schema, said: unknown): Promise<unknown> {

@@ -2,11 +2,12 @@ import { InputError } from "../graph/node.ts";
 import { fittedMessage } from "../runs/runner/fitted.ts";
 import type { RunnerCommand, RunnerProcess, Speech } from "../runs/runner/runner_process.ts";
 import { startProcess } from "../runs/runner/runner_process.ts";
-import { OUT_OF_MEMORY } from "../runs/runner/serve_questions.ts";
+import { BEAT_MS, OUT_OF_MEMORY, WORKED } from "../runs/runner/serve_questions.ts";
 import { Watchdog } from "../runs/runner/watchdog.ts";
 import { allowance } from "../runs/runner/allowance.ts";
 import type { Call, FromPlugin, ToPlugin } from "./messages.ts";
 import { readFromPlugin } from "./messages.ts";
+import { OwnTime } from "./own_time.ts";
 import { Given, MAX_VALUE_BYTES } from "./values.ts";
 
 /** The process of a plugin ended, or could not be started, of which there is a cause then. */
@@ -35,7 +36,7 @@ export interface PluginProcessOptions extends Partial<Patience> {
 export interface CallHooks {
   /** What it was given, and is given in answers. */
   readonly given?: Given;
-  /** Its own time limit, in milliseconds. */
+  /** Its own time limit, in milliseconds that the process has for itself. */
   readonly patience?: number;
   readonly signal?: AbortSignal;
   /** Answers what the process cannot do itself. */
@@ -50,6 +51,8 @@ interface Pending {
   readonly hooks: CallHooks;
   readonly given: Given;
   readonly type: Call["type"];
+  /** The process's own time until when it is waited for. */
+  until: number;
   /** What it was refused, by the words: where it fails for one, that is why. */
   readonly refusals: Map<string, Error>;
   readonly resolve: (value: unknown) => void;
@@ -62,9 +65,12 @@ interface Started {
   readonly setReady: () => void;
   readonly calls: Map<number, Pending>;
   readonly watchdog: Watchdog;
+  readonly own: OwnTime;
 }
 
 const DEFAULTS: Patience = { silence: 5 * 60_000, grace: 1000, idle: 60_000 };
+/** As many times a call's patience only one takes whose process does not say what it does, whatever else the machine has to do. */
+const HANGS = 8;
 /** A machine with much to do may take its time to start a process, in milliseconds. */
 const START_MS = 60_000;
 /** What nobody has asked for: so many messages at once, and so many a second. */
@@ -99,29 +105,33 @@ export class PluginProcess implements AsyncDisposable {
     hooks.signal?.throwIfAborted();
     clearTimeout(this.#idle);
     const process = this.#process ??= this.#start();
-    const { running, calls } = process;
+    const { running, calls, own } = process;
     const id = this.#next++;
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
     promise.catch(() => {}); // it may be refused before it is waited for
     const { given = new Given() } = hooks;
-    calls.set(id, { hooks, given, type: call.type, refusals: new Map(), resolve, reject });
-    const kill = (reason: string): void =>
-      running.kill(`The plugin "${this.#options.name}" ${reason}`);
-    const late = (limit: number) =>
-      setTimeout(() => kill(`takes longer than ${limit / 1000} seconds`), limit);
-    let timer = late(START_MS);
+    const pending: Pending = {
+      ...{ hooks, given, type: call.type, until: Infinity },
+      ...{ refusals: new Map(), resolve, reject },
+    };
+    calls.set(id, pending);
+    let timer = setTimeout(() => this.#tooLong(process, START_MS), START_MS);
     const leave = (): void => reject(hooks.signal!.reason);
     hooks.signal?.addEventListener("abort", leave);
     const cancel = (): void => {
       running.send({ type: "cancel", id });
-      timer = setTimeout(() => kill("was called off"), this.#options.grace);
+      timer = setTimeout(() => this.#kill(process, "was called off"), this.#options.grace);
     };
     try {
       await Promise.race([process.ready, promise]);
       clearTimeout(timer);
       hooks.signal?.throwIfAborted();
       hooks.signal?.removeEventListener("abort", leave);
-      if (hooks.patience !== undefined) timer = late(hooks.patience);
+      const { patience } = hooks;
+      if (patience !== undefined) {
+        pending.until = own.milliseconds + patience;
+        timer = setTimeout(() => this.#tooLong(process, patience), HANGS * patience);
+      }
       hooks.signal?.addEventListener("abort", cancel);
       running.send({ type: "call", id, call });
       process.watchdog.restart();
@@ -131,6 +141,26 @@ export class PluginProcess implements AsyncDisposable {
       for (const one of [leave, cancel]) hooks.signal?.removeEventListener("abort", one);
       calls.delete(id);
       if (!calls.size) this.#rest(process);
+    }
+  }
+
+  /** What its process has had of time for itself, in milliseconds; 0 where there is none. */
+  get ownTime(): number {
+    return this.#process?.own.milliseconds ?? 0;
+  }
+
+  #kill({ running }: Started, reason: string): void {
+    running.kill(`The plugin "${this.#options.name}" ${reason}`);
+  }
+
+  #tooLong(process: Started, limit: number): void {
+    this.#kill(process, `takes longer than ${limit / 1000} seconds`);
+  }
+
+  #beat(process: Started, worked: number): void {
+    process.own.tell(worked);
+    for (const { until, hooks } of process.calls.values()) {
+      if (process.own.milliseconds >= until) this.#tooLong(process, hooks.patience!);
     }
   }
 
@@ -163,10 +193,11 @@ export class PluginProcess implements AsyncDisposable {
         if (!isAnswer && !mayTell()) throw new Error("more than anybody reads");
         this.#receive(process, message);
       },
-      line(text) {
+      line: (text) => {
         if (text === OUT_OF_MEMORY) {
           running.kill(`The plugin "${name}" takes more memory than it may`);
-        } else onLine?.(text.replaceAll(/\p{Cc}/gu, "")); // which a terminal may take for orders
+        } else if (text.startsWith(WORKED)) this.#beat(process, Number(text.slice(WORKED.length)));
+        else onLine?.(text.replaceAll(/\p{Cc}/gu, "")); // which a terminal may take for orders
       },
     }, speech);
     const watchdog = new Watchdog(() => silence, () => {
@@ -180,7 +211,8 @@ export class PluginProcess implements AsyncDisposable {
       if (calls.size) running.send({ type: "ping" });
     }, Math.min(5000, silence / 4));
     Deno.unrefTimer(ping);
-    const process: Started = { running, ready, setReady, calls, watchdog };
+    const own = new OwnTime(BEAT_MS);
+    const process: Started = { running, ready, setReady, calls, watchdog, own };
     running.ended.then(({ message, cause }) => {
       clearInterval(ping);
       watchdog.stop();

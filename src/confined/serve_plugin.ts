@@ -47,7 +47,7 @@ const strays = new AsyncLocalStorage<(error: unknown) => void>();
 
 /** Does what it is asked until standard input ends. */
 export async function servePlugin(config: PluginConfig): Promise<void> {
-  const tell = openMessages(config.maxBytes) as (message: unknown) => void;
+  const tell = openMessages(config.maxBytes, true) as (message: unknown) => void;
   const say = (message: FromPlugin): void => tell(message);
   catchStrays();
   const registry = await openRegistry([config.folder], config);

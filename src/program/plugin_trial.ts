@@ -19,9 +19,9 @@ export interface TrialOptions {
   readonly version: string;
   /** Keeps what came of trials, by the code that was tried. */
   readonly memory?: Folder | undefined;
-  /** How long one file may take to load, in milliseconds. */
+  /** How long one file may take to load, in milliseconds of its process's own: a machine with much to do may take longer. */
   readonly patience?: number;
-  /** How long all files of a plugin may, in milliseconds: nobody has any node before they are loaded. */
+  /** How long all files of a plugin may, in such: nobody has any node before they are loaded. */
   readonly together?: number;
   /** Ends trials that go on. */
   readonly signal?: AbortSignal;
@@ -107,10 +107,8 @@ async function tryPlugin(
   signal?.addEventListener("abort", end);
   const files: Record<string, readonly string[]> = {};
   const nodes: Record<string, TriedNode> = {};
-  let left = together;
   let letters = MAX_LETTERS;
   for (const [type, file] of plugin.nodes) {
-    const before = performance.now();
     try {
       const { faults, node, changes } = await apart.define(plugin, type, patience);
       files[file] = faults;
@@ -131,8 +129,7 @@ async function tryPlugin(
       }
       return { fault: { file, message: `Cannot load it: ${message}` }, files, nodes };
     }
-    left -= Math.min(patience, performance.now() - before); // what the process took to start is not its fault
-    if (left > 0) continue;
+    if (apart.ownTime(plugin) < together) continue;
     const message = `Its files together take longer to load than ${together / 1000} seconds`;
     return { fault: { message }, files, nodes };
   }

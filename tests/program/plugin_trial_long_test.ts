@@ -44,7 +44,7 @@ Deno.test("a plugin that does harm when it is loaded is disabled alone, and says
 
 Deno.test("a plugin whose many files each take their time is disabled, as no node is there meanwhile", () =>
   inFolder(async (folder) => {
-    const slow = `await new Promise((go) => setTimeout(go, 30)); ${FINE["fine.ts"]}`;
+    const slow = `await new Promise((go) => setTimeout(go, 200)); ${FINE["fine.ts"]}`;
     const files = Object.fromEntries(Array.from({ length: 9 }, (_, at) => [`n${at}.ts`, slow]));
     await writePlugins(folder, { slow: files });
     const { plugins } = await openRegistry([folder], { version });

@@ -1,10 +1,10 @@
 /** A worker that looks after its process, also while the other thread of it is blocked by what it has loaded. */
 import process from "node:process";
-import { OUT_OF_MEMORY } from "./serve_questions.ts";
+import { BEAT_MS, OUT_OF_MEMORY, WORKED } from "./serve_questions.ts";
 
 const LOOK_MS = 30;
-const BEAT_MS = 500;
-const maxBytes = Number((globalThis as unknown as { readonly name: string }).name);
+/** Memory that it may take, or null; whether its CPU time is told. */
+const [maxBytes, isTold] = JSON.parse((globalThis as unknown as { readonly name: string }).name);
 const say = (text: string): void => {
   try {
     Deno.stderr.writeSync(new TextEncoder().encode(`${text}\n`));
@@ -14,5 +14,10 @@ const say = (text: string): void => {
   }
 };
 
-setInterval(() => Deno.memoryUsage().rss > maxBytes && say(OUT_OF_MEMORY), LOOK_MS);
-setInterval(() => say(""), BEAT_MS);
+const worked = (): number => {
+  const { user, system } = process.cpuUsage();
+  return Math.round((user + system) / 1000);
+};
+
+setInterval(() => Deno.memoryUsage().rss > (maxBytes ?? Infinity) && say(OUT_OF_MEMORY), LOOK_MS);
+setInterval(() => say(isTold ? `${WORKED}${worked()}` : ""), BEAT_MS);

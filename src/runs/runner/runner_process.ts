@@ -1,6 +1,7 @@
 import { frameParts, readFrames } from "./frames.ts";
 import type { FromRunner, ToRunner } from "./runner_message.ts";
 import { MAX_MESSAGE_BYTES, readMessage } from "./read_message.ts";
+import { WORKED } from "./serve_questions.ts";
 import { Turns } from "../../graph/turns.ts";
 
 /** How a runner process is started. */
@@ -105,7 +106,7 @@ export function startProcess<From, To>(
   const read = async (): Promise<void> => {
     const pass = limited(LINES_A_SECOND, listener.line);
     for await (const line of linesOf(child.stderr)) {
-      lines.push(line);
+      if (!line.startsWith(WORKED)) lines.push(line);
       if (lines.length > LINES) lines.shift();
       pass(line);
     }

@@ -20,11 +20,15 @@ export type Answers<Q extends keyof HostQuestions> = {
  * the process ends, whatever it does.
  *
  * @param maxBytes Memory of the process, of which V8's heap is only a part
+ * @param isTold Whether its CPU time is told, by {@link WORKED}
  */
-export function openMessages(maxBytes: number = Infinity): (message: FromRunner) => void {
+export function openMessages(
+  maxBytes: number = Infinity,
+  isTold = false,
+): (message: FromRunner) => void {
   new Worker(new URL("./memory_watch.ts", import.meta.url), {
     type: "module",
-    name: String(maxBytes),
+    name: JSON.stringify([maxBytes, isTold]),
   });
   // deno-lint-ignore no-console
   console.log = console.info = console.debug = console.error;
@@ -57,6 +61,11 @@ export async function answerQuestion<Q extends keyof HostQuestions>(
 
 /** The line that a process prints which takes more memory than it may: who has started it ends it. */
 export const OUT_OF_MEMORY = "braid: out of memory";
+
+/** Begins the line that tells its CPU time until now in milliseconds, at each beat of {@link BEAT_MS}. */
+export const WORKED = "braid:worked=";
+/** Milliseconds between two lines by which a process notices that nobody listens any more. */
+export const BEAT_MS = 500;
 
 /**
  * Answers what the host asks over standard input, one question at a time, until that ends.
