@@ -24,7 +24,7 @@ export default defineNode({
       advanced: true,
       doc: "A text above each column. Without `columns`, there are as many columns",
     }),
-    rowLabels: list(text(), { default: [], doc: "A text beside each row" }),
+    rowLabels: list(text(), { advanced: true, default: [], doc: "A text beside each row" }),
     columns: optional(int({ min: 1, max: 256, doc: "Pictures a row; a square unless set" })),
     gap: int({
       advanced: true,

@@ -37,17 +37,24 @@ export default defineNode({
       doc: "PNG is exact and carries the graph; JPEG and WebP are smaller",
     }),
     quality: int({
+      advanced: true,
       default: 90,
       min: 1,
       max: 100,
       doc: "Of JPEG and WebP, typically 80 to 95; WebP is lossless at 100",
     }),
-    embedGraph: bool({ default: true, doc: "Write the graph into the picture (PNG)" }),
+    embedGraph: bool({
+      advanced: true,
+      default: true,
+      doc: "Write the graph into the picture (PNG)",
+    }),
     parameters: optional(text({
       advanced: true,
       doc: "Text to write into the picture under the keyword other tools read: prompt, seed, steps",
     })),
-    alpha: optional(kinds.mask({ doc: "Where the picture is opaque: a transparent PNG or WebP" })),
+    alpha: optional(
+      kinds.mask({ advanced: true, doc: "Where the picture is opaque: a transparent PNG or WebP" }),
+    ),
   },
   outputs: {
     files: list(kinds.file(), { doc: "The files written, in the order of the pictures" }),

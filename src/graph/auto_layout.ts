@@ -1,14 +1,15 @@
+import { foldEnds } from "./fold_ends.ts";
 import { type Block, type Graph, graphOf, layersOf } from "./layers.ts";
 import type { Point } from "./workflow.ts";
 
-const GAP_X = 48;
-const GAP_Y = 30;
+const GAP_X = 40;
+const GAP_Y = 24;
 
 /** Between bands, where the wires run that lead from one into the next. */
-const LANE = 56;
+const LANE = 48;
 
-/** Room for a graph in a window of 1360x720 whose side bar is open, in pixels. */
-const PANE = { width: 1000, height: 576 };
+/** Room for a graph and a note in a window of 1360x720 whose side bar is open, in pixels. */
+const PANE = { width: 1011, height: 570 };
 
 /** How much larger a graph must be shown for one band more, and for one wire more that leads back to the left. */
 const WORTH = { band: 1.05, wire: 1.03 };
@@ -16,30 +17,41 @@ const WORTH = { band: 1.05, wire: 1.03 };
 /** How many ways to cut a graph are tried out to the end, and how many blocks are placed for that. */
 const [MOST_TRIED, TRIED_BLOCKS] = [40, 4000];
 
+/** As many blocks at most are stood on top of each end, which spares a column each. */
+const MOST_FOLDS = 2;
+
 /** How much of a band is filled at least before it is cut where few wires cross. */
 const LEAST_WIDE = [0.5, 0.75, 1];
 
 /**
  * Layered layout after Sugiyama, left to right, in as many bands below each other as let it be shown largest in a usual
  * pane: one long row could not be read. It is cut where few wires cross. What many bands use, such as a model, stands
- * left of all of them; what leads into a later band comes first there, so that its wire runs between the bands.
+ * left of all of them; what leads into a later band comes first there, so that its wire runs between the bands. What
+ * feeds nothing but an end may stand on top of it.
  */
 export function autoLayout(blocks: readonly Block[]): ReadonlyMap<string, Point> {
-  const graph = graphOf(blocks);
-  const layers = layersOf(graph, graph.order);
-  const whole = placed(graph, [graph.order]);
-  if (layers.length < 2) return whole.points;
-  let [best, most] = [whole, worthOf(whole)];
-  for (const ends of cutsOf(graph, layers)) {
-    for (const bands of [cut(layers, ends), neared(graph, cut(layers, ends))]) {
-      for (const isLeft of [false, true]) {
-        const tried = placed(graph, bands, isLeft);
-        const worth = worthOf(tried);
-        if (worth > most) [best, most] = [tried, worth];
-      }
+  let best: { readonly points: ReadonlyMap<string, Point>; readonly worth: number } | undefined;
+  for (let folds = 0; folds <= MOST_FOLDS; folds++) {
+    const { blocks: stacks, points, count } = foldEnds(blocks, folds, LANE);
+    if (count < folds) break;
+    for (const tried of waysOf(graphOf(stacks))) {
+      const worth = worthOf(tried) / WORTH.wire ** count;
+      if (!best || worth > best.worth) best = { points: points(tried.points), worth };
     }
   }
-  return best.points;
+  return best!.points;
+}
+
+/** Some ways to place a graph, that of one row first. */
+function* waysOf(graph: Graph): Generator<Placed> {
+  const layers = layersOf(graph, graph.order);
+  yield placed(graph, [graph.order]);
+  if (layers.length < 2) return;
+  for (const ends of cutsOf(graph, layers)) {
+    for (const bands of [cut(layers, ends), neared(graph, cut(layers, ends))]) {
+      for (const isLeft of [false, true]) yield placed(graph, bands, isLeft);
+    }
+  }
 }
 
 interface Placed {
@@ -149,11 +161,28 @@ function placed(graph: Graph, bands: Bands, isLeft = false): Placed {
       graph.feeds(id).some((one) => bandOf.get(one)! < bandOf.get(id)! && !isShared(one));
     const layers = spread(graph, ids.filter((id) => !isShared(id)), bands.length > 1)
       .map((layer) => layer.toSorted((a, b) => Number(isLed(b)) - Number(isLed(a))));
-    const height = Math.max(0, ...layers.map((layer) => heightOf(graph, layer)));
+    // Right of all wires that lead down into it, a layer may begin beside the bands above.
+    const reach = Math.max(
+      ...ids.filter(isLed).flatMap((id) => graph.feeds(id)).map((one) =>
+        points.has(one) ? points.get(one)![0] + graph.block(one).width : 0
+      ),
+    );
     let x = left;
-    for (const layer of layers) {
-      column(graph, layer, points, { x, top, height, isLed });
+    const columns = layers.map((layer) => {
+      const at = x;
       x += widthOf(layer);
+      const above = [...points].filter(([id, [from]]) =>
+        from < x && from + graph.block(id).width + GAP_X > at
+      ).map(([id, [, y]]) => y + graph.block(id).height + LANE);
+      return { layer, x: at, top: at <= reach ? top : Math.max(0, ...above) };
+    });
+    const end = Math.max(
+      top,
+      ...columns.map(({ layer, top }) => top + heightOf(graph, layer)),
+    );
+    const height = end - top;
+    for (const { layer, ...at } of columns) {
+      column(graph, layer, points, { ...at, height: end - at.top, isLed });
     }
     width = Math.max(width, x);
     const shared = ids.filter(isShared);

@@ -202,6 +202,7 @@ test("hands on wires", async (t) => {
   });
 
   await t.step("let go on a control, a wire takes its place", async () => {
+    await person.fit();
     await page.mouse.dblclick(700, 600);
     await page.getByLabel("Search for a node").fill("load image");
     await page.keyboard.press("Enter");

@@ -171,7 +171,7 @@ test("tools at the selection, and groups", async (t) => {
       await page.keyboard.press("Escape");
       await person.undo();
       await page.mouse.move(700, 500);
-      await page.mouse.wheel(0, 400);
+      await page.mouse.wheel(0, 500);
       await tools.waitFor({ state: "detached" });
       await person.fit();
     },

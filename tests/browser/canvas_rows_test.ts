@@ -29,6 +29,7 @@ test("a canvas of nodes with thousands of rows and wires", async (t) => {
       canvas.dispatchEvent(new DragEvent("drop", { bubbles: true, dataTransfer: transfer }));
     }, [name, JSON.stringify({ format: "braid/1", ...document })]);
     await page.getByRole("tab", { name }).waitFor();
+    await person.fit();
   };
   const parts = (count: number, part: (index: number) => unknown): object =>
     Object.fromEntries(Array.from({ length: count }, (_, i) => [`parts.${i}.text`, part(i)]));

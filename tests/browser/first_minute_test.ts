@@ -184,7 +184,7 @@ async function build(visitor: Visitor): Promise<void> {
   await visitor.wire("load_pipeline", "vae", "vae_decode", "vae");
   await pull("vae_decode", "image", "Image grid", 1020, 100, "image_grid");
   await pull("image_grid", "image", "Save image", 1180, 100, "save_image");
-  await visitor.node("save_image").getByRole("button", { name: "1 more" }).click();
+  await visitor.node("save_image").getByRole("button", { name: "4 more" }).click();
   await visitor.wire("denoise", "parameters", "save_image", "parameters");
   await visitor.pick("load_unet", "model", "emoji-fruit");
   await visitor.node("encode_prompt").locator("textarea").fill("purple");

@@ -5,6 +5,7 @@ import { isLink, sourceOf } from "../../src/graph/reference.ts";
 import { resultRoom } from "../../src/graph/result_room.ts";
 import type { NodeEntry, Workflow } from "../../src/graph/workflow.ts";
 import { autoLayout } from "../../src/graph/auto_layout.ts";
+import { foldEnds } from "../../src/graph/fold_ends.ts";
 import type { Block } from "../../src/graph/layers.ts";
 import { measureNode } from "../../src/drawing/measure.ts";
 import { nodeRows } from "../../src/drawing/node_rows.ts";
@@ -61,8 +62,24 @@ Deno.test("autoLayout breaks a long row into bands, each from left to right", ()
     (_, i) => ({ id: `${i}`, width: 230, height: 120, before: i ? [`${i - 1}`] : [] }),
   );
   const places = [...autoLayout(row).values()];
-  assertEquals(places.map(([x]) => x / 278), [0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3]);
-  assertEquals(places.map(([, y]) => y / 176), [0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2]);
+  assertEquals(places.map(([x]) => x / 270), [0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3]);
+  assertEquals(places.map(([, y]) => y / 168), [0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2]);
+});
+
+Deno.test("foldEnds() stands what feeds an end alone on top of it, so often and no more", () => {
+  const block = (id: string, ...before: string[]): Block => ({
+    id,
+    width: 230,
+    height: 100,
+    before,
+  });
+  const row = [block("a"), block("b", "a"), block("c", "b"), block("end", "c", "a")];
+  const { blocks, count, points } = foldEnds(row, 2, 48);
+  assertEquals(count, 2);
+  assertEquals(blocks, [block("a"), { ...block("end", "a", "a"), height: 396 }]);
+  const places = points(new Map([["a", [0, 0]], ["end", [270, 10]]]));
+  assertEquals(["b", "c", "end"].map((id) => places.get(id)), [[270, 10], [270, 158], [270, 306]]);
+  assertEquals(foldEnds([...row, block("other", "c")], 2, 48).count, 0, "two nodes are fed by it");
 });
 
 Deno.test("autoLayout puts what all bands use left of them, so that its wires run right", () => {
@@ -86,9 +103,9 @@ const { nodes, kinds } = describeLibrary(await nodeLibrary());
 /** The canvas in a window of 1360x720, side bar open. */
 const PANE = { width: 1052, height: 662 };
 
-/** Nodes that there is room for at their own size, and the larger ones of which so many must not be small. */
-const ROOM = 8.2;
-const LEAST = 0.58;
+/** What a graph of so many nodes must be shown at least at, so that it can be read; of more, so many can stand at their own size. */
+const [READABLE, FEW] = [0.7, 15];
+const ROOM = 9.5;
 
 /** Of so many wires one may lead back into a band below. */
 const WIRES = 4;
@@ -121,7 +138,8 @@ for (const { name, path } of TEMPLATES) {
       assert(all.get(to)!.y >= all.get(from)!.y + 60, `${from} to ${to} leads back in its band`);
     }
     const { zoom } = fitted(around(all.values())!, PANE.width, PANE.height);
-    const least = Math.min(LEAST, ROOM / Object.keys(workflow.nodes).length);
+    const { length } = Object.keys(workflow.nodes);
+    const least = length <= FEW ? READABLE : Math.min(READABLE, ROOM / length);
     assert(zoom >= least, `${Math.round(100 * zoom)} %, not ${Math.round(100 * least)} %`);
   });
 }

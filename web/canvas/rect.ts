@@ -62,14 +62,41 @@ export function visibleRect({ x, y, zoom }: Viewport, width: number, height: num
   return { x: -x / zoom, y: -y / zoom, width: width / zoom, height: height / zoom };
 }
 
+/** Pixels between what is shown and the edges of the pane. */
+const PADDING = 20;
+
 /** The viewport that shows the whole rectangle in the middle of a pane, at most at its own size. */
-export function fitted(rect: Rect, width: number, height: number, padding = 32): Viewport {
-  const room = (space: number): number => Math.max(space - 2 * padding, 1);
+export function fitted(rect: Rect, width: number, height: number): Viewport {
+  const room = (space: number): number => Math.max(space - 2 * PADDING, 1);
   const wanted = Math.min(room(width) / rect.width, room(height) / rect.height, 1);
   const zoom = Math.min(MAX_ZOOM, Math.max(MIN_ZOOM, wanted));
   return {
     x: width / 2 - (rect.x + rect.width / 2) * zoom,
     y: height / 2 - (rect.y + rect.height / 2) * zoom,
+    zoom,
+  };
+}
+
+/**
+ * The viewport that shows where a graph begins, if not all of it, at this zoom: its upper left corner, or the leftmost of
+ * these boxes where that would be out of sight.
+ */
+export function begun(
+  boxes: readonly Rect[],
+  width: number,
+  height: number,
+  zoom: number,
+): Viewport {
+  const all = around(boxes)!;
+  const [first] = boxes.toSorted((a, b) => a.x - b.x || a.y - b.y);
+  const isThere = first!.y - all.y < (height - 2 * PADDING) / zoom - first!.height;
+  const place = (start: number, least: number, length: number, space: number): number =>
+    length * zoom <= space - 2 * PADDING
+      ? space / 2 - (least + length / 2) * zoom
+      : PADDING - start * zoom;
+  return {
+    x: place(all.x, all.x, all.width, width),
+    y: place(isThere ? all.y : first!.y, all.y, all.height, height),
     zoom,
   };
 }

@@ -4,7 +4,10 @@ import type { Catalogue } from "../../src/graph/catalogue.ts";
 import type { NodeType } from "../../src/graph/node.ts";
 import type { NodeEntry, NodeView, Point } from "../../src/graph/workflow.ts";
 import type { NodeRun } from "../runs/node_run.ts";
+import { rectOf } from "./item.ts";
 import type { Item } from "./item.ts";
+import type { Rect } from "./rect.ts";
+import { resultRoom } from "../../src/graph/result_room.ts";
 import { columnsOf, measureNode } from "../../src/drawing/measure.ts";
 import type { Measured, ShownResult } from "../../src/drawing/measure.ts";
 import { nodeRows } from "../../src/drawing/node_rows.ts";
@@ -83,6 +86,16 @@ export function createSceneNode(
     measured,
     run,
   };
+}
+
+/** Where an item stands, with the room for what runs will show on it, or have shown. */
+export function roomOf(item: Item | SceneNode): Rect {
+  const rect = rectOf(item);
+  if (!("measured" in item) || item.look.peek().collapsed) return rect;
+  const { result } = item.measured.peek();
+  const room = resultRoom(item.type.peek(), item.isOutput.peek(), rect.width);
+  const height = Math.max(rect.height, (result?.y ?? rect.height) + room);
+  return { ...rect, height };
 }
 
 /** Brings a node to what the document says; what is the same stays the same, so that only changes are drawn. */

@@ -1,5 +1,4 @@
 import { isLink, sourceOf } from "../../../src/graph/reference.ts";
-import { resultRoom } from "../../../src/graph/result_room.ts";
 import type { Command } from "../../core/registry.ts";
 import { alignBoxes, distributeBoxes } from "../align.ts";
 import type { Box, Edge } from "../align.ts";
@@ -10,7 +9,7 @@ import { rectOf } from "../item.ts";
 import type { Item } from "../item.ts";
 import { moveItems, placeItems } from "../place_items.ts";
 import { around } from "../rect.ts";
-import type { SceneNode } from "../scene_node.ts";
+import { roomOf } from "../scene_node.ts";
 import type { Rect } from "../rect.ts";
 import { frontOf, selectedNodes } from "./selected.ts";
 
@@ -60,13 +59,6 @@ export function distribute(canvas: Canvases["canvas"], axis: "x" | "y", title: s
   };
 }
 
-/** With the room for what runs will show, or have shown. */
-function heightOf({ type, isOutput, width, height, measured }: SceneNode): number {
-  const { result } = measured.peek();
-  const room = resultRoom(type.peek(), isOutput.peek(), width.peek());
-  return Math.max(height.peek(), (result?.y ?? height.peek()) + room);
-}
-
 /** Arranges the selected nodes, or all. */
 export function arrange(view: CanvasView): void {
   const chosen = selectedNodes(view);
@@ -77,7 +69,7 @@ export function arrange(view: CanvasView): void {
   const points = autoLayout(nodes.map((node) => ({
     id: node.key,
     width: node.width.peek(),
-    height: heightOf(node),
+    height: roomOf(node).height,
     before: Object.values(node.entry.peek().inputs ?? {})
       .flatMap((input) => isLink(input) ? [sourceOf(input).node] : []),
   })));

@@ -202,11 +202,10 @@ function attach(settings: Core["settings"], view: CanvasView, pane: HTMLDivEleme
   panZoom.set(view.viewport.peek());
   const observer = new ResizeObserver(([entry]) => {
     const { width, height } = entry!.contentRect;
-    const [before] = view.size.peek();
-    const isFitted = view.fittedAt === view.viewport.peek();
     view.size.value = [width, height];
     // What was all in sight stays so beside a bar that opens; a panel covers some of it, unless there is little room.
-    if (width && (first || (isFitted && (width !== before || isNarrow())))) view.fit();
+    if (width && first) view.begin();
+    else if (width) view.refit(isNarrow());
     first = false;
   });
   observer.observe(pane);

@@ -104,7 +104,7 @@ function keepInSight(view: CanvasView, path: string): void {
   };
   const dx = shift(rect.x * zoom + x, rect.width * zoom, width);
   const dy = shift(rect.y * zoom + y, rect.height * zoom, height);
-  if (dx || dy) view.go({ x: x + dx, y: y + dy, zoom }, true);
+  if (dx || dy) view.shift(dx, dy);
 }
 
 /** Leaves room for what hangs below a node. */

@@ -1,0 +1,73 @@
+import { assert, assertEquals } from "@std/assert";
+import { placeNodes } from "../../../src/graph/edit_view.ts";
+import type { CanvasView } from "../../../web/canvas/canvas_view.ts";
+import { rectOf } from "../../../web/canvas/item.ts";
+import { around, holds, visibleRect } from "../../../web/canvas/rect.ts";
+import type { Rect } from "../../../web/canvas/rect.ts";
+import { openEditor } from "../editor.ts";
+import { conceptGuidance } from "../workflows.ts";
+
+/** The graph stretched in this direction, on a canvas of 1051x661 pixels. */
+async function opened(x: number, y: number): Promise<CanvasView> {
+  const { workspace, canvas } = await openEditor();
+  const ids = Object.keys(conceptGuidance.nodes);
+  const places = ids.map((id, i) => [id, [x * i, y * i]] as const);
+  workspace.add(placeNodes(conceptGuidance, Object.fromEntries(places)), "trial");
+  canvas.value!.size.value = [1051, 661];
+  return canvas.value!;
+}
+
+const shownIn = (view: CanvasView): Rect => visibleRect(view.viewport.peek(), ...view.size.peek());
+
+const sees = (view: CanvasView, id: string): boolean =>
+  holds(shownIn(view), rectOf(view.scene.item(id)!));
+
+const ids = Object.keys(conceptGuidance.nodes);
+
+Deno.test("a graph begins with all of it and the room for its pictures, or where it begins if no text could be read then", async () => {
+  const small = await opened(90, 10);
+  small.begin();
+  assert(ids.every((id) => sees(small, id)));
+  const { x, y, width, height } = rectOf(small.scene.item("save")!);
+  const picture = { x, y, width, height: height + width };
+  assert(holds(shownIn(small), picture), "the picture grows below the canvas");
+
+  for (const [x, y] of [[400, 0], [0, 300], [400, 300], [400, -300]] as const) {
+    const large = await opened(x, y);
+    large.begin();
+    assertEquals(large.viewport.value.zoom, 0.7);
+    assert(sees(large, ids[0]!), `${x} ${y}`);
+    assertEquals(sees(large, ids.at(-1)!), false);
+    large.fit();
+    assert(holds(shownIn(large), around(ids.map((id) => rectOf(large.scene.item(id)!)))!));
+  }
+});
+
+Deno.test("what was all in sight is again once a panel is closed, though it was moved for that, or a bar opened meanwhile", async () => {
+  const view = await opened(90, 10);
+  view.begin();
+  const before = view.viewport.value;
+  const resize = (width: number, height: number): void => {
+    view.size.value = [width, height];
+    view.refit();
+  };
+  resize(1051, 320);
+  assertEquals(view.viewport.value, before, "a panel covers some of it");
+  view.shift(0, -200);
+  resize(1051, 661);
+  assertEquals(view.viewport.value, before);
+
+  resize(1051, 320);
+  view.shift(0, -200);
+  resize(771, 320);
+  resize(771, 661);
+  assert(ids.every((id) => sees(view, id)));
+  resize(1051, 661);
+  assertEquals(view.viewport.value, before);
+
+  view.go({ ...before, x: before.x + 9 });
+  const moved = view.viewport.value;
+  resize(771, 661);
+  resize(1051, 900);
+  assertEquals(view.viewport.value, moved, "a person has moved it");
+});
