@@ -16,6 +16,14 @@ export function contribution(app: Canvases): Contributions {
       component: lazy(async () => (await import("./problems_view.tsx")).Problems),
       badge: () => problemsOf(app).length,
     }],
+    commands: [{
+      id: "problems.mend",
+      title: "Mend a problem…",
+      category: "Problems",
+      keys: ["mod+."],
+      enablement: "hasDocument",
+      run: async () => await (await import("./choose_mend.ts")).chooseMend(app),
+    }],
     statusItems: [{ id: "problems", side: "left", order: 2, component: ProblemsItem }],
   };
 }

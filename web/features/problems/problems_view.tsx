@@ -1,22 +1,35 @@
 import type { JSX } from "preact";
-import type { Diagnostic } from "../../../src/graph/diagnostic.ts";
-import { subgraphType } from "../../../src/graph/node_types.ts";
-import type { Workflow } from "../../../src/graph/workflow.ts";
+import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import { namesIn } from "../../../src/drawing/in_words.ts";
 import { plural, t, translated } from "../../../src/words/translate.ts";
-import type { CanvasView } from "../../canvas/canvas_view.ts";
 import { useCanvases } from "../../canvas/canvases.ts";
 import { Icon } from "../../core/ui/icon.tsx";
-import { printProblem, problemsOf } from "./problems.ts";
+import { mendsOf } from "./mends.ts";
+import { jump } from "./place_of.ts";
+import { printProblem, problemsOf, saidOf } from "./problems.ts";
 
-/** What is wrong with the graph in front; a click jumps to the node. */
+/** What is wrong with the graph in front; a click jumps to the node, or mends it. */
 export function Problems(): JSX.Element {
   const app = useCanvases();
   const view = app.canvas.value;
   const faults = problemsOf(app);
   const fixes = app.registry.at("fixes");
-  if (!view) return <p class="empty">{t`No graph is open`}</p>;
+  const workflow = view?.document.workflow.value;
+  const catalogue = app.catalogue.value;
+  const names = useMemo(() => workflow && namesIn(workflow, catalogue), [workflow, catalogue]);
+  const list = useRef<HTMLUListElement>(null);
+  /** Which one was mended by a button, that goes with it. */
+  const mended = useRef<number | undefined>(undefined);
+  useLayoutEffect(() => {
+    const at = mended.current;
+    mended.current = undefined;
+    if (at === undefined || document.activeElement !== document.body) return;
+    const rows = list.current?.querySelectorAll<HTMLElement>("li > button:first-child");
+    rows?.[Math.min(at, rows.length - 1)]?.focus();
+  }, [faults.length]);
+  if (!view || !workflow || !names) return <p class="empty">{t`No graph is open`}</p>;
   if (!faults.length) {
-    const isEmpty = !Object.keys(view.document.workflow.value.nodes).length;
+    const isEmpty = !Object.keys(workflow.nodes).length;
     return (
       <p class="empty">
         {isEmpty ? t`Nothing to run yet: add a node` : t`No problems: the graph can run`}
@@ -39,49 +52,41 @@ export function Problems(): JSX.Element {
           {t`Copy all`}
         </button>
       </div>
-      <ul class="problems">
-        {faults.map((fault, index) => (
-          <li key={index} class="problem">
-            <button type="button" onClick={() => jump(view, fault)}>
-              <span class={fault.severity}>
-                <Icon name={fault.severity} size={14} />
-              </span>
-              <span>{translated(fault.message)}</span>
-              {fault.fix && <em>{translated(fault.fix)}</em>}
-              <small>{[fault.subgraph, fault.node, fault.port].filter(Boolean).join(" · ")}</small>
-            </button>
-            {fixes.map((all) => all[fault.code]).filter((Fix) => Fix !== undefined).map((
-              Fix,
-              n,
-            ) => <Fix key={n} problem={fault} />)}
-          </li>
-        ))}
+      <ul class="problems" ref={list}>
+        {faults.map((fault, index) => {
+          const { place, message } = saidOf(fault, workflow, names);
+          return (
+            <li key={index} class="problem">
+              <button type="button" onClick={() => jump(view, fault)}>
+                <span class={fault.severity}>
+                  <Icon name={fault.severity} size={14} />
+                </span>
+                <span>{translated(message)}</span>
+                {fault.fix && <em>{translated(fault.fix)}</em>}
+                <small>{place}</small>
+              </button>
+              {fixes.map((all) => all[fault.code]).filter((Fix) => Fix !== undefined).map((
+                Fix,
+                n,
+              ) => <Fix key={n} problem={fault} />)}
+              {mendsOf(app, view, fault).map(({ title, run }) => (
+                <button
+                  type="button"
+                  key={title}
+                  class="mend"
+                  aria-label={`${title}: ${place}`}
+                  onClick={() => {
+                    mended.current = index;
+                    run();
+                  }}
+                >
+                  {title}
+                </button>
+              ))}
+            </li>
+          );
+        })}
       </ul>
     </>
   );
-}
-
-function jump(view: CanvasView, { node, subgraph }: Diagnostic): void {
-  if (node === undefined) return;
-  const ids = node.split("/");
-  const path = subgraph === undefined
-    ? ids.slice(0, -1)
-    : wayInto(view.document.workflow.peek(), subgraph) ?? [];
-  view.reveal(path, ids.at(-1)!);
-}
-
-/** The ids of instances that lead into a subgraph. */
-function wayInto(workflow: Workflow, name: string): readonly string[] | undefined {
-  const open: { ids: readonly string[]; nodes: Workflow["nodes"] }[] = [
-    { ids: [], nodes: workflow.nodes },
-  ];
-  for (const { ids, nodes } of open) {
-    for (const [id, { type }] of Object.entries(nodes)) {
-      const inside = Object.keys(workflow.subgraphs).find((one) => subgraphType(one) === type);
-      if (inside === undefined || ids.length > 16) continue;
-      if (inside === name) return [...ids, id];
-      open.push({ ids: [...ids, id], nodes: workflow.subgraphs[inside]!.nodes });
-    }
-  }
-  return undefined;
 }

@@ -1,0 +1,134 @@
+import { assertEquals } from "@std/assert";
+import { effect } from "@preact/signals";
+import { namesIn } from "../../../../src/drawing/in_words.ts";
+import { readWorkflow } from "../../../../src/graph/parse.ts";
+import type { Workflow } from "../../../../src/graph/workflow.ts";
+import type { Canvases } from "../../../../web/canvas/canvases.ts";
+import { mendsOf } from "../../../../web/features/problems/mends.ts";
+import { problemsOf, saidOf } from "../../../../web/features/problems/problems.ts";
+import { openEditor } from "../../editor.ts";
+
+async function openGraph(graph: Record<string, unknown>): Promise<Canvases> {
+  const app = await openEditor();
+  app.workspace.add(readWorkflow({ format: "braid/1", ...graph }), "broken");
+  await thereAre(app, (count) => count > 0);
+  return app;
+}
+
+/** Waits for so many problems: what checks a graph is loaded with the first, and an edit is checked later. */
+const thereAre = (app: Canvases, isSo: (count: number) => boolean): Promise<void> =>
+  new Promise((resolve) => effect(() => void (isSo(problemsOf(app).length) && resolve())));
+
+/** What mends each problem, by what it is about. */
+const offered = (app: Canvases): Record<string, readonly string[]> =>
+  Object.fromEntries(
+    problemsOf(app).map((fault) => [
+      [fault.code, fault.subgraph, fault.node, fault.port].filter(Boolean).join(" "),
+      mendsOf(app, app.canvas.peek()!, fault).map(({ title }) => title),
+    ]),
+  );
+
+/** Mends the problem of a code in its first way, or the one that is called so. */
+function mend(app: Canvases, code: string, title?: string): Workflow {
+  const view = app.canvas.peek()!;
+  const fault = problemsOf(app).find((one) => one.code === code)!;
+  const found = mendsOf(app, view, fault).find((one) => title === undefined || one.title === title);
+  found!.run();
+  return view.document.workflow.peek();
+}
+
+Deno.test("a problem that has a mend is mended by it, and comes back by Undo", async () => {
+  const app = await openGraph({
+    nodes: {
+      combine: {
+        type: "concept.gcfg",
+        inputs: {
+          base: { from: "unet.predictio" },
+          "terms.0.prediction": { from: "unet.prediction" },
+          "terms.0.scale": 500,
+        },
+      },
+      unet: { type: "diffusion.unet", inputs: { modle: { from: "load.unet" } } },
+      load: { type: "diffusion.load_pipelin" },
+      loose: { type: "diffusion.load_pipeline" },
+    },
+    outputs: ["combine", "gone"],
+    view: { form: [{ node: "nowhere", port: "seed" }] },
+  });
+  assertEquals(offered(app), {
+    "dangling-link combine base": ['Use "unet.prediction"', "Disconnect it"],
+    "missing-input unet model": ["Add a node for it…"],
+    "out-of-range combine terms.0.scale": ["Use 20"],
+    "unknown-form-field": ["Take it out of the form"],
+    "unknown-output gone": ["Take it off the outputs"],
+    "unknown-port unet modle": ['Use "model"', "Take it out"],
+    "unknown-type load": ['Use "diffusion.load_pipeline"', "Replace with…"],
+    "unused-node loose": ["Mark as output", "Delete it"],
+  });
+  mend(app, "dangling-link");
+  mend(app, "out-of-range");
+  mend(app, "unknown-form-field");
+  mend(app, "unknown-output");
+  mend(app, "unknown-port");
+  mend(app, "unknown-type");
+  const { nodes, outputs, view } = mend(app, "unused-node", "Delete it");
+  await thereAre(app, (count) => count === 0);
+  assertEquals([outputs, view.form], [["combine"], []]);
+  assertEquals(nodes, {
+    combine: {
+      type: "concept.gcfg",
+      inputs: {
+        base: { from: "unet.prediction" },
+        "terms.0.prediction": { from: "unet.prediction" },
+        "terms.0.scale": 20,
+      },
+    },
+    unet: { type: "diffusion.unet", inputs: { model: { from: "load.unet" } } },
+    load: { type: "diffusion.load_pipeline" },
+  });
+  app.canvas.peek()!.document.undo();
+  await thereAre(app, (count) => count > 0);
+  assertEquals(Object.keys(offered(app)), ["unused-node loose"]);
+});
+
+Deno.test("what a wire brings, or has to be known, is not mended by a button", async () => {
+  const app = await openGraph({
+    nodes: {
+      unet: { type: "diffusion.unet", inputs: { model: { from: "load.unet" } } },
+      load: { type: "diffusion.load_pipeline" },
+      denoise: { type: "diffusion.denoise", inputs: { guidance: { from: "inner.out" } } },
+      inner: { type: "subgraph.inner", inputs: { steps: 900 } },
+    },
+    subgraphs: {
+      inner: {
+        nodes: {
+          unet: { type: "diffusion.unet" },
+          denoise: {
+            type: "diffusion.denoise",
+            inputs: { guidance: { from: "unet.prediction" }, steps: { from: "inputs.steps" } },
+          },
+        },
+        inputs: { steps: {} },
+        results: { out: { from: "unet.prediction" }, latents: { from: "denoise.latents" } },
+      },
+    },
+    outputs: ["denoise", "inner", "unet"],
+  });
+  assertEquals(offered(app), {
+    "missing-input inner/unet model": ["Add a node for it…"],
+    "out-of-range inner/denoise steps": [],
+  });
+});
+
+Deno.test("a problem is told by the titles of its node and input", async () => {
+  const app = await openGraph({
+    nodes: { unet: { type: "diffusion.unet" } },
+    view: { nodes: { unet: { at: [0, 0], title: "Keep $& it" } } },
+    outputs: ["unet"],
+  });
+  const workflow = app.canvas.peek()!.document.workflow.peek();
+  const names = namesIn(workflow, app.catalogue.peek());
+  assertEquals(problemsOf(app).map((fault) => saidOf(fault, workflow, names)), [
+    { place: "Keep $& it: model", message: 'Input "model" is not connected' },
+  ]);
+});
