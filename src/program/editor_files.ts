@@ -26,11 +26,15 @@ const SOURCES = ["../../web", "../graph", "../words"].map((path) =>
  * its sources. One that failed is tried again by the next request.
  *
  * @param folder the user's own
+ * @param signal Nothing is kept there any more: a server that has ended may have no folder
  */
-export function openEditor(folder: Folder): (path: string) => Promise<EditorFile | undefined> {
+export function openEditor(
+  folder: Folder,
+  signal?: AbortSignal,
+): (path: string) => Promise<EditorFile | undefined> {
   let building: Promise<ReadonlyMap<string, EditorFile>> | undefined;
   const begin = (): typeof building => {
-    building = editorFiles(folder);
+    building = editorFiles(folder, signal);
     building.catch(() => {
       building = undefined;
     });
@@ -40,13 +44,17 @@ export function openEditor(folder: Folder): (path: string) => Promise<EditorFile
   return async (path) => (await (building ?? begin()))!.get(path);
 }
 
-async function editorFiles(folder: Folder): Promise<ReadonlyMap<string, EditorFile>> {
+async function editorFiles(
+  folder: Folder,
+  signal: AbortSignal | undefined,
+): Promise<ReadonlyMap<string, EditorFile>> {
   const sources = codeStamp(SOURCES, { what: /\.([jt]sx?|css|html|svg|json)$/ });
   const name = `editor-${PACKAGES}-${sources}.json`;
   let files = await readCached(folder, name);
   if (!files) {
     files = await build();
     try {
+      signal?.throwIfAborted();
       folder.make();
       removeOthers(folder, /^editor-[0-9a-f]+-[0-9a-f]+\.json$/, name);
       const cached = files.map(({ path, content }) => [path, content.toBase64()]);

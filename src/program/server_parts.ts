@@ -267,7 +267,7 @@ export async function openServerParts(
     inputFolder: input,
     outputFolder: output,
     thumbnailFolder,
-    editor: openEditor(user),
+    editor: openEditor(user, stopping.signal),
     words: wordsScript,
     ...access,
     signal: stopping.signal,

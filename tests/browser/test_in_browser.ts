@@ -1,4 +1,4 @@
-import { join } from "@std/path";
+import { dirname, join } from "@std/path";
 import { openContexts } from "./browser.ts";
 import { HANG } from "./eventually.ts";
 
@@ -41,9 +41,26 @@ async function inTime(work: Promise<void>): Promise<void> {
   await Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
+/** Folders of pictures of what has failed, of which the last few are kept. */
+const [FAILED, KEPT] = ["braid-failed-", 10];
+
+async function keepLast(place: string): Promise<void> {
+  const found: (readonly [path: string, made: number])[] = [];
+  for await (const { name } of Deno.readDir(place)) {
+    const path = join(place, name);
+    if (!name.startsWith(FAILED)) continue;
+    const made = await Deno.stat(path).then(({ mtime }) => mtime?.getTime() ?? 0, () => 0);
+    found.push([path, made]);
+  }
+  for (const [path] of found.sort(([, a], [, b]) => b - a).slice(KEPT)) {
+    await Deno.remove(path, { recursive: true }).catch(() => {}); // another has
+  }
+}
+
 /** Prints what was waited for, and where pictures of the pages are that it was waited for on. */
 async function tell(what: string, error: unknown): Promise<void> {
-  const folder = await Deno.makeTempDir({ prefix: "braid-failed-" });
+  const folder = await Deno.makeTempDir({ prefix: FAILED });
+  await keepLast(dirname(folder));
   const pages = (await openContexts()).flatMap((context) => context.pages());
   const pictures = await Promise.all(pages.map(async (page, index) => {
     const path = join(folder, `page-${index + 1}.png`);

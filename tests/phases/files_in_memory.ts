@@ -1,8 +1,11 @@
 import { statfsSync } from "node:fs";
-import process from "node:process";
 
 /** Where Linux has files that lie in memory, and how much room is asked for there, in bytes. */
 const [MEMORY, ROOM] = ["/dev/shm", 4 * 2 ** 30];
+
+const PREFIX = "braid-tests-";
+/** A folder with the process whose tests have their files there. */
+const OF_RUN = new RegExp(`^${PREFIX}(\\d+)-`);
 
 /**
  * Has the files of tests lie in memory, where there is room: what is saved so that a power cut cannot take it waits for the
@@ -11,9 +14,29 @@ const [MEMORY, ROOM] = ["/dev/shm", 4 * 2 ** 30];
  */
 export function filesInMemory(): void {
   if (Deno.env.has("TMPDIR") || !hasRoom()) return;
-  const folder = Deno.makeTempDirSync({ dir: MEMORY, prefix: "braid-tests-" });
+  removeLeft();
+  const folder = Deno.makeTempDirSync({ dir: MEMORY, prefix: `${PREFIX}${Deno.pid}-` });
   Deno.env.set("TMPDIR", folder);
-  process.on("exit", () => Deno.removeSync(folder, { recursive: true })); // once the tests have removed what is theirs
+}
+
+/** Removes the folders of runs that have ended: no event tells a file of tests that all others have, too, or was killed. */
+function removeLeft(): void {
+  for (const { name } of Deno.readDirSync(MEMORY)) {
+    const [, pid] = OF_RUN.exec(name) ?? [];
+    if (pid === undefined || isAtWork(pid)) continue;
+    try {
+      Deno.removeSync(`${MEMORY}/${name}`, { recursive: true });
+    } catch { // another has removed it
+    }
+  }
+}
+
+function isAtWork(pid: string): boolean {
+  try {
+    return Deno.statSync(`/proc/${pid}`).isDirectory;
+  } catch {
+    return false;
+  }
 }
 
 function hasRoom(): boolean {

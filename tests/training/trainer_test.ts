@@ -11,6 +11,7 @@ import {
 } from "../../src/training/trainer.ts";
 import { weightsFor } from "../../src/training/weights.ts";
 import { random } from "../../src/tensor/random.ts";
+import { inFolder } from "../in_folder.ts";
 
 const OPTIONS: TrainerOptions = {
   learningRate: { kind: "constant", lr: 0.02, warmupSteps: 0, totalSteps: 100, floor: 0 },
@@ -75,10 +76,14 @@ Deno.test("Trainer learns a small function", async () => {
 });
 
 Deno.test("Trainer resumes from a checkpoint bit for bit", async () => {
-  const path = `${await Deno.makeTempDir()}/state.safetensors`;
   const { state: half } = await train(10);
-  await saveCheckpoint(path, half);
-  const { state: resumed } = await train(20, await loadCheckpoint(path));
+  let kept: TrainerState | undefined;
+  await inFolder(async (folder) => {
+    const path = `${folder}/state.safetensors`;
+    await saveCheckpoint(path, half);
+    kept = await loadCheckpoint(path);
+  });
+  const { state: resumed } = await train(20, kept);
   const { state: straight } = await train(20);
   for (const part of ["weights", "ema", "m", "v"] as const) {
     assertEquals(resumed[part], straight[part]);
