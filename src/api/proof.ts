@@ -1,30 +1,36 @@
-/** How a server shows that it knows a token, before anybody sends the token there. */
+/** How a server shows that it knows a word, before anybody sends it that word, or what is for it alone. */
 
 /** Where a server is asked for it, with a nonce and with the address by which it is asked. */
 export const PROOF_PATH = "/sign-in/proof";
 
+/** Where a page that is signed in is given a word, and is shown then that the server knows it still, for a nonce. */
+export const PAGE_PATH = "/sign-in/page";
+
 /** A token that somebody thought of is short: each guess at it, by a proof that was heard, costs as much as this. */
 const ROUNDS = 200_000;
 
-/** What both sides make of a token; each proof is good for one nonce at one address. */
+/** What both sides make of a word; each proof is good for one nonce at one address. */
 export class Proofs {
-  readonly #token: string;
+  readonly #word: string;
+  readonly #keyOf: (word: string) => Promise<CryptoKey>;
   #made: Promise<CryptoKey> | undefined;
 
-  constructor(token: string) {
-    this.#token = token;
+  /** @param keyOf {@link keyOfToken} for what somebody may have thought of, {@link keyOfRandom} for what nobody has */
+  constructor(word: string, keyOf: (word: string) => Promise<CryptoKey>) {
+    this.#word = word;
+    this.#keyOf = keyOf;
   }
 
   async make(host: string, nonce: string): Promise<string> {
     const bytes = await crypto.subtle.sign("HMAC", await this.#key(), textOf(host, nonce));
-    return new Uint8Array(bytes).toBase64();
+    return btoa(String.fromCharCode(...new Uint8Array(bytes)));
   }
 
   /** Compares in a time that tells nothing of where they differ. */
   async isRight(host: string, nonce: string, proof: string): Promise<boolean> {
     let bytes: Uint8Array<ArrayBuffer>;
     try {
-      bytes = Uint8Array.fromBase64(proof);
+      bytes = Uint8Array.from(atob(proof), (letter) => letter.charCodeAt(0));
     } catch {
       return false;
     }
@@ -32,12 +38,12 @@ export class Proofs {
   }
 
   #key(): Promise<CryptoKey> {
-    return this.#made ??= deriveKey(this.#token);
+    return this.#made ??= this.#keyOf(this.#word);
   }
 }
 
 export function newNonce(): string {
-  return crypto.getRandomValues(new Uint8Array(24)).toBase64({ alphabet: "base64url" });
+  return crypto.randomUUID().replaceAll("-", "");
 }
 
 export function isNonce(text: string): boolean {
@@ -45,11 +51,17 @@ export function isNonce(text: string): boolean {
 }
 
 function textOf(host: string, nonce: string): Uint8Array<ArrayBuffer> {
-  return new TextEncoder().encode(`${host} ${nonce}`);
+  return encode(`${host} ${nonce}`);
 }
 
-async function deriveKey(token: string): Promise<CryptoKey> {
-  const encode = (text: string) => new TextEncoder().encode(text);
+const encode = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
+
+export function keyOfRandom(word: string): Promise<CryptoKey> {
+  const algorithm = { name: "HMAC", hash: "SHA-256" };
+  return crypto.subtle.importKey("raw", encode(word), algorithm, false, ["sign", "verify"]);
+}
+
+export async function keyOfToken(token: string): Promise<CryptoKey> {
   const base = await crypto.subtle.importKey("raw", encode(token), "PBKDF2", false, ["deriveKey"]);
   return await crypto.subtle.deriveKey(
     { name: "PBKDF2", hash: "SHA-256", salt: encode("braid proof"), iterations: ROUNDS },

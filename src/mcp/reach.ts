@@ -1,4 +1,4 @@
-import { newNonce, PROOF_PATH, Proofs } from "../api/proof.ts";
+import { keyOfToken, newNonce, PROOF_PATH, Proofs } from "../api/proof.ts";
 
 /** A Braid server that listens, and what programs send to use it. */
 export interface Reached {
@@ -16,7 +16,7 @@ type Send = (path: string, init: RequestInit) => Promise<Response>;
 export function senderTo({ address, token }: Reached): Send {
   const origins = originsOf(address);
   if (token === undefined) return (path, init) => fetch(address.replace(/\/+$/, "") + path, init);
-  const proofs = new Proofs(token);
+  const proofs = new Proofs(token, keyOfToken);
   return async function send(path, init): Promise<Response> {
     const origin = await provenOf(origins, proofs, init.signal);
     if (origin === undefined) {

@@ -1,12 +1,12 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { HAND_OVER_PATH, MOVED } from "../api/hand_over.ts";
-import { PROOF_PATH } from "../api/proof.ts";
+import { PAGE_PATH, PROOF_PATH } from "../api/proof.ts";
 import type { Clock } from "./clock.ts";
 import { CLOCK } from "./clock.ts";
 import { Guesses } from "./guesses.ts";
 import { Links } from "./links.ts";
 import { HttpError } from "./problem.ts";
-import { createProver, type Listening } from "./prove.ts";
+import { createPageProver, createProver, type Listening } from "./prove.ts";
 import { readText } from "./read_body.ts";
 import {
   leadOnPage,
@@ -53,6 +53,7 @@ export function createSignIn(
   const port = () => listening().port;
   const proxies = new Set<string | undefined>(others.map((one) => one.toLowerCase()));
   const prove = createProver(token, listening);
+  const provePage = createPageProver(sessionKey, listening);
   const guesses = new Guesses(clock);
   const links = new Links(clock);
   /** Infinity for none of ours; below 0 where the clock was set back since, to a day at most. */
@@ -144,6 +145,10 @@ export function createSignIn(
       const fault = faultOf(context, redeem(code) || isIn, USED);
       if (fault) return refuse(fault.status, fault.message);
       return elsewhere ? leadOn(200, elsewhere) : leadOn(200, "/", cookie());
+    }
+    if (req.path === PAGE_PATH && req.method === "GET" && session < SESSION) {
+      const { hostname } = new URL(`http://${hostOf(req)}`);
+      return await provePage(hostname, req.query("page"), req.query("nonce"));
     }
     const bearer = /^Bearer +(\S+)$/i.exec(req.header("authorization") ?? "")?.[1];
     if (bearer !== undefined) {

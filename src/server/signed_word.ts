@@ -1,18 +1,18 @@
 import { createHmac, hash, timingSafeEqual } from "node:crypto";
 
 /** What a word is good for, on the server of one port. */
-export type Purpose = `${"link" | "session"}:${number}`;
+export type Purpose = `${"link" | "session" | "page"}:${number}`;
 
 /** A word that only who knows the token can make: when, which one, and the proof of both. */
 export function signWord(token: string, purpose: Purpose, now: number = Date.now()): string {
   const claim = `${now}.${randomWord(9)}`;
-  return `${claim}.${proof(token, purpose, claim)}`;
+  return `${claim}.${proofOf(token, purpose, claim)}`;
 }
 
 /** When a word was made, in milliseconds; undefined for one that was not made with this token for this purpose. */
 export function readWord(token: string, purpose: Purpose, word: string): number | undefined {
   const [, claim, made, given] = /^((\d{1,15})\.[\w-]{12})\.([\w-]{43})$/.exec(word) ?? [];
-  if (claim === undefined || !isSame(given!, proof(token, purpose, claim))) return undefined;
+  if (claim === undefined || !isSame(given!, proofOf(token, purpose, claim))) return undefined;
   return Number(made);
 }
 
@@ -33,6 +33,7 @@ export function randomWord(bytes = 24): string {
   return crypto.getRandomValues(new Uint8Array(bytes)).toBase64({ alphabet: "base64url" });
 }
 
-function proof(token: string, purpose: Purpose, claim: string): string {
+/** What only who knows a token can make of a claim. */
+export function proofOf(token: string, purpose: Purpose, claim: string): string {
   return createHmac("sha256", token).update(`${purpose} ${claim}`).digest("base64url");
 }

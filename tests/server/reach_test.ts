@@ -1,6 +1,6 @@
 import { pageText } from "../../src/program/words_of.ts";
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { newNonce, PROOF_PATH, Proofs } from "../../src/api/proof.ts";
+import { keyOfToken, newNonce, PROOF_PATH, Proofs } from "../../src/api/proof.ts";
 import { senderTo } from "../../src/mcp/reach.ts";
 import { addressesOf } from "../../src/program/listen_at.ts";
 import { createSignIn } from "../../src/server/sign_in.ts";
@@ -12,7 +12,7 @@ const TOKEN = "a-token-of-a-test";
 const PORT = 8189;
 
 Deno.test("a server shows that it knows the token, for its own address and each nonce alone", async () => {
-  const proofs = new Proofs(TOKEN);
+  const proofs = new Proofs(TOKEN, keyOfToken);
   let isOurs = true;
   const shows = async (hostname: string, host: string, nonce = newNonce()): Promise<boolean> => {
     let shown = false;
@@ -31,7 +31,7 @@ Deno.test("a server shows that it knows the token, for its own address and each 
       if (!shown) return;
       assertEquals(await proofs.isRight(host, newNonce(), proof), false);
       assertEquals(await proofs.isRight("127.0.0.1:8190", nonce, proof), false);
-      assertEquals(await new Proofs(`${TOKEN}x`).isRight(host, nonce, proof), false);
+      assertEquals(await new Proofs(`${TOKEN}x`, keyOfToken).isRight(host, nonce, proof), false);
     }, { signIn });
     return shown;
   };
@@ -114,7 +114,7 @@ Deno.test("the token is sent to the server that knows it, and to nobody who list
         const { host, pathname, searchParams } = new URL(url);
         if (pathname !== PROOF_PATH) return told.push(headers.has("authorization")), new Response();
         const nonce = searchParams.get("nonce")!;
-        const proof = await new Proofs(isReal ? token : "another").make(host, nonce);
+        const proof = await new Proofs(isReal ? token : "another", keyOfToken).make(host, nonce);
         return Response.json({ proof });
       },
     );
