@@ -2,7 +2,8 @@ import { namesIn } from "../../../src/drawing/in_words.ts";
 import { t, translated } from "../../../src/words/translate.ts";
 import type { Canvases } from "../../canvas/canvases.ts";
 import { type Mend, mendsOf } from "./mends.ts";
-import { problemsOf, saidOf } from "./problems.ts";
+import { problemsOf } from "./problems.ts";
+import { saidOf } from "./said_of.ts";
 
 /** Asks which problem is to be mended, and how; those of selected nodes are offered first. */
 export async function chooseMend(app: Canvases): Promise<void> {

@@ -6,7 +6,8 @@ import { useCanvases } from "../../canvas/canvases.ts";
 import { Icon } from "../../core/ui/icon.tsx";
 import { mendsOf } from "./mends.ts";
 import { jump } from "./place_of.ts";
-import { printProblem, problemsOf, saidOf } from "./problems.ts";
+import { problemsOf } from "./problems.ts";
+import { printProblem, saidOf } from "./said_of.ts";
 
 /** What is wrong with the graph in front; a click jumps to the node, or mends it. */
 export function Problems(): JSX.Element {

@@ -5,7 +5,8 @@ import { readWorkflow } from "../../../../src/graph/parse.ts";
 import type { Workflow } from "../../../../src/graph/workflow.ts";
 import type { Canvases } from "../../../../web/canvas/canvases.ts";
 import { mendsOf } from "../../../../web/features/problems/mends.ts";
-import { problemsOf, saidOf } from "../../../../web/features/problems/problems.ts";
+import { problemsOf } from "../../../../web/features/problems/problems.ts";
+import { saidOf } from "../../../../web/features/problems/said_of.ts";
 import { openEditor } from "../../editor.ts";
 
 async function openGraph(graph: Record<string, unknown>): Promise<Canvases> {
