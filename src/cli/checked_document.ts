@@ -7,7 +7,7 @@ import type { Checked } from "../graph/validate.ts";
 import type { Workflow } from "../graph/workflow.ts";
 import type { Plugin } from "../plugins/plugin.ts";
 import type { Registry } from "../plugins/registry.ts";
-import { openRegistry, othersIn } from "../plugins/registry.ts";
+import { namedOther, openRegistry, othersIn } from "../plugins/registry.ts";
 import type { Prepared } from "../runs/library.ts";
 import { prepare } from "../runs/library.ts";
 import type { KnownModel } from "../runs/model_faults.ts";
@@ -17,9 +17,8 @@ import type { RunLine } from "./run_line.ts";
 import type { Document } from "./document.ts";
 import { readDocument } from "./document.ts";
 import type { ExitCode } from "./exit_code.ts";
-import { EXIT, Failure } from "./exit_code.ts";
-import type { Host, Models } from "./host.ts";
-import { nearest } from "../words/nearest.ts";
+import { EXIT } from "./exit_code.ts";
+import type { AllowsPlugins, Host, Models } from "./host.ts";
 import { lineOf, sourceLines } from "./source_lines.ts";
 
 /** A graph that has been read and checked. */
@@ -30,30 +29,26 @@ export async function openPlugins(
   given: readonly string[],
   host: Host,
   allowed: readonly string[] = [],
+  openApart: () => Promise<AllowsPlugins> = () => host.openApart(),
 ): Promise<Registry> {
   const known = { version: host.version, builtIn: host.plugins };
   const folders = host.pluginFolders(given);
   if (!folders.length && !allowed.length) return await openRegistry(folders, known);
-  const apart = await host.openApart();
+  const apart = await openApart();
   if (allowed.length) {
     const found = await openRegistry(folders, known);
-    for (const name of allowed) apart.allow(findPlugin(found, name));
+    changeAllowed(found, allowed, apart.allow);
   }
   return await openRegistry(folders, { ...known, apart });
 }
 
-/** A plugin that is not braid's own. @throws Failure for a name that none of them has */
-export function findPlugin({ plugins }: Pick<Registry, "plugins">, name: string): Plugin {
-  const others = othersIn(plugins);
-  const plugin = others.find((one) => one.name === name);
-  if (plugin) return plugin;
-  const near = nearest(name, others.map((one) => one.name));
-  throw new Failure(
-    EXIT.missing,
-    `There is no plugin "${name}" to be allowed anything: ${
-      near ? `did you mean "${near}"?` : "name its folder by --plugins"
-    }`,
-  );
+/** Changes what plugins of others are allowed, by their names. @throws NotFound for a name that none of them has */
+export function changeAllowed(
+  { plugins }: Pick<Registry, "plugins">,
+  names: readonly string[],
+  change: (plugin: Plugin) => void,
+): void {
+  for (const name of names) change(namedOther(othersIn(plugins), name));
 }
 
 /** Reads a graph, loads the nodes it needs, or `all` of them, and checks it. */

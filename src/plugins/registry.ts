@@ -8,6 +8,7 @@ import { loadApart } from "./load_apart.ts";
 import { isRange, isWithin } from "./manifest.ts";
 import type { Plugin, PluginDiagnostic } from "./plugin.ts";
 import { readPlugin } from "./plugin.ts";
+import { nearest } from "../words/nearest.ts";
 import type { Apart, PluginTrials } from "./trial.ts";
 
 export interface RegistryOptions {
@@ -44,6 +45,18 @@ export interface Registry {
 /** Those that are not braid's own. */
 export const othersIn = (plugins: Registry["plugins"]): readonly Plugin[] =>
   [...plugins.values()].filter(({ builtIn }) => !builtIn);
+
+/** A plugin that is not braid's own, which is to be allowed something or forbidden it. @throws NotFound for a name that none has */
+export function namedOther(others: readonly Plugin[], name: string): Plugin {
+  const plugin = others.find((one) => one.name === name);
+  if (plugin) return plugin;
+  const near = nearest(name, others.map((one) => one.name));
+  throw new Deno.errors.NotFound(
+    `There is no plugin "${name}" to be allowed anything: ${
+      near ? `did you mean "${near}"?` : "name its folder by --plugins"
+    }`,
+  );
+}
 
 /** Scans folders of plugins, braid's own first, then first come first served; a folder with a `plugin.json` is one itself. */
 export async function openRegistry(

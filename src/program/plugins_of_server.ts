@@ -4,6 +4,7 @@ import type { Folder } from "../files/folder.ts";
 import { NO_PERMISSIONS, type PluginPermissions } from "../plugins/permissions.ts";
 import type { Plugin } from "../plugins/plugin.ts";
 import {
+  namedOther,
   openRegistry,
   othersIn,
   type Registry,
@@ -52,32 +53,33 @@ export class PluginsOfServer implements AllowedPlugins, AsksOthers, AsyncDisposa
   /**
    * Allows them all that they ask for.
    *
-   * @throws Error for a name that none of them has
+   * @throws as {@link namedOther}
    */
   async allow(names: readonly string[]): Promise<void> {
     if (!names.length) return;
     const plugins = await this.#all();
-    for (const name of names) {
-      const plugin = plugins.find((one) => one.name === name);
-      if (!plugin) {
-        throw new Error(
-          `There is no plugin "${name}" to be allowed anything: name its folder by --plugins`,
-        );
-      }
-      this.#options.grants.allow(plugin);
-    }
+    for (const name of names) this.#options.grants.allow(namedOther(plugins, name));
   }
 
   async list(): Promise<readonly ListedPlugin[]> {
-    return (await this.#all()).map((plugin) => {
-      const { name, folder, manifest: { version, title, permissions: asks } } = plugin;
-      return { name, version, title, folder, asks, allowed: this.#options.grants.of(plugin) };
-    });
+    return (await this.#all()).map((plugin) => this.#listed(plugin));
   }
 
-  async forbid(name: string): Promise<void> {
-    const plugin = (await this.#all()).find((one) => one.name === name);
-    if (plugin) this.#options.grants.forbid(plugin);
+  async change(
+    name: string,
+    isAllowed: (plugin: ListedPlugin) => boolean,
+  ): Promise<readonly ListedPlugin[]> {
+    const plugins = await this.#all();
+    const plugin = namedOther(plugins, name);
+    const { grants } = this.#options;
+    if (isAllowed(this.#listed(plugin))) grants.allow(plugin);
+    else grants.forbid(plugin);
+    return plugins.map((plugin) => this.#listed(plugin));
+  }
+
+  #listed(plugin: Plugin): ListedPlugin {
+    const { name, folder, manifest: { version, title, permissions: asks } } = plugin;
+    return { name, version, title, folder, asks, allowed: this.#options.grants.of(plugin) };
   }
 
   /** What a runner has to know of them; `tell` hears of what they have not been allowed. */

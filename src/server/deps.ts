@@ -38,9 +38,15 @@ export interface FolderTrust {
 /** What a person lets plugins do that are not braid's own. */
 export interface AllowedPlugins {
   list(): Promise<readonly ListedPlugin[]>;
-  /** Allows them all that they ask for. @throws Error for a name that none has */
-  allow(names: readonly string[]): Promise<void>;
-  forbid(name: string): Promise<void>;
+  /**
+   * Allows one all that it asks for, or takes back what it was allowed, as is said of it as it is now; then tells all.
+   *
+   * @throws NotFound for a name that none has
+   */
+  change(
+    name: string,
+    isAllowed: (plugin: ListedPlugin) => boolean,
+  ): Promise<readonly ListedPlugin[]>;
 }
 
 /** All that the routes of a server work on. */

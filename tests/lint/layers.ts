@@ -76,7 +76,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     ],
     packages: [],
   },
-  "src/plugins": { folders: ["src/graph"], packages: ["zod/mini", "@std/semver"] },
+  "src/plugins": { folders: ["src/words", "src/graph"], packages: ["zod/mini", "@std/semver"] },
   "src/packages": {
     folders: ["src/graph", "src/files", "src/runtime", "src/plugins"],
     packages: ["@std/semver", "modern-tar", "zod/mini"],

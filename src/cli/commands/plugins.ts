@@ -2,7 +2,7 @@ import { t } from "../../words/translate.ts";
 import { printJsonLine } from "../../graph/json.ts";
 import { permissionLines } from "../../plugins/permissions.ts";
 import { othersIn } from "../../plugins/registry.ts";
-import { findPlugin, openPlugins } from "../checked_document.ts";
+import { changeAllowed, openPlugins } from "../checked_document.ts";
 import { defineCommand } from "../command.ts";
 import { EXIT } from "../exit_code.ts";
 import { ALLOW, PLUGINS } from "../folder_options.ts";
@@ -21,11 +21,10 @@ and you allow it. What you allow is remembered for its folder; when it asks for 
     json: { doc: "Print JSON, one plugin a line" },
   },
   async run({ given, host }) {
-    const [registry, apart] = await Promise.all([
-      openPlugins(given.plugins, host, given.allow),
-      host.openApart(),
-    ]);
-    for (const name of given.forbid) apart.forbid(findPlugin(registry, name));
+    const apart = await host.openApart();
+    const open = () => Promise.resolve(apart);
+    const registry = await openPlugins(given.plugins, host, given.allow, open);
+    changeAllowed(registry, given.forbid, apart.forbid);
     for (const plugin of othersIn(registry.plugins)) {
       const { name, folder, manifest: { version, title, permissions: asks } } = plugin;
       const allowed = apart.allowed(plugin);

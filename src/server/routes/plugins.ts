@@ -1,4 +1,4 @@
-import type { pluginRoutes } from "../../api/plugins.ts";
+import type { ListedPlugin, pluginRoutes } from "../../api/plugins.ts";
 import { printJsonLine } from "../../graph/json.ts";
 import type { Deps } from "../deps.ts";
 import { HttpError } from "../problem.ts";
@@ -6,26 +6,17 @@ import type { Handlers } from "../route.ts";
 
 /** Plugins of others, and what they may do. */
 export function pluginHandlers({ plugins }: Deps): Handlers<typeof pluginRoutes> {
-  const list = async () => [...await plugins?.list() ?? []];
-  const find = async (name: string) => {
-    const found = (await list()).find((one) => one.name === name);
-    if (!found) throw new HttpError(404, `There is no plugin "${name}" that could be allowed more`);
-    return found;
+  const change = async (name: string, isAllowed: (plugin: ListedPlugin) => boolean) => {
+    if (plugins) return [...await plugins.change(name, isAllowed)];
+    throw new HttpError(404, `There is no plugin "${name}" that could be allowed more`);
   };
   return {
-    "GET /plugins": list,
-    async "POST /plugins/:name/allow"({ params: { name }, body }) {
-      const { asks } = await find(name);
-      if (printJsonLine(asks) !== printJsonLine(body.asks)) {
+    "GET /plugins": async () => [...await plugins?.list() ?? []],
+    "POST /plugins/:name/allow": ({ params: { name }, body }) =>
+      change(name, ({ asks }) => {
+        if (printJsonLine(asks) === printJsonLine(body.asks)) return true;
         throw new HttpError(409, `The plugin "${name}" asks for something else now`);
-      }
-      await plugins!.allow([name]);
-      return await list();
-    },
-    async "POST /plugins/:name/forbid"({ params: { name } }) {
-      await find(name);
-      await plugins!.forbid(name);
-      return await list();
-    },
+      }),
+    "POST /plugins/:name/forbid": ({ params: { name } }) => change(name, () => false),
   };
 }
