@@ -29,12 +29,12 @@ link: paste it into a browser that runs.
 The token is kept in a file that you alone can read, which --verbose names. Once you remove that file, or
 write another token into it, nobody gets in any more until you start the server again, which takes or makes
 another. Browsers are signed out when the server ends: while it is down, any user of the machine can listen
-on its port, and an open tab of the editor sends its session there. On other ports they can listen at any
-time, and browsers send sessions to all ports of a name: so yours are led on to a name that only you know,
-NAME.localhost, which stands for this machine, another at each start (--plain where yours does not know such
-names). An open tab asks for the new link, and takes along what is not saved. Where you trust them all,
---keep-sessions keeps name and sessions over starts: whoever has listened on its port while the server was
-down can have both from an open tab, and use them when the server is back.
+on its port, and an open tab of the editor sends its session there, but nothing that you type. On other
+ports they can listen at any time, and browsers send sessions to all ports of a name: so yours are led on to
+a name that only you know, NAME.localhost, which stands for this machine, another at each start (--plain
+where yours does not know such names). An open tab asks for the new link, and takes along what is not saved.
+Where you trust them all, --keep-sessions keeps name and sessions over starts: whoever has listened on its
+port while the server was down can have both from an open tab, and use them when the server is back.
 
 The server may read files, write in the folders above and your settings, listen on one address, and start
 its own processes, the bundler and, for a model that is asked for, a download that writes among your
