@@ -9,7 +9,7 @@ import { choice, composable, defineNode, float, group, kinds } from "sdk";
 export default defineNode({
   title: "Composable AND / NOT",
   category: "guidance",
-  aliases: ["and", "not", "compose", "conjunction", "negation"],
+  aliases: ["and", "not", "compose", "conjunction", "negation", "ConditioningCombine"],
   inputs: {
     uncond: kinds.prediction({ doc: "The prediction without a prompt" }),
     conditions: group({

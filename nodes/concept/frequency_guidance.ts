@@ -9,7 +9,7 @@ import { defineNode, float, frequencyGuidance, InputError, kinds, list } from "s
 export default defineNode({
   title: "Frequency guidance",
   category: "guidance",
-  aliases: ["fdg", "bands", "detail", "laplacian"],
+  aliases: ["fdg", "bands", "detail", "laplacian", "FreSca"],
   inputs: {
     uncond: kinds.prediction({ doc: "The prediction without a prompt" }),
     prediction: kinds.prediction({ doc: "The prediction under the prompt" }),

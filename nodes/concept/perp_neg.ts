@@ -11,7 +11,7 @@ import { choice, defineNode, float, group, kinds, perpNeg } from "sdk";
 export default defineNode({
   title: "Perp-Neg",
   category: "guidance",
-  aliases: ["perpendicular negative", "negative prompt", "orthogonal"],
+  aliases: ["perpendicular negative", "negative prompt", "orthogonal", "PerpNegGuider"],
   inputs: {
     uncond: kinds.prediction({ doc: "The prediction without a prompt" }),
     prediction: kinds.prediction({ doc: "The prediction under the prompt" }),

@@ -19,7 +19,15 @@ import {
 export default defineNode({
   title: "Regional prompts",
   category: "guidance",
-  aliases: ["area", "mask", "regions", "conditioning set mask"],
+  aliases: [
+    "area",
+    "mask",
+    "regions",
+    "conditioning set mask",
+    "ConditioningSetArea",
+    "ConditioningSetAreaPercentage",
+    "ConditioningSetAreaStrength",
+  ],
   inputs: {
     uncond: kinds.prediction({ doc: "The prediction without a prompt" }),
     regions: group({

@@ -11,7 +11,16 @@ import { learn, LESSON, lessonState, lessonText } from "./_lesson.ts";
 export default defineNode({
   title: "Teach concept",
   category: "guidance",
-  aliases: ["train", "fine-tune", "finetune", "dreambooth", "lora", "personalize", "learn"],
+  aliases: [
+    "train",
+    "fine-tune",
+    "finetune",
+    "dreambooth",
+    "lora",
+    "personalize",
+    "learn",
+    "TrainLoraNode",
+  ],
   output: true,
   inputs: {
     ...LESSON,

@@ -22,7 +22,7 @@ const MODES = {
 export default defineNode({
   title: "Blend images",
   category: "image",
-  aliases: ["mix", "overlay", "multiply", "screen", "difference", "crossfade"],
+  aliases: ["mix", "overlay", "multiply", "screen", "difference", "crossfade", "ImageBlend"],
   inputs: {
     image: kinds.image({ doc: "The pictures below" }),
     over: kinds.image({ doc: "The pictures above, brought to the same size" }),

@@ -14,7 +14,7 @@ const OPERATIONS = {
 export default defineNode({
   title: "Combine masks",
   category: "mask",
-  aliases: ["union", "intersect", "subtract", "and", "or", "xor"],
+  aliases: ["union", "intersect", "subtract", "and", "or", "xor", "MaskComposite"],
   inputs: {
     mask: kinds.mask({ doc: "The first mask" }),
     other: kinds.mask({ doc: "The second, brought to the same size" }),

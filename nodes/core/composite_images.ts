@@ -5,7 +5,7 @@ import { matchTo } from "./_match.ts";
 export default defineNode({
   title: "Composite images",
   category: "image",
-  aliases: ["paste", "mask", "overlay", "layer"],
+  aliases: ["paste", "mask", "overlay", "layer", "ImageCompositeMasked"],
   inputs: {
     image: kinds.image({ doc: "The pictures below" }),
     over: kinds.image({ doc: "The pictures above, brought to the same size" }),

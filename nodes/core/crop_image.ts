@@ -4,7 +4,7 @@ import { crop, defineNode, int, kinds } from "sdk";
 export default defineNode({
   title: "Crop image",
   category: "image",
-  aliases: ["cut", "trim", "region"],
+  aliases: ["cut", "trim", "region", "ImageCrop"],
   inputs: {
     image: kinds.image({ doc: "The pictures" }),
     x: int({ default: 0, min: 0, unit: "px", doc: "Left edge of the rectangle" }),

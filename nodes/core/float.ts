@@ -4,7 +4,7 @@ import { defineNode, float } from "sdk";
 export default defineNode({
   title: "Number",
   category: "number",
-  aliases: ["float", "decimal", "primitive"],
+  aliases: ["float", "decimal", "primitive", "PrimitiveNode", "PrimitiveFloat"],
   inputs: { value: float({ default: 0, doc: "The number" }) },
   outputs: { value: float({ same: "value", doc: "The same number" }) },
   run: ({ value }) => ({ value }),

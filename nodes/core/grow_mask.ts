@@ -4,7 +4,7 @@ import { bool, defineNode, featherMask, growMask, int, kinds } from "sdk";
 export default defineNode({
   title: "Grow mask",
   category: "mask",
-  aliases: ["expand", "shrink", "dilate", "erode", "feather"],
+  aliases: ["expand", "shrink", "dilate", "erode", "feather", "FeatherMask"],
   inputs: {
     mask: kinds.mask({ doc: "The mask" }),
     pixels: int({

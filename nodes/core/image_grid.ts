@@ -15,7 +15,7 @@ import { checkColors, parseColor } from "./_color.ts";
 export default defineNode({
   title: "Image grid",
   category: "image",
-  aliases: ["contact sheet", "xy plot", "sweep", "montage", "labels", "tile"],
+  aliases: ["contact sheet", "xy plot", "sweep", "montage", "labels", "tile", "ImageStitch"],
   inputs: {
     images: list(kinds.image(), { doc: "The pictures, row after row; batches count singly" }),
     labels: list(text(), { default: [], doc: "A text below each picture" }),

@@ -4,7 +4,7 @@ import { defineNode, int, kinds } from "sdk";
 export default defineNode({
   title: "Image size",
   category: "image",
-  aliases: ["width", "height", "count", "dimensions"],
+  aliases: ["width", "height", "count", "dimensions", "GetImageSize"],
   inputs: { image: kinds.image({ doc: "The pictures" }) },
   outputs: {
     width: int({ doc: "Width in pixels" }),

@@ -4,7 +4,7 @@ import { defineNode, kinds, list, rows } from "sdk";
 export default defineNode({
   title: "Batch to list",
   category: "image",
-  aliases: ["split", "unbatch", "images"],
+  aliases: ["split", "unbatch", "images", "ImageFromBatch", "RebatchImages"],
   inputs: { image: kinds.image({ doc: "A batch of pictures" }) },
   outputs: { images: list(kinds.image(), { doc: "One picture each" }) },
   run: ({ image }) => ({

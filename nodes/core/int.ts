@@ -4,7 +4,7 @@ import { defineNode, int } from "sdk";
 export default defineNode({
   title: "Whole number",
   category: "number",
-  aliases: ["integer", "primitive"],
+  aliases: ["integer", "primitive", "PrimitiveNode", "PrimitiveInt"],
   inputs: { value: int({ default: 0, doc: "The number, within ±(2^53 - 1)" }) },
   outputs: { value: int({ same: "value", doc: "The same number" }) },
   run: ({ value }) => ({ value }),

@@ -4,7 +4,7 @@ import { defineNode, kinds, map } from "sdk";
 export default defineNode({
   title: "Invert image",
   category: "image",
-  aliases: ["negative", "complement"],
+  aliases: ["negative", "complement", "ImageInvert"],
   inputs: { image: kinds.image({ doc: "The pictures" }) },
   outputs: { image: kinds.image({ doc: "Their negatives" }) },
   run: ({ image }) => ({ image: map(image, (value) => 1 - value) }),

@@ -4,7 +4,7 @@ import { defineNode, group, text } from "sdk";
 export default defineNode({
   title: "Join text",
   category: "text",
-  aliases: ["concatenate", "append", "string"],
+  aliases: ["concatenate", "append", "string", "StringConcatenate"],
   inputs: {
     parts: group({ text: text({ default: "", doc: "A text" }) }, { min: 1 }),
     separator: text({ default: ", ", doc: "What stands between two texts: a comma for prompts" }),

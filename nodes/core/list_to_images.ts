@@ -4,7 +4,7 @@ import { concatRows, defineNode, fit, InputError, kinds, list } from "sdk";
 export default defineNode({
   title: "List to batch",
   category: "image",
-  aliases: ["join", "batch images", "merge"],
+  aliases: ["join", "batch images", "merge", "ImageBatch"],
   inputs: { images: list(kinds.image(), { doc: "The pictures" }) },
   outputs: { image: kinds.image({ doc: "All of them as one batch" }) },
   run({ images }) {

@@ -6,7 +6,7 @@ import { onPaper, readImage } from "./_read_image.ts";
 export default defineNode({
   title: "Load image",
   category: "image",
-  aliases: ["open", "read", "import", "file"],
+  aliases: ["open", "read", "import", "file", "LoadImageOutput"],
   inputs: {
     path: text({
       choicesFrom: "images",

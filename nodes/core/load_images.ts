@@ -8,7 +8,7 @@ const PICTURE = /\.(png|jpe?g|webp)$/i;
 export default defineNode({
   title: "Load images",
   category: "image",
-  aliases: ["folder", "directory", "batch", "data set", "import"],
+  aliases: ["folder", "directory", "batch", "data set", "import", "LoadImageSetFromFolderNode"],
   inputs: {
     folder: text({ default: ".", doc: "The folder, within the input or output folder" }),
     start: int({ default: 0, min: 0, doc: "How many of the first are left out" }),

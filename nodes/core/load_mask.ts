@@ -8,7 +8,7 @@ const CHANNELS = ["alpha", "luminance", "red", "green", "blue"] as const;
 export default defineNode({
   title: "Load mask",
   category: "mask",
-  aliases: ["open", "read", "alpha"],
+  aliases: ["open", "read", "alpha", "LoadImageMask", "load image as mask"],
   inputs: {
     path: text({
       choicesFrom: "images",

@@ -5,7 +5,7 @@ import { checkColors, parseColor } from "./_color.ts";
 export default defineNode({
   title: "Mask from colour",
   category: "mask",
-  aliases: ["chroma key", "green screen", "select"],
+  aliases: ["chroma key", "green screen", "select", "ImageColorToMask"],
   inputs: {
     image: kinds.image({ doc: "The pictures" }),
     color: text({ default: "#ffffff", widget: "color", doc: "The colour to select" }),

@@ -5,7 +5,16 @@ import { luminance } from "./_luminance.ts";
 export default defineNode({
   title: "Mask from image",
   category: "mask",
-  aliases: ["threshold", "luminance", "channel", "red", "green", "blue"],
+  aliases: [
+    "threshold",
+    "luminance",
+    "channel",
+    "red",
+    "green",
+    "blue",
+    "ImageToMask",
+    "ThresholdMask",
+  ],
   inputs: {
     image: kinds.image({ doc: "The pictures" }),
     channel: choice(["luminance", "red", "green", "blue"], {

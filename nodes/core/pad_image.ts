@@ -8,7 +8,14 @@ const side = (doc: string) => int({ default: 0, min: 0, max: 4096, unit: "px", d
 export default defineNode({
   title: "Pad image",
   category: "image",
-  aliases: ["margin", "border", "outpaint", "extend"],
+  aliases: [
+    "margin",
+    "border",
+    "outpaint",
+    "extend",
+    "ImagePadForOutpaint",
+    "pad image for outpainting",
+  ],
   inputs: {
     image: kinds.image({ doc: "The pictures" }),
     left: side("Margin on the left"),

@@ -4,7 +4,7 @@ import { defineNode, kinds } from "sdk";
 export default defineNode({
   title: "Preview image",
   category: "view",
-  aliases: ["show", "display", "view"],
+  aliases: ["show", "display", "view", "MaskPreview"],
   output: true,
   inputs: { image: kinds.image({ doc: "The pictures to show; a mask is shown in grey" }) },
   outputs: { image: kinds.image({ doc: "The same pictures" }) },

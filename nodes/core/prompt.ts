@@ -4,7 +4,14 @@ import { defineNode, text } from "sdk";
 export default defineNode({
   title: "Prompt",
   category: "text",
-  aliases: ["multiline", "string", "note", "primitive"],
+  aliases: [
+    "multiline",
+    "string",
+    "note",
+    "primitive",
+    "PrimitiveNode",
+    "PrimitiveStringMultiline",
+  ],
   inputs: {
     text: text({
       default: "",

@@ -4,7 +4,7 @@ import { defineNode, int, list, variable } from "sdk";
 export default defineNode({
   title: "Repeat",
   category: "list",
-  aliases: ["duplicate", "times", "batch"],
+  aliases: ["duplicate", "times", "batch", "RepeatImageBatch"],
   inputs: {
     value: variable("T", { doc: "The value" }),
     count: int({ default: 2, min: 0, max: 10_000, doc: "How many times" }),

@@ -8,7 +8,7 @@ import { bool, defineNode, InputError, text } from "sdk";
 export default defineNode({
   title: "Replace text",
   category: "text",
-  aliases: ["substitute", "regex", "string"],
+  aliases: ["substitute", "regex", "string", "StringReplace", "RegexReplace"],
   inputs: {
     text: text({ default: "", multiline: true, doc: "The text to change" }),
     find: text({ default: "", doc: "What to look for; nothing is changed while it is empty" }),

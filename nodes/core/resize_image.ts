@@ -5,7 +5,17 @@ import { side } from "./_side.ts";
 export default defineNode({
   title: "Resize image",
   category: "image",
-  aliases: ["scale", "upscale", "downscale", "thumbnail"],
+  aliases: [
+    "scale",
+    "upscale",
+    "downscale",
+    "thumbnail",
+    "ImageScale",
+    "ImageScaleBy",
+    "ImageScaleToTotalPixels",
+    "ImageScaleToMaxDimension",
+    "ResizeAndPadImage",
+  ],
   inputs: {
     image: kinds.image({ doc: "The pictures" }),
     width: side("Wanted width"),

@@ -4,7 +4,7 @@ import { defineNode, seed } from "sdk";
 export default defineNode({
   title: "Seed",
   category: "number",
-  aliases: ["random", "noise", "primitive"],
+  aliases: ["random", "noise", "primitive", "PrimitiveNode"],
   inputs: {
     seed: seed({
       default: 0,

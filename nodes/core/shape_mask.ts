@@ -15,7 +15,7 @@ const share = (value: number, doc: string) =>
 export default defineNode({
   title: "Shape mask",
   category: "mask",
-  aliases: ["circle", "ellipse", "rectangle", "region", "area"],
+  aliases: ["circle", "ellipse", "rectangle", "region", "area", "SolidMask"],
   inputs: {
     shape: choice(["ellipse", "rectangle", "diamond"], { default: "ellipse", doc: "The shape" }),
     width: side("Width of the mask"),

@@ -5,7 +5,7 @@ import { describeValue } from "./_describe_value.ts";
 export default defineNode({
   title: "Show",
   category: "view",
-  aliases: ["display", "print", "debug", "preview", "text", "number"],
+  aliases: ["display", "print", "debug", "preview", "text", "number", "PreviewAny"],
   output: true,
   inputs: { value: any({ doc: "Anything. Pictures and latents are shown by their shape" }) },
   outputs: { text: text({ doc: "The value as text" }) },

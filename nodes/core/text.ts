@@ -4,7 +4,7 @@ import { defineNode, text } from "sdk";
 export default defineNode({
   title: "Text",
   category: "text",
-  aliases: ["string", "primitive"],
+  aliases: ["string", "primitive", "PrimitiveNode", "PrimitiveString"],
   inputs: { text: text({ default: "", doc: "The text" }) },
   outputs: { text: text({ same: "text", doc: "The same text" }) },
   run: ({ text }) => ({ text }),

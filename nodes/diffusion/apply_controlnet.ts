@@ -12,7 +12,15 @@ const HINT_SCALE = 8;
 export default defineNode({
   title: "Apply ControlNet",
   category: "condition",
-  aliases: ["control", "edges", "depth", "pose", "spatial", "ControlNetApply"],
+  aliases: [
+    "control",
+    "edges",
+    "depth",
+    "pose",
+    "spatial",
+    "ControlNetApply",
+    "ControlNetApplyAdvanced",
+  ],
   inputs: {
     prediction: kinds.prediction({ doc: "The prediction to steer" }),
     controlNet: kinds.controlNet({ doc: "The ControlNet" }),

@@ -14,7 +14,14 @@ import {
 export default defineNode({
   title: "Blend latents",
   category: "latents",
-  aliases: ["mix", "interpolate", "composite", "latent blend"],
+  aliases: [
+    "mix",
+    "interpolate",
+    "composite",
+    "latent blend",
+    "LatentInterpolate",
+    "LatentCompositeMasked",
+  ],
   inputs: {
     latents: kinds.latents({ doc: "The latents below" }),
     over: kinds.latents({ doc: "The latents above, of the same shape" }),

@@ -10,7 +10,7 @@ import { toMultiples } from "./_fit_latents.ts";
 export default defineNode({
   title: "Condition on image",
   category: "condition",
-  aliases: ["instructpix2pix", "ip2p", "image latents", "edit"],
+  aliases: ["instructpix2pix", "ip2p", "image latents", "edit", "InstructPixToPixConditioning"],
   inputs: {
     prediction: kinds.prediction({ doc: "The prediction" }),
     image: kinds.image({ doc: "The picture to show; its sides are brought to multiples of 8" }),

@@ -10,7 +10,7 @@ import { toMultiples } from "./_fit_latents.ts";
 export default defineNode({
   title: "Condition on mask",
   category: "condition",
-  aliases: ["inpainting model", "masked image latents"],
+  aliases: ["inpainting model", "masked image latents", "InpaintModelConditioning"],
   inputs: {
     prediction: kinds.prediction({ doc: "The prediction" }),
     image: kinds.image({ doc: "The picture; its sides are brought to multiples of 8" }),

@@ -23,7 +23,17 @@ import {
 export default defineNode({
   title: "Denoise",
   category: "sampling",
-  aliases: ["ksampler", "sample", "generate", "diffuse", "SamplerCustom"],
+  aliases: [
+    "ksampler",
+    "sample",
+    "generate",
+    "diffuse",
+    "SamplerCustom",
+    "KSamplerAdvanced",
+    "SamplerCustomAdvanced",
+    "SplitSigmas",
+    "DisableNoise",
+  ],
   inputs: {
     guidance: kinds.guidance({ doc: "What steers; a prediction alone is unguided" }),
     schedule: kinds.schedule({ doc: "Noise levels and stepping rule" }),

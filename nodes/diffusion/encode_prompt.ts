@@ -22,7 +22,18 @@ import {
 export default defineNode({
   title: "Encode prompt",
   category: "condition",
-  aliases: ["clip text encode", "text encoder", "prompt", "condition", "embeddings"],
+  aliases: [
+    "clip text encode",
+    "text encoder",
+    "prompt",
+    "condition",
+    "embeddings",
+    "CLIPSetLastLayer",
+    "clip skip",
+    "CLIPTextEncodeSDXL",
+    "CLIPTextEncodeSDXLRefiner",
+    "clip text encode prompt",
+  ],
   inputs: {
     textEncoder: kinds.textEncoder({ doc: "The text encoder of the network that is conditioned" }),
     prompt: text({

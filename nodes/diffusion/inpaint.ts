@@ -10,7 +10,16 @@ import { toMultiples } from "./_fit_latents.ts";
 export default defineNode({
   title: "Inpaint",
   category: "latents",
-  aliases: ["mask", "repaint", "outpaint", "fill", "edit", "SetLatentNoiseMask"],
+  aliases: [
+    "mask",
+    "repaint",
+    "outpaint",
+    "fill",
+    "edit",
+    "SetLatentNoiseMask",
+    "VAEEncodeForInpaint",
+    "VAE encode for inpainting",
+  ],
   inputs: {
     image: kinds.image({ doc: "The picture; its sides are brought to multiples of 8" }),
     mask: kinds.mask({ doc: "1 where it is painted anew" }),

@@ -4,7 +4,7 @@ import { defineNode, kinds, list, rows } from "sdk";
 export default defineNode({
   title: "Latent batch to list",
   category: "latents",
-  aliases: ["split", "unbatch"],
+  aliases: ["split", "unbatch", "LatentFromBatch", "RebatchLatents"],
   inputs: { latents: kinds.latents({ doc: "A batch of latents" }) },
   outputs: { items: list(kinds.latents(), { doc: "Those of one picture each" }) },
   run: ({ latents }) => ({

@@ -4,7 +4,7 @@ import { concatRows, defineNode, InputError, kinds, list } from "sdk";
 export default defineNode({
   title: "List to latent batch",
   category: "latents",
-  aliases: ["join", "batch"],
+  aliases: ["join", "batch", "LatentBatch"],
   inputs: { items: list(kinds.latents(), { doc: "Latents of equal size" }) },
   outputs: { latents: kinds.latents({ doc: "All of them as one batch" }) },
   run({ items }) {

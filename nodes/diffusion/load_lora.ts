@@ -9,7 +9,15 @@ import { defineNode, float, InputError, kinds, optional, text, withLora } from "
 export default defineNode({
   title: "Load LoRA",
   category: "model",
-  aliases: ["lora", "style", "adapter", "fine-tuning", "LoraLoader"],
+  aliases: [
+    "lora",
+    "style",
+    "adapter",
+    "fine-tuning",
+    "LoraLoader",
+    "LoraLoaderModelOnly",
+    "LoraModelLoader",
+  ],
   inputs: {
     unet: kinds.unet({ doc: "The diffusion network" }),
     textEncoder: optional(

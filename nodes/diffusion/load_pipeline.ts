@@ -10,7 +10,14 @@ import { device, deviceOption } from "./_device.ts";
 export default defineNode({
   title: "Load pipeline",
   category: "model",
-  aliases: ["checkpoint", "model", "stable diffusion", "from_pretrained", "CheckpointLoaderSimple"],
+  aliases: [
+    "checkpoint",
+    "model",
+    "stable diffusion",
+    "from_pretrained",
+    "CheckpointLoaderSimple",
+    "DiffusersLoader",
+  ],
   inputs: {
     model: text({
       default: "emoji",

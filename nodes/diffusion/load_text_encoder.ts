@@ -4,7 +4,7 @@ import { defineNode, InputError, kinds, text } from "sdk";
 export default defineNode({
   title: "Load text encoder",
   category: "model",
-  aliases: ["clip", "tokenizer", "CLIPLoader"],
+  aliases: ["clip", "tokenizer", "CLIPLoader", "DualCLIPLoader"],
   inputs: {
     model: text({
       default: "emoji",

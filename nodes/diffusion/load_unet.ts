@@ -5,7 +5,14 @@ import { device, deviceOption } from "./_device.ts";
 export default defineNode({
   title: "Load UNet",
   category: "model",
-  aliases: ["diffusion model", "checkpoint", "null-text", "concept", "UNETLoader"],
+  aliases: [
+    "diffusion model",
+    "checkpoint",
+    "null-text",
+    "concept",
+    "UNETLoader",
+    "load diffusion model",
+  ],
   inputs: {
     model: text({
       default: "emoji-faces",

@@ -30,7 +30,15 @@ import {
 export default defineNode({
   title: "Perturbed guidance",
   category: "guidance",
-  aliases: ["pag", "seg", "slg", "perturbed attention", "smoothed energy", "skip layer"],
+  aliases: [
+    "pag",
+    "seg",
+    "slg",
+    "perturbed attention",
+    "smoothed energy",
+    "skip layer",
+    "PerturbedAttentionGuidance",
+  ],
   inputs: {
     guidance: kinds.guidance({ doc: "The guidance to add it to; a prediction alone will do" }),
     perturbation: choice(["pag", "seg", "slg"], {

@@ -7,7 +7,7 @@ import { defineNode, InputError, kinds, optional, type UNetRef } from "sdk";
 export default defineNode({
   title: "Prediction",
   category: "guidance",
-  aliases: ["unet", "predict noise", "model", "branch"],
+  aliases: ["unet", "predict noise", "model", "branch", "BasicGuider"],
   inputs: {
     unet: kinds.unet({ doc: "The diffusion network" }),
     condition: optional(

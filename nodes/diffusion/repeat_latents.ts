@@ -4,7 +4,7 @@ import { concatRows, defineNode, int, kinds } from "sdk";
 export default defineNode({
   title: "Repeat latents",
   category: "latents",
-  aliases: ["batch", "duplicate", "variations"],
+  aliases: ["batch", "duplicate", "variations", "RepeatLatentBatch"],
   inputs: {
     latents: kinds.latents({ doc: "The latents" }),
     count: int({ default: 4, min: 1, max: 256, doc: "How many times" }),

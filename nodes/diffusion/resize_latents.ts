@@ -4,7 +4,7 @@ import { choice, defineNode, float, kinds, resize, RESIZE_METHODS } from "sdk";
 export default defineNode({
   title: "Resize latents",
   category: "latents",
-  aliases: ["upscale", "latent upscale", "hires fix"],
+  aliases: ["upscale", "latent upscale", "hires fix", "LatentUpscaleBy"],
   inputs: {
     latents: kinds.latents({ doc: "The latents" }),
     scaleBy: float({ default: 2, min: 0.1, max: 8, step: 0.1, doc: "Factor of both sides" }),

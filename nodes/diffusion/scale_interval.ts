@@ -10,7 +10,14 @@ import { strength } from "./_strength.ts";
 export default defineNode({
   title: "Scale interval",
   category: "guidance",
-  aliases: ["limited interval", "guidance interval", "start", "stop", "percent"],
+  aliases: [
+    "limited interval",
+    "guidance interval",
+    "start",
+    "stop",
+    "percent",
+    "ConditioningSetTimestepRange",
+  ],
   inputs: {
     scale: strength(5, "Strength inside"),
     neutral: strength(1, "Strength outside: 1 is the term's own prediction, 0 drops the term"),

@@ -12,7 +12,14 @@ const side = (value: number, doc: string) =>
 export default defineNode({
   title: "Size condition",
   category: "condition",
-  aliases: ["sdxl", "time ids", "micro conditioning", "aesthetic score"],
+  aliases: [
+    "sdxl",
+    "time ids",
+    "micro conditioning",
+    "aesthetic score",
+    "CLIPTextEncodeSDXL",
+    "CLIPTextEncodeSDXLRefiner",
+  ],
   inputs: {
     condition: kinds.condition({ doc: "The encoded prompt" }),
     originalWidth: side(1024, "Width of the picture to imitate: less is blurrier"),

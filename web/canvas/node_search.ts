@@ -84,9 +84,10 @@ function sameKind(one: Kind, other: Kind): boolean {
  * first. How often a node was used counts too.
  */
 export function searchNodes(
-  query: string,
+  typed: string,
   { catalogue, workflow, where, lookup, wire, used = {}, blueprints = [] }: SearchPlace,
 ): readonly Candidate[] {
+  const query = typed.replaceAll(/[()]/g, " "); // `KSampler (Advanced)`
   const here = [
     ...Object.keys(catalogue.nodes),
     ...Object.keys(workflow.subgraphs).filter((name) => canPlace(workflow, where, name))
@@ -131,7 +132,7 @@ function bestOf(query: string, texts: readonly string[]): Match | undefined {
   let best: Match | undefined;
   for (const [index, text] of texts.entries()) {
     const match = fuzzyMatch(query, text);
-    if (!match) continue;
+    if (!match || !isOfWords(match, text)) continue;
     const isWhole = letters(query) === letters(text);
     const isTitle = !index && text.toLowerCase() === query.trim().toLowerCase();
     const score = (index && !isWhole ? match.score * 0.7 - 5 : match.score) +
@@ -142,10 +143,27 @@ function bestOf(query: string, texts: readonly string[]): Match | undefined {
   return best;
 }
 
+/**
+ * Whether letters that lie apart are of words as people shorten them: `cfg`, `img`. Those that go on amid another word are
+ * there by chance: `freeu` is not in `classifier-free guidance`.
+ */
+function isOfWords({ at }: Match, text: string): boolean {
+  const isLetter = (index: number): boolean => /[\p{L}\p{N}]/u.test(text[index] ?? "");
+  return at.every((index, i) => {
+    if (!isLetter(index) || !isLetter(index - 1)) return true; // a sign, or where a word begins
+    const before = at[i - 1];
+    return before === undefined
+      ? isSideBySide(at)
+      : Array.from({ length: index - before }, (_, n) => before + n).every(isLetter);
+  });
+}
+
+const isSideBySide = (at: readonly number[]): boolean => at.every((one, i) => one === at[0]! + i);
+
 /** More than any match of a part: `CLIPTextEncode` is the name `clip text encode`, though no letters lie as typed. */
 const WHOLE = 200;
 
-const letters = (text: string): string => text.toLowerCase().replace(/[\s_-]+/g, "");
+const letters = (text: string): string => text.toLowerCase().replace(/[\s_()-]+/g, "");
 
 /** Words of which each stands in some text: `load checkpoint`, of a title and another name. */
 function spread(words: readonly string[], texts: readonly string[]): Match | undefined {
