@@ -60,6 +60,11 @@ const workflowChange = z.discriminatedUnion("type", [
 
 export type WorkflowChange = Infer<typeof workflowChange>;
 
+/** What has become of a folder that workflows are to be put into. */
+const folderChange = z.object({ type: z.enum(["folder.created", "folder.removed"]), name: text });
+
+export type FolderChange = Infer<typeof folderChange>;
+
 /** Whatever those who watch a server are told. */
 export const serverEvent = named(
   "ServerEvent",
@@ -70,6 +75,7 @@ export const serverEvent = named(
     z.object({ type: z.literal("status"), status: serverStatus }),
     z.extend(downloadList, { type: z.literal("downloads") }),
     workflowChange,
+    folderChange,
     z.object({
       type: z.literal("log"),
       level: z.enum(["info", "warning", "error"]),

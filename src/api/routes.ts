@@ -12,7 +12,7 @@ import { settingsRoutes } from "./settings.ts";
 import { statusRoutes, trustRoutes } from "./status.ts";
 import { storageRoutes } from "./storage.ts";
 import { sweepRoutes } from "./sweeps.ts";
-import { templateRoutes, workflowRoutes } from "./workflows.ts";
+import { templateRoutes, workflowFolderRoutes, workflowRoutes } from "./workflows.ts";
 
 /** All that a server answers, below `/api`. */
 export const ROUTES = {
@@ -23,6 +23,7 @@ export const ROUTES = {
   ...downloadRoutes,
   ...tokenRoutes,
   ...workflowRoutes,
+  ...workflowFolderRoutes,
   ...templateRoutes,
   ...runRoutes,
   ...sweepRoutes,

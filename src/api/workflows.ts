@@ -72,6 +72,30 @@ export const workflowRoutes = defineRoutes({
   },
 });
 
+export const workflowFolderRoutes = defineRoutes({
+  "GET /workflow-folders": {
+    tag,
+    summary: "Folders that nothing is in yet, by name; those of workflows are in their names",
+    answers: { 200: { doc: "Paths below the workflows folder", schema: z.array(text) } },
+  },
+  "PUT /workflow-folders/:name": {
+    tag,
+    summary: "Make a folder",
+    answers: {
+      204: { doc: "Made", type: "none" },
+      409: { doc: "Something has that name" },
+    },
+  },
+  "DELETE /workflow-folders/:name": {
+    tag,
+    summary: "Remove a folder that is empty",
+    answers: {
+      204: { doc: "Removed", type: "none" },
+      409: { doc: "There is something in it: it stays" },
+    },
+  },
+});
+
 export const templateRoutes = defineRoutes({
   "GET /templates": {
     tag: "templates",

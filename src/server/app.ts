@@ -26,6 +26,7 @@ import { templateHandlers } from "./routes/templates.ts";
 import { tokenHandlers } from "./routes/tokens.ts";
 import { trustHandlers } from "./routes/trust.ts";
 import { uploadHandlers } from "./routes/uploads.ts";
+import { workflowFolderHandlers } from "./routes/workflow_folders.ts";
 import { workflowHandlers } from "./routes/workflows.ts";
 import { secureHeaders } from "./secure_headers.ts";
 import { removeServiceWorkers } from "./service_workers.ts";
@@ -43,6 +44,7 @@ export function createApp(deps: Deps): Hono {
     ...downloadHandlers(deps),
     ...tokenHandlers(deps),
     ...workflowHandlers(deps),
+    ...workflowFolderHandlers(deps),
     ...templateHandlers(deps),
     ...runHandlers(deps),
     ...sweepHandlers(deps),

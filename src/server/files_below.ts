@@ -1,4 +1,4 @@
-import { join } from "@std/path";
+import { dirname, join } from "@std/path";
 import { isTooLong } from "../files/folder.ts";
 
 /** Folders within folders that are looked through. */
@@ -16,6 +16,17 @@ type OnUnread<Why = Unread> = (path: string, why: Why) => void;
 /** The folders below one that people keep their own things in, itself first; links are not followed. */
 export async function* foldersBelow(folder: string): AsyncGenerator<string> {
   for await (const { path } of walk(folder, MAX_DEPTH)) yield path;
+}
+
+/** Those below one in which there is nothing but such folders, hidden ones and those too deep to be looked through left out. */
+export async function emptyFoldersBelow(folder: string): Promise<readonly string[]> {
+  const all: string[] = [];
+  const holding = new Set([folder]);
+  for await (const { path, holds } of walk(folder, MAX_DEPTH)) {
+    all.push(path);
+    for (let at = path; holds && !holding.has(at); at = dirname(at)) holding.add(at);
+  }
+  return all.filter((path) => !holding.has(path));
 }
 
 /** Whether something is listed by a name by which it cannot be found: bytes that are no UTF-8 are listed as U+FFFD. */
@@ -57,6 +68,8 @@ interface Found {
   readonly depth: number;
   /** Names of those that are wanted in it, in order. */
   readonly files: readonly string[];
+  /** Whether there is anything in it but folders that are looked through, too. */
+  readonly holds: boolean;
 }
 
 async function* walk(
@@ -67,7 +80,7 @@ async function* walk(
     readonly onUnread?: OnUnread | undefined;
   } = {},
 ): AsyncGenerator<Found> {
-  const left: Omit<Found, "files">[] = [{ path: folder, depth: 0 }];
+  const left: Pick<Found, "path" | "depth">[] = [{ path: folder, depth: 0 }];
   for (let one; (one = left.pop());) {
     const { path, depth } = one;
     if (await isUnnamed(path)) {
@@ -76,11 +89,13 @@ async function* walk(
     }
     const files: string[] = [];
     const folders: string[] = [];
+    let holds = false;
     for await (const { name, isDirectory, isFile } of entriesOf(path, onUnread)) {
       if (isFile && files.length < MAX_SORTED && isWanted(name)) files.push(name);
       if (isDirectory && depth < deepest) folders.push(name);
+      else holds = true;
     }
-    yield { path, depth, files: files.sort() };
+    yield { path, depth, files: files.sort(), holds };
     for (const name of folders.sort().reverse()) {
       left.push({ path: join(path, name), depth: depth + 1 });
     }

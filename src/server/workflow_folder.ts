@@ -109,12 +109,11 @@ export function openWorkflowFolder(
   };
   const fileOf = (name: string): string => {
     const file = `${name}${SUFFIX}`;
-    const isName = name !== "" && name.length <= MAX_NAME;
     // One that is there may have come from another system, which spells names in another way.
-    if (isName && (tidy(name) === name || isWithin(name) && isThere(file))) return file;
+    if (isWorkflowName(name) || hasLength(name) && isWithin(name) && isThere(file)) return file;
     throw new HttpError(
       400,
-      `"${name}" cannot be the name of a workflow: take ${instead(name)}`,
+      `"${name}" cannot be the name of a workflow: take ${nearName(name)}`,
     );
   };
   const find = (name: string): Uint8Array | undefined => {
@@ -323,8 +322,15 @@ function isWithin(name: string): boolean {
     !/[\0\\]/.test(name);
 }
 
+const hasLength = (name: string): boolean => name !== "" && name.length <= MAX_NAME;
+
+/** Whether a workflow can be saved by a name. */
+export function isWorkflowName(name: string): boolean {
+  return hasLength(name) && tidy(name) === name;
+}
+
 /** A name that can be, as near as there is. */
-function instead(name: string): string {
+export function nearName(name: string): string {
   const near = name.split(/[\\/]/).filter((part) => part && !part.startsWith(".")).join("/");
   const can = near.length <= MAX_NAME ? tidy(near) : undefined;
   return can === undefined ? "another, such as faces/crying" : `"${can}"`;

@@ -208,6 +208,9 @@ test("a served folder", async (t) => {
       await page.keyboard.press("Enter");
       const folders = page.locator(".explorer > ul > li > details > summary");
       await eventually(async () => (await folders.allTextContents()).join(), /best.*faces/);
+      await page.reload(); // it is on the disk
+      await eventually(async () => (await folders.allTextContents()).join(), /best.*faces/);
+      assertEquals(Deno.statSync(join(file("three"), "..", "best")).isDirectory, true);
       await explorer("three").dragTo(folder("best"));
       await holds("best/three", "my own");
       await eventually(() => Deno.stat(file("three")).then(() => true, () => false), false);

@@ -67,6 +67,15 @@ export interface Workflows {
   ): Promise<string>;
   /** @param revision Only where it still has this one */
   remove(name: string, revision?: string): Promise<void>;
+  readonly folders: WorkflowFolders;
+}
+
+/** Folders that nothing is in yet: those of workflows are in their names. */
+export interface WorkflowFolders {
+  list(): Promise<readonly string[]>;
+  make(name: string): Promise<void>;
+  /** @throws Error where something is in it */
+  remove(name: string): Promise<void>;
 }
 
 export interface WorkflowText {

@@ -89,6 +89,12 @@ function workflowsOf({ json, ask }: ServerClient): Workflows {
       const headers = revision ? { "if-match": revision } : {};
       await ask("DELETE /workflows/:name", { params: { name }, headers });
     },
+    folders: {
+      list: () => json("GET /workflow-folders"),
+      make: async (name) => void await ask("PUT /workflow-folders/:name", { params: { name } }),
+      remove: async (name) =>
+        void await ask("DELETE /workflow-folders/:name", { params: { name } }),
+    },
   };
 }
 

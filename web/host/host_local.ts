@@ -29,6 +29,7 @@ interface Stored {
 }
 
 const FILES = "braid.workflows.";
+const FOLDERS = "braid.folders.";
 const SETTINGS = "braid.settings";
 
 /** A page without a server: it edits, checks and saves in the browser; running needs the server. */
@@ -78,6 +79,17 @@ export function createLocalHost(parts: LocalParts): Host {
           throw new ConflictError(`"${name}" has changed meanwhile`);
         }
         store.removeItem(FILES + name);
+      },
+      folders: {
+        list: () =>
+          Promise.resolve(
+            store.keys().filter((key) => key.startsWith(FOLDERS))
+              .map((key) => key.slice(FOLDERS.length)).sort(),
+          ),
+        // deno-lint-ignore require-await
+        make: async (name) => store.setItem(FOLDERS + name, ""),
+        // deno-lint-ignore require-await
+        remove: async (name) => store.removeItem(FOLDERS + name),
       },
     },
     templates: async () =>

@@ -15,8 +15,12 @@ export interface Entry {
 export interface Explorer {
   /** The row whose name is typed; one of a folder that is not there yet has the path where it will be. */
   readonly editing: Signal<(Entry & { readonly isNew?: true }) | undefined>;
-  /** Folders that were made here and have nothing in them yet: they are on the disk once they have. */
-  readonly made: Signal<readonly string[]>;
+  /** Folders that have nothing in them: those of workflows are in their names. */
+  readonly empty: Signal<readonly string[]>;
+  /** Looks which folders have nothing in them. */
+  refresh(): Promise<void>;
+  /** Removes a folder and those in it, as far as nothing is in them. */
+  clear(folder: string): Promise<void>;
   /** What is dragged, and the folder that it is over. */
   readonly dragged: Signal<Entry | undefined>;
   readonly over: Signal<string | undefined>;
@@ -44,13 +48,13 @@ export const folderOf = (path: string): string => path.slice(0, path.lastIndexOf
 export const leafOf = (path: string): string => path.slice(folderOf(path).length);
 
 function createExplorer(app: Documents): Explorer {
-  const { workspace, toasts } = app;
+  const { workspace, toasts, host: { workflows: { folders } } } = app;
   const editing: Explorer["editing"] = signal(undefined);
-  const made = signal<readonly string[]>([]);
+  const empty = signal<readonly string[]>([]);
   const names = (): readonly string[] => workspace.files.peek().map(({ name }) => name);
   const isTaken = ({ path, isFolder }: Entry): boolean =>
     isFolder
-      ? made.peek().includes(path) || names().some((name) => name.startsWith(`${path}/`))
+      ? empty.peek().includes(path) || names().some((name) => name.startsWith(`${path}/`))
       : names().includes(path);
 
   const fault: Explorer["fault"] = (entry, name) => {
@@ -62,15 +66,30 @@ function createExplorer(app: Documents): Explorer {
     return nameFault(name) ??
       (isTaken({ ...entry, path }) ? t`There is "${path}" already` : undefined);
   };
+  const refresh = async (): Promise<void> => {
+    empty.value = await folders.list();
+  };
+  const emptyIn = (folder: string): readonly string[] =>
+    empty.peek().filter((one) => moved(one, folder, "") !== one);
+  const clear = async (folder: string): Promise<void> => {
+    await refresh();
+    for (const one of emptyIn(folder).toReversed()) await folders.remove(one); // inner ones first
+    await refresh();
+  };
   const moveEntry = async (from: Entry, to: string): Promise<void> => {
     if (!from.isFolder) return await moveWorkflows(app, [[from.path, to]]);
+    await refresh();
+    const empties = emptyIn(from.path);
     const inside = names().filter((name) => name.startsWith(`${from.path}/`));
     await moveWorkflows(app, inside.map((name) => [name, moved(name, from.path, to)]));
-    made.value = made.peek().map((folder) => moved(folder, from.path, to));
+    for (const folder of empties) await folders.make(moved(folder, from.path, to));
+    await clear(from.path);
   };
   return {
     editing,
-    made,
+    empty,
+    refresh,
+    clear,
     dragged: signal<Entry | undefined>(undefined),
     over: signal<string | undefined>(undefined),
     fault,
@@ -79,8 +98,10 @@ function createExplorer(app: Documents): Explorer {
       editing.value = undefined;
       if (!entry || fault(entry, text) !== undefined) return;
       const path = folderOf(entry.path) + text;
-      if (entry.isNew) made.value = [...made.peek(), path];
-      else if (path !== entry.path) await moveEntry(entry, path);
+      if (entry.isNew) {
+        await folders.make(path);
+        await refresh();
+      } else if (path !== entry.path) await moveEntry(entry, path);
     },
     async move(entry, folder) {
       const to = folder + leafOf(entry.path);

@@ -44,9 +44,8 @@ export const storeCommands = (app: Documents, compared: Compared): readonly Comm
       const folder = textFrom(argument);
       const inside = app.workspace.files.peek().map(({ name }) => name)
         .filter((name) => name.startsWith(`${folder}/`));
-      const { made } = explorerOf(app);
-      made.value = made.peek().filter((one) => one !== folder && !one.startsWith(`${folder}/`));
-      if (!inside.length) return;
+      const { clear } = explorerOf(app);
+      if (!inside.length) return await clear(folder);
       const title = plural(
         inside.length,
         "Delete the workflow in it",
@@ -56,7 +55,9 @@ export const storeCommands = (app: Documents, compared: Compared): readonly Comm
         { id: "yes", title },
         { id: "no", title: t`Keep it` },
       ]);
-      if (answer === "yes") await deleteWorkflows(app, inside, t`The folder "${folder}"`);
+      if (answer !== "yes") return;
+      await deleteWorkflows(app, inside, t`The folder "${folder}"`);
+      await clear(folder);
     },
   },
   {

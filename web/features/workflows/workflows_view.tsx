@@ -21,10 +21,12 @@ export function Workflows(): JSX.Element {
   const { workspace, settings, execute } = app;
   const { files } = workspace;
   const explorer = explorerOf(app);
+  // Where it cannot be looked, the list of workflows says so.
+  useEffect(() => void explorer.refresh().catch(() => {}), [files.value]);
   const bookmarks = settings.read<readonly string[]>("workflows.bookmarks");
   const marked = files.value.filter(({ name }) => bookmarks.includes(name));
   const leftOut = useLeftOut();
-  const isEmpty = !leftOut.length && !files.value.length && !explorer.made.value.length &&
+  const isEmpty = !leftOut.length && !files.value.length && !explorer.empty.value.length &&
     !explorer.editing.value;
   return (
     <div class="explorer" onKeyDown={moveFocus} {...dropping(app, explorer, "")}>
@@ -84,7 +86,7 @@ function Folder(
     files.filter((file) => rest(file).includes("/")),
     (file) => rest(file).split("/", 1)[0]!,
   );
-  for (const folder of explorer.made.value) {
+  for (const folder of explorer.empty.value) {
     const [name = ""] = folder.startsWith(prefix) ? folder.slice(prefix.length).split("/", 1) : [];
     if (name && !folders.has(name)) folders.set(name, []);
   }
@@ -98,7 +100,7 @@ function Folder(
     ...inOrder.map(([name, inside]) => () => (
       <li key={name}>
         <details open>
-          <FolderRow path={prefix + name} name={name} isEmpty={!inside.length} />
+          <FolderRow path={prefix + name} name={name} />
           <Folder files={inside} prefix={`${prefix}${name}/`} />
         </details>
       </li>
@@ -128,10 +130,9 @@ function Folder(
 interface FolderRowProps {
   readonly path: string;
   readonly name: string;
-  readonly isEmpty: boolean;
 }
 
-function FolderRow({ path, name, isEmpty }: FolderRowProps): JSX.Element {
+function FolderRow({ path, name }: FolderRowProps): JSX.Element {
   const app = useDocuments();
   const { layout, execute, toasts } = app;
   const explorer = explorerOf(app);
@@ -141,7 +142,7 @@ function FolderRow({ path, name, isEmpty }: FolderRowProps): JSX.Element {
   return (
     <summary
       data-entry={path}
-      title={isEmpty ? t`${name}: it is made once a workflow is in it` : name}
+      title={name}
       {...dragging(app, explorer, entry)}
       onContextMenu={(event) => {
         layout.menu.value = openMenuAt(event, { menu: "folder", argument: path });
