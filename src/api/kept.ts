@@ -26,6 +26,14 @@ export const keptDraft = named(
 );
 export type KeptDraft = Infer<typeof keptDraft>;
 
+/** The same by what has changed of its text, as a page that is left sends no long one. */
+export const changedDraft = z.extend(keptDraft, {
+  of: count.check(z.describe("The edit of the same page that it was made of")),
+  front: count.check(z.describe("How many characters in front stay")),
+  end: count.check(z.describe("How many at the end stay")),
+});
+export type ChangedDraft = Infer<typeof changedDraft>;
+
 /** How a window of the editor is: its tabs, and what is open in them. */
 export const keptWindow = named(
   "KeptWindow",
@@ -67,6 +75,7 @@ export const MOST_BYTES = 2 * LIMITS.characters;
 
 const tag = "editor";
 const query = z.object({ browser });
+const noRoom = { doc: "There is no room for more: nothing is kept" };
 const done = { 204: { doc: "Done", type: "none" } } as const;
 
 export const keptRoutes = defineRoutes({
@@ -84,7 +93,15 @@ export const keptRoutes = defineRoutes({
     query,
     body: keptDraft,
     maxBytes: MOST_BYTES,
-    answers: { ...done, 507: { doc: "There is no room for more: nothing is kept" } },
+    answers: { ...done, 507: noRoom },
+  },
+  "PATCH /kept/drafts/:key": {
+    tag,
+    summary:
+      "Keep a draft by what its page has changed since another: `text` is between what stays",
+    query,
+    body: changedDraft,
+    answers: { ...done, 409: { doc: "That one is not what is kept" }, 507: noRoom },
   },
   "DELETE /kept/drafts/:key": { tag, summary: "Let go of a draft", query, answers: done },
   "PUT /kept/windows/:page": {

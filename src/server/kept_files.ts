@@ -3,9 +3,17 @@
  * nothing of it, as where it reaches the server changes with each start, and others may have listened there since.
  */
 import { follows } from "../api/draft_order.ts";
-import { type HandedOver, type KeptDraft, keptDraft, type KeptState } from "../api/kept.ts";
+import {
+  type ChangedDraft,
+  type HandedOver,
+  type KeptDraft,
+  keptDraft,
+  type KeptState,
+} from "../api/kept.ts";
 import { type KeptWindow, MOST_BYTES, type StoredWindow, storedWindow } from "../api/kept.ts";
+import { changedText } from "../api/text_change.ts";
 import type { Folder, StoredFile } from "../files/folder.ts";
+import { LIMITS } from "../graph/parse.ts";
 import { checkShape } from "../graph/check_shape.ts";
 import { HttpError } from "./problem.ts";
 
@@ -18,6 +26,8 @@ export interface KeptFiles {
    * @throws HttpError 400, 507 where there is no room
    */
   putDraft(browser: string, key: string, draft: KeptDraft): Promise<void>;
+  /** @throws HttpError as {@link putDraft}, 409 where what was changed is not what is kept */
+  changeDraft(browser: string, key: string, draft: ChangedDraft): Promise<void>;
   putWindow(browser: string, page: string, window: KeptWindow): Promise<void>;
   remove(kind: Kind, browser: string, key: string): Promise<void>;
   /** Keeps what a tab has that the server knows no more, beside what others have made of it since, for who comes next. */
@@ -199,6 +209,18 @@ export function openKeptFiles(
       here.add(browser);
       putDraft(await entries(), browser, key, draft);
     },
+    async changeDraft(browser, key, { of, front, end, ...draft }) {
+      here.add(browser);
+      const all = await entries();
+      const name = nameOf("draft", browser, key);
+      const there = all.get(name)?.draft;
+      if (there?.session !== draft.session || there.edit !== of) throw new HttpError(409, OTHER);
+      const before = read<KeptDraft>(name).text;
+      const most = LIMITS.characters - draft.text.length;
+      if (front + end > Math.min(before.length, most)) throw new HttpError(400, NO_CHANGE);
+      const text = changedText(before, { front, end, text: draft.text });
+      putDraft(all, browser, key, { ...draft, text });
+    },
     async putWindow(browser, page, window) {
       here.add(browser);
       putWindow(await entries(), browser, page, window);
@@ -238,6 +260,8 @@ function entryOf(
   return { ...where, window };
 }
 
+const OTHER = "What was changed is not what is kept";
+const NO_CHANGE = "What was changed is shorter than what is said to stay, or it becomes too long";
 const FULL =
   "There is no room to keep more of what is not saved: save some of the open documents, or close them";
 

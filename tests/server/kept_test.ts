@@ -94,6 +94,24 @@ Deno.test("what a page that is left has sent comes after what the next one has m
     assertEquals(await now(), undefined);
   }));
 
+Deno.test("a draft is kept by what was changed of it, where what was changed is what is kept", () =>
+  withServer(async ({ ask }) => {
+    const send = async (method: string, text: string, more: object): Promise<number> =>
+      (await ask(method, "/api/kept/drafts/a?browser=b", draft(text, { edit: 5, ...more }))).status;
+    const now = async (): Promise<string> =>
+      (await (await ask("POST", "/api/kept", { browser: "b" })).json()).drafts.a?.text;
+    assertEquals(await send("PATCH", "b", { edit: 6, of: 5, front: 1, end: 1 }), 409);
+    assertEquals(await send("PUT", "a-c", {}), 204);
+    assertEquals(await send("PATCH", "b", { edit: 6, of: 5, front: 1, end: 1 }), 204);
+    assertEquals(await now(), "abc");
+    assertEquals(await send("PATCH", "x", { edit: 7, of: 5, front: 1, end: 1 }), 409);
+    const another = { edit: 7, of: 6, front: 1, end: 1, session: "another" };
+    assertEquals(await send("PATCH", "x", another), 409);
+    assertEquals(await send("PATCH", "x", { edit: 7, of: 6, front: 2, end: 2 }), 400);
+    assertEquals(await send("PATCH", "", { edit: 7, of: 6, front: 2, end: 0 }), 204);
+    assertEquals(await now(), "ab");
+  }));
+
 Deno.test("of two drafts of which neither was made of the other both are kept, whatever the clock said", () =>
   inFolder(async (folder) => {
     const files = keptIn(folder);

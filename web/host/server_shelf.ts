@@ -1,4 +1,6 @@
 import { ProblemError } from "../../src/api/client.ts";
+import type { KeptDraft } from "../../src/api/kept.ts";
+import { changeOf } from "../../src/api/text_change.ts";
 import type { ServerClient } from "./host.ts";
 import type { Shelf, StoredSession } from "./host_browser.ts";
 import { readKept } from "./kept.ts";
@@ -34,8 +36,10 @@ export function createServerShelf({ json, ask, watch }: ServerClient, again = AG
     found = undefined;
     return done.then(() => {});
   };
-  /** What the server has by this page, which it is told again: it may have been started, and have given it to another browser. */
+  /** What the server was told, which it is told again: it may have been started, and have given it to another browser. */
   const told = new Map<string, StoredDraft>();
+  /** What of that it has. */
+  const had = new Map<string, StoredDraft>();
   let written: StoredSession | undefined;
   let [isLeaving, isAway] = [false, false];
   const tellWindow = ({ page, at, session }: StoredSession): void => {
@@ -73,8 +77,11 @@ export function createServerShelf({ json, ask, watch }: ServerClient, again = AG
   };
   const tellDraft = (key: string, draft: StoredDraft): Promise<void> => {
     told.set(key, draft);
-    const { folder: _, gone: __, ...body } = draft;
-    return change(key, () => ask("PUT /kept/drafts/:key", { params: { key }, query, body }));
+    const body = bodyOf(draft);
+    return change(key, async () => {
+      await ask("PUT /kept/drafts/:key", { params: { key }, query, body });
+      had.set(key, draft);
+    });
   };
   watch({
     event() {},
@@ -92,12 +99,25 @@ export function createServerShelf({ json, ask, watch }: ServerClient, again = AG
     },
     write: tellDraft,
     remove(key) {
-      told.delete(key);
+      for (const drafts of [told, had]) drafts.delete(key);
       return change(key, () => ask("DELETE /kept/drafts/:key", { params: { key }, query }));
     },
-    leave: (key, { folder: _, gone: __, ...draft }) => {
-      const asked = { params: { key }, query, body: draft, keepalive: isShort(draft.text) };
-      ask("PUT /kept/drafts/:key", asked).catch(() => {});
+    leave(key, draft) {
+      const body = bodyOf(draft);
+      const where = { params: { key }, query };
+      // One that is on its way may come before, or not at all.
+      const known = new Set([told.get(key), had.get(key)]);
+      const changes = [...known].flatMap((before) => {
+        if (before?.edit === undefined) return [];
+        const change = { ...body, of: before.edit, ...changeOf(before.text, draft.text) };
+        return isShort(change.text) ? [change] : [];
+      });
+      for (const body of changes) {
+        ask("PATCH /kept/drafts/:key", { ...where, body, keepalive: true }).catch(() => {});
+      }
+      if (changes.length) return;
+      ask("PUT /kept/drafts/:key", { ...where, body, keepalive: isShort(draft.text) })
+        .catch(() => {});
     },
   };
   let folder: string | undefined;
@@ -126,6 +146,9 @@ export function createServerShelf({ json, ask, watch }: ServerClient, again = AG
     },
   };
 }
+
+/** What is sent of a draft. */
+const bodyOf = ({ folder: _, gone: __, ...body }: StoredDraft): KeptDraft => body;
 
 /** Whether a page that is left can send it. */
 const isShort = (text: string): boolean =>

@@ -17,6 +17,8 @@ export function keptHandlers({ kept, workflows }: Deps): Handlers<typeof keptRou
     }),
     "PUT /kept/drafts/:key": ({ params: { key }, query: { browser }, body }) =>
       kept.putDraft(browser, key, body),
+    "PATCH /kept/drafts/:key": ({ params: { key }, query: { browser }, body }) =>
+      kept.changeDraft(browser, key, body),
     "DELETE /kept/drafts/:key": ({ params: { key }, query: { browser } }) =>
       kept.remove("draft", browser, key),
     "PUT /kept/windows/:page": ({ params: { page }, query: { browser }, body }) =>

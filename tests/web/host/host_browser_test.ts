@@ -6,7 +6,7 @@ import { eventually } from "../../browser/eventually.ts";
 import { withServer } from "../../server/trial_server.ts";
 import type { TrialServer } from "../../server/trial_server.ts";
 import type { Shelf } from "../../../web/host/host_browser.ts";
-import { createServerShelf } from "../../../web/host/server_shelf.ts";
+import { browserName, createServerShelf } from "../../../web/host/server_shelf.ts";
 import type { Drafts, Host } from "../../../web/host/host.ts";
 import { keptDrafts } from "../../../web/host/kept_drafts.ts";
 import type { Place, StoredDraft } from "../../../web/host/kept_drafts.ts";
@@ -237,3 +237,54 @@ Deno.test("of a draft in the storage and in the place the later one is opened, w
     Object.defineProperty(globalThis, "localStorage", before);
   }
 });
+
+Deno.test("a page that is left has the server have the last words of a long document, and of many, by what browsers still send for it", () =>
+  withServer(async ({ app }) => {
+    const before = Object.getOwnPropertyDescriptor(globalThis, "localStorage")!;
+    Object.defineProperty(globalThis, "localStorage", {
+      value: emptyStorage(),
+      configurable: true,
+    });
+    try {
+      let isLeft = false;
+      let room = 64 * 1024;
+      const answers: Promise<unknown>[] = [];
+      const client = createClient<Api>("http://localhost", (url, init) => {
+        const answer = async (): Promise<Response> => {
+          if (!isLeft) return await app.request(url, init);
+          room -= init.keepalive ? new TextEncoder().encode(String(init.body)).length : Infinity;
+          if (room < 0) throw new TypeError("a page that is left sends no more");
+          return await app.request(url, init);
+        };
+        const answered = answer();
+        answers.push(answered.catch(() => {}));
+        return answered;
+      });
+      const place = await createServerShelf({ ...client, watch: () => () => {} }).drafts();
+      const draft = (text: string, edit: number): StoredDraft => ({
+        name: "long",
+        text,
+        at: "2026-01-01T00:00:00Z",
+        session: "page",
+        edit,
+      });
+      const long = "ü".repeat(300_000);
+      const keys = ["a", "b", "c"];
+      for (const key of keys) await place.write(key, draft(`${long}.${long}`, 1));
+      await place.write("short", draft("of what it was", 1));
+      isLeft = true;
+      place.write("c", draft(`${long} on its way${long}`, 2)).catch(() => {});
+      for (const key of keys) place.leave!(key, draft(`${long}, "last 😀 words", ${long}`, 3));
+      place.leave!("short", draft("as it is", 2));
+      await Promise.all(answers);
+      isLeft = false;
+      const { drafts } = await client.json("POST /kept", { body: { browser: browserName() } });
+      const last = Object.entries(drafts).map(([key, { text }]) => [key, text.replaceAll("ü", "")]);
+      assertEquals(Object.fromEntries(last), {
+        ...Object.fromEntries(keys.map((key) => [key, `, "last 😀 words", `])),
+        short: "as it is",
+      });
+    } finally {
+      Object.defineProperty(globalThis, "localStorage", before);
+    }
+  }));
