@@ -1,6 +1,6 @@
 import { dirname, resolve } from "@std/path";
 import { Folder } from "../files/folder.ts";
-import { diskFull, freeSpace, isDiskFull, lackOfSpace } from "../files/free_space.ts";
+import { diskFull, freeSpace, isDiskFull, sizeText } from "../files/free_space.ts";
 import { encodeImage } from "../runtime/images/encode.ts";
 import { cellsOf } from "./cells.ts";
 import { driftCharts, figureCharts, secondCharts } from "./charts.ts";
@@ -126,8 +126,13 @@ async function measureAll(
     measuring: await measuringSeconds({ store, real, cells, captions: captions.length }),
   };
   onEvent({ event: "cost", ...cost });
-  const lack = lackOfSpace(cost.bytes, freeSpace(folder.path));
-  if (lack !== undefined) throw diskFull(`Cannot evaluate into "${folder.path}": ${lack}`);
+  const free = freeSpace(folder.path);
+  if (cost.bytes > free) {
+    const [wanted, there] = [cost.bytes, free].map(sizeText);
+    throw diskFull(
+      `Cannot evaluate into "${folder.path}": ${wanted} are needed on its disk, and ${there} are free`,
+    );
+  }
   if (dryRun) return undefined;
 
   const written = new Written(folder);

@@ -24,13 +24,6 @@ export function bytesAt(path: string): number {
   return sum;
 }
 
-/** How much room a disk lacks, as an error says it; undefined where it has enough. */
-export function lackOfSpace(needed: number, free: number): string | undefined {
-  return needed > free
-    ? `${sizeText(needed)} are needed on its disk, and ${sizeText(free)} are free`
-    : undefined;
-}
-
 /** Bytes in megabytes or gigabytes. */
 export const sizeText = (bytes: number): string =>
   bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(2)} GB`;

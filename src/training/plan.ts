@@ -1,5 +1,5 @@
 import { dirname, resolve } from "@std/path";
-import { diskFull, isDiskFull, lackOfSpace, sizeText } from "../files/free_space.ts";
+import { diskFull, isDiskFull, sizeText } from "../files/free_space.ts";
 import { unetGraph } from "../onnx/builders/unet_graph.ts";
 import { numberOf } from "../runtime/models/json_file.ts";
 import type { ModelFolder } from "../runtime/models/model_folder.ts";
@@ -117,15 +117,18 @@ export function checkRoom(
   folder: string,
   there = 0,
 ): void {
-  const refuse = (code: string, why: string): Error =>
-    Object.assign(new Error(`Cannot train into "${folder}": ${why}`), { code });
-  const lack = lackOfSpace(disk - there, freeDisk);
-  if (lack !== undefined) throw refuse("ENOSPC", lack);
+  if (disk - there > freeDisk) {
+    const [wanted, free] = [disk - there, freeDisk].map(sizeText);
+    throw diskFull(
+      `Cannot train into "${folder}": ${wanted} are needed on its disk, and ${free} are free`,
+    );
+  }
   const { total, swapTotal } = Deno.systemMemoryInfo();
   if (memory > total + swapTotal) {
     const [wanted, all] = [memory, total + swapTotal].map(sizeText);
-    const why = `up to ${wanted} of memory are needed, and there are ${all} in all: take ${LESS}`;
-    throw refuse("ENOMEM", why);
+    const why =
+      `Cannot train into "${folder}": up to ${wanted} of memory are needed, and there are ${all} in all: take ${LESS}`;
+    throw Object.assign(new Error(why), { code: "ENOMEM" });
   }
 }
 

@@ -31,9 +31,8 @@ const PROSE = /\p{L}{2,} \p{L}{2,}/u;
 const LIST = /^(\S+(?:, \S+)*) (and|or) (\S+)$/;
 /** A sentence and what would mend it, as in `It is not connected (connect it)`. */
 const MENDED = /^(.+) \((.+)\)$/s;
-/** What joins sentences to a longer text. */
-const JOINT = /\n+|: |; |\. /;
-const JOINTS = new RegExp(`(${JOINT.source})`);
+/** What joins sentences to a longer text, or a name, in which it joins nothing. */
+const JOINTS = /"[^"]*"|\n+|: |; |\. /g;
 
 /**
  * Finds the sentences of a catalogue in texts that have values in them: `Cannot read "{0}"` in `Cannot read "a.png"`. Each
@@ -50,7 +49,10 @@ export function sentences(words: Words["words"]): (text: string) => string {
       const found = valuesIn(text, sentence);
       if (!found) continue;
       const { to, names, isShort, isPart, isFrame } = sentence;
-      if (isPart && found.some((value) => JOINT.test(value))) continue;
+      const isName = (value: string, i: number) => names.has(i) && !value.includes('"');
+      if (isPart && found.some((value, i) => !isName(value, i) && partsOf(value).length > 1)) {
+        continue;
+      }
       const find = isFrame ? whole : within;
       const said = found.map((value, i) => names.has(i) ? value : find(value, depth + 1));
       if (isFrame && said.every((one, i) => names.has(i) || one === undefined)) continue;
@@ -68,7 +70,7 @@ export function sentences(words: Words["words"]): (text: string) => string {
   /** The sentence, or several that are joined. */
   const within = (text: string, depth: number): string | undefined => {
     const sentence = whole(text, depth);
-    const parts = text.split(JOINTS);
+    const parts = partsOf(text);
     if (sentence !== undefined || parts.length === 1) return sentence;
     const known = parts.map((part, i) => i % 2 ? undefined : whole(part, depth + 1));
     return known.some((part) => part !== undefined)
@@ -82,6 +84,18 @@ export function sentences(words: Words["words"]): (text: string) => string {
     known.set(text, result);
     return result;
   };
+}
+
+/** Texts that are joined, and between them what joins them. */
+function partsOf(text: string): readonly string[] {
+  const parts: string[] = [];
+  let at = 0;
+  for (const { 0: joint, index } of text.matchAll(JOINTS)) {
+    if (joint.startsWith('"')) continue;
+    parts.push(text.slice(at, index), joint);
+    at = index + joint.length;
+  }
+  return [...parts, text.slice(at)];
 }
 
 /** A list of names in the words of the language. */
@@ -148,8 +162,11 @@ function candidates(byWord: Index, text: string): Sentence[] {
     .sort((a, b) => b.weight - a.weight);
 }
 
-/** The values of a text that is this sentence, by their numbers: each literal where it comes first. */
-function valuesIn(text: string, { literals, places }: Sentence): string[] | undefined {
+/** Ends within a name: what comes there is the name's. */
+const isCut = (value: string): boolean => value.split('"').length % 2 === 0;
+
+/** The values of a text that is this sentence, by their numbers: each literal where it comes first, and not in a name. */
+function valuesIn(text: string, { literals, places, names }: Sentence): string[] | undefined {
   const [first, last] = [literals[0]!, literals.at(-1)!];
   const end = text.length - last.length;
   if (first.length > end || !text.startsWith(first) || !text.endsWith(last)) return undefined;
@@ -157,7 +174,10 @@ function valuesIn(text: string, { literals, places }: Sentence): string[] | unde
   let at = first.length;
   for (const [i, place] of places.entries()) {
     const next = literals[i + 1]!;
-    const found = i === places.length - 1 ? end : text.indexOf(next, at);
+    let found = i === places.length - 1 ? end : text.indexOf(next, at);
+    while (found >= at && found < end && !names.has(place) && isCut(text.slice(at, found))) {
+      found = text.indexOf(next, found + 1);
+    }
     if (found < at || found > end) return undefined;
     values[place] ??= text.slice(at, found);
     at = found + next.length;

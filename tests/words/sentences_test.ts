@@ -79,6 +79,20 @@ Deno.test("each sentence of the catalogue is found with values in it", () => {
   assertEquals(missed, []);
 });
 
+Deno.test("a name is found as it is in each sentence, whatever words and signs of sentences it has", () => {
+  const name = "/home/Anna: B. of x; y/a (1).png";
+  const find = sentences(Object.fromEntries(ids.map((id) => [id, `§${id}`])));
+  const filled = ids.filter((id) => /\p{L}{2}.*"\{\d+\}"|"\{\d+\}".*\p{L}{2}/u.test(id))
+    .map((id) => id.replaceAll(/"\{\d+\}"(?! \()/g, `"${name}"`).replaceAll(/\{\d+\}/g, "7"));
+  assert(filled.length > 100);
+  for (const text of [...filled, `Cannot write "${name}": permission is denied`]) {
+    const found = find(text);
+    assert(found.startsWith("§"), text);
+    const count = (text: string): number => text.split(name).length;
+    assertEquals(count(dotted(text)), count(text), text);
+  }
+});
+
 Deno.test("files that cannot be read or written are told in the catalogue's words, but for their names", () =>
   inFolder(async (folder) => {
     const at = (name: string): string => join(folder, name);
