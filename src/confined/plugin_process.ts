@@ -1,3 +1,4 @@
+import { createSlots } from "../engine/slots.ts";
 import { InputError } from "../graph/node.ts";
 import { fittedMessage } from "../runs/runner/fitted.ts";
 import type { RunnerCommand, RunnerProcess, Speech } from "../runs/runner/runner_process.ts";
@@ -8,7 +9,7 @@ import { allowance } from "../runs/runner/allowance.ts";
 import type { Call, FromPlugin, ToPlugin } from "./messages.ts";
 import { readFromPlugin } from "./messages.ts";
 import { OwnTime } from "./own_time.ts";
-import { Given, MAX_VALUE_BYTES } from "./values.ts";
+import { bytesIn, Given, MAX_HELD_BYTES, MAX_VALUE_BYTES } from "./values.ts";
 
 /** The process of a plugin ended, or could not be started, of which there is a cause then. */
 export class PluginCrash extends Error {
@@ -77,6 +78,9 @@ const START_MS = 60_000;
 const TOLD = { most: 4000, second: 1000 };
 /** Questions that wait for an answer at once. */
 const MAX_ASKED = 1000;
+/** Questions that are worked on at once, until their answers are taken: each may take several times a message. */
+const AT_ONCE = 2;
+const TOO_MUCH = `more than ${MAX_HELD_BYTES / 2 ** 20} MB at once`;
 
 /**
  * The one process that runs the code of a plugin: started for the first call, ended when it has had none for a while, replaced
@@ -90,6 +94,9 @@ export class PluginProcess implements AsyncDisposable {
   #closed = false;
   /** Questions that wait for an answer. */
   #asked = 0;
+  /** Bytes of what is in them. */
+  #askedBytes = 0;
+  readonly #slots = createSlots(AT_ONCE);
 
   constructor(options: PluginProcessOptions) {
     this.#options = { ...DEFAULTS, ...options };
@@ -249,18 +256,48 @@ export class PluginProcess implements AsyncDisposable {
       case "ask": {
         const { id, ask, what } = message;
         const args = given.unpack(["list", ...message.args]) as unknown[];
+        const bytes = bytesIn(args);
         if (++this.#asked > MAX_ASKED) throw new Error("more questions than anybody answers");
-        const asked = hooks.ask?.(what, args) ?? Promise.reject(new Error("Nobody answers that"));
-        asked.then((value) => given.pack(value)).then(
-          (value) => running.send({ type: "reply", id, ask, value }),
-          (error) => {
-            const words = fittedMessage(error);
-            if (error instanceof Error) refusals.set(words, error);
-            running.send({ type: "refusal", id, ask, message: words });
-          },
-        ).finally(() => this.#asked--);
+        if ((this.#askedBytes += bytes) > MAX_HELD_BYTES) throw new Error(TOO_MUCH);
+        const answer = async (): Promise<void> => {
+          if (!calls.has(id)) return; // it is over, or its process is
+          const asked = hooks.ask?.(what, args) ??
+            Promise.reject(new Error("Nobody answers that"));
+          await asked.then((value) => this.#give(given, value, calls)).then(
+            (value) => running.send({ type: "reply", id, ask, value }),
+            (error) => {
+              const words = fittedMessage(error);
+              if (error instanceof Error) refusals.set(words, error);
+              return running.send({ type: "refusal", id, ask, message: words });
+            },
+          );
+        };
+        // A lazy input waits for other nodes, which may be of the same plugin.
+        (what === "lazy" ? answer() : this.#inTurn(answer)).finally(() => {
+          this.#asked--;
+          this.#askedBytes -= bytes;
+        });
       }
     }
+  }
+
+  async #inTurn(act: () => Promise<void>): Promise<void> {
+    await this.#slots.takeAgain();
+    try {
+      await act();
+    } finally {
+      this.#slots.give();
+    }
+  }
+
+  /** What a call is given stays as long as that is at work, as it may pass it on. */
+  #give(given: Given, value: unknown, calls: Started["calls"]): unknown {
+    let held = this.#askedBytes;
+    for (const call of calls.values()) held += call.given.bytes;
+    if (held > MAX_HELD_BYTES) {
+      throw new RangeError(`It was given ${TOO_MUCH}: have one node look at fewer things`);
+    }
+    return given.pack(value);
   }
 
   /** Ends the process: the next call starts another one. */

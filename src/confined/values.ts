@@ -6,6 +6,8 @@
 
 /** Most that goes through in one message. */
 const LIMITS = { items: 250_000, characters: 16 * 2 ** 20, depth: 48, bytes: 2 ** 28 };
+/** Most bytes of numbers that a runner holds for all that a plugin is at: its process may not take much more itself. */
+export const MAX_HELD_BYTES: number = 6 * LIMITS.bytes;
 /** Most bytes of a message: of one that holds as much as it may. */
 export const MAX_VALUE_BYTES: number = LIMITS.bytes + 2 ** 26;
 
@@ -38,6 +40,11 @@ function isPlain(value: object): boolean {
 class Meter {
   readonly #left = { items: LIMITS.items, characters: LIMITS.characters, bytes: LIMITS.bytes };
 
+  /** Taken off. */
+  get bytes(): number {
+    return LIMITS.bytes - this.#left.bytes;
+  }
+
   take(what: "items" | "characters" | "bytes", count: number): void {
     this.#left[what] -= count;
     if (this.#left[what] >= 0) return;
@@ -51,16 +58,32 @@ class Meter {
   }
 }
 
+/** Bytes of the numbers in what {@link Given} has unpacked. */
+export function bytesIn(value: unknown): number {
+  if (isNumbers(value)) return value.byteLength;
+  if (typeof value !== "object" || value === null) return 0;
+  return Object.values(value).reduce((sum: number, item) => sum + bytesIn(item), 0);
+}
+
 /** What the runner has given to one call of a plugin, by number. */
 export class Given {
   readonly #values: unknown[] = [];
   readonly #numbers = new Map<unknown, number>();
+  #bytes = 0;
+
+  /** Of all numbers in it. */
+  get bytes(): number {
+    return this.#bytes;
+  }
 
   /** @throws RangeError for more than goes through, as the end of a sentence */
   pack(value: unknown): Packed {
     const before = this.#values.length;
+    const meter = new Meter();
     try {
-      return this.#pack(value, new Meter(), 0);
+      const packed = this.#pack(value, meter, 0);
+      this.#bytes += meter.bytes;
+      return packed;
     } catch (error) {
       for (const one of this.#values.splice(before)) this.#numbers.delete(one); // it is not sent
       throw error;

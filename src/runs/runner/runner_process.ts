@@ -48,7 +48,8 @@ const RUNNER: Speech<FromRunner> = {
 export interface RunnerProcess<To = ToRunner> {
   /** Undefined for one that could not be started. */
   readonly pid: number | undefined;
-  send(message: To): void;
+  /** Resolves when the process has taken it, or cannot any more. */
+  send(message: To): Promise<void>;
   /** @param reason A sentence, where there is more to say than that it was stopped */
   kill(reason?: string): void;
   /** Resolves when it has ended, with why, and all it said has been received. */
@@ -84,7 +85,7 @@ export function startProcess<From, To>(
   } catch (cause) {
     const message = `${speech.name} cannot be started: ${(cause as Error).message}`;
     const ended = Promise.resolve(new RunnerCrash(message, { cause }));
-    return { pid: undefined, send: () => {}, kill: () => {}, ended };
+    return { pid: undefined, send: () => Promise.resolve(), kill: () => {}, ended };
   }
   const writer = child.stdin.getWriter();
   const lines: string[] = [];
@@ -125,9 +126,9 @@ export function startProcess<From, To>(
   });
   return {
     pid: child.pid,
-    send(message) {
+    async send(message) {
       // A pipe that broke says so by the end of the process.
-      for (const part of frameParts(message)) writer.write(part).catch(() => {});
+      await Promise.all(frameParts(message).map((part) => writer.write(part))).catch(() => {});
     },
     kill,
     ended,
