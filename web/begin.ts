@@ -58,6 +58,12 @@ export async function begin(app: Canvases, features: readonly Contributions[]): 
   if ((view === "form" || view === "sweep") && workspace.active.peek()) {
     await app.execute(`${view}.toggle`);
   }
+  if (app.host.drafts.isWaiting) {
+    // A page that is opened by another has what that keeps for its own window.
+    const run = () => void open(location.pathname, "", "noopener");
+    const again = { title: t`Open it again`, run };
+    toasts.show("info", t`What another window had that was not saved waits for it`, [again]);
+  }
   if (restored?.unsaved) toasts.show("info", t`What was not saved last time is open again`);
   else if (
     restored && !restored.unopened.peek().length && !asked && !workspace.active.peek() &&

@@ -71,10 +71,12 @@ test("two windows have what each had, once their server was started again under 
         await second.page.close();
         const next = await context.newPage();
         await next.goto(server.link!);
-        const other = await context.newPage();
         await ready(next);
-        await other.goto(next.url());
-        windows = [next, await ready(other)];
+        const opening = context.waitForEvent("page");
+        await next.locator(".toast", { hasText: "another window" })
+          .getByRole("button", { name: "Open it again" }).click();
+        windows = [next, await ready(await opening)];
+        assertEquals(await windows[1]!.locator(".toast", { hasText: "another window" }).count(), 0);
         assertEquals(await Promise.all(windows.map(shown)), [
           [1, ["second window"]],
           [1, ["first window"]],

@@ -74,7 +74,8 @@ const page: DraftPage = {
     const open = await openPages();
     const isOpen = (page: string): boolean =>
       open.has(SESSIONS + page) || open.has(SESSION_OF + page);
-    return (page) => page !== taken && (isOpen(page) || left.has(page));
+    return (page) =>
+      page === taken ? undefined : isOpen(page) ? "open" : left.has(page) ? "left" : undefined;
   },
 };
 
@@ -170,5 +171,8 @@ function laterDrafts(open: () => Promise<Drafts>): Drafts {
     remove: async (key) => (await drafts()).remove(key),
     leave: (key, draft) => loaded?.leave(key, draft),
     stamp: (key, draft) => loaded?.stamp(key, draft),
+    get isWaiting() {
+      return loaded?.isWaiting;
+    },
   };
 }

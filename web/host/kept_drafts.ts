@@ -16,7 +16,7 @@ export interface DraftPage {
   name(): string;
   folder(): string | undefined;
   /** Tells of a page by its name whether it is open, or may come back with its window and has the first claim. */
-  others(): Promise<(page: string) => boolean>;
+  others(): Promise<(page: string) => "open" | "left" | undefined>;
 }
 
 /** Where drafts are: on the server, or in the browser. */
@@ -36,6 +36,7 @@ const DRAFTS = "braid.drafts.";
  * what is in it, of earlier versions too, the next page takes over.
  */
 export function keptDrafts(page: DraftPage, place: Place): Drafts {
+  let isWaiting = false;
   /** Of each draft how often it was written, and of which of another page it was made. */
   const edits = new Map<string, number>();
   const bases = new Map<string, number>();
@@ -92,13 +93,14 @@ export function keptDrafts(page: DraftPage, place: Place): Drafts {
   };
   return {
     async read() {
-      const isAnothers = await page.others();
+      const others = await page.others();
       const folder = page.folder();
       const claimed: string[] = [];
       for (const [key, drafts] of await find()) {
-        if (drafts.some((one) => (one.folder ?? folder) !== folder || isAnothers(one.session))) {
-          continue;
-        }
+        if (drafts.some((one) => (one.folder ?? folder) !== folder)) continue;
+        const of = drafts.map(({ session }) => others(session)).find(Boolean);
+        if (of === "left" && !drafts[0]!.gone) isWaiting = true;
+        if (of) continue;
         if (await claim(DRAFTS + key)) claimed.push(key);
       }
       if (!claimed.length) return {};
@@ -122,6 +124,9 @@ export function keptDrafts(page: DraftPage, place: Place): Drafts {
       if (draft) place.leave?.(key, last);
     },
     stamp: stored,
+    get isWaiting() {
+      return isWaiting;
+    },
   };
 }
 

@@ -211,7 +211,7 @@ Deno.test("of a draft in the storage and in the place the later one is opened, w
     let pages = 0;
     const open = (): Drafts => {
       const name = `page-${pages++}`;
-      const others = () => Promise.resolve(() => false);
+      const others = () => Promise.resolve(() => undefined);
       return keptDrafts({ name: () => name, folder: () => undefined, others }, place);
     };
     const texts = async (page: Drafts): Promise<readonly string[]> =>
