@@ -19,6 +19,11 @@ export const host: Host = {
     const { CONVERSIONS, KINDS } = await import("./sdk/mod.ts"); // what every node imports
     return { kinds: KINDS, conversions: CONVERSIONS };
   },
+  async place() {
+    const { ROOT } = await import("./program/permissions.ts");
+    const { version, compilerOptions, allowScripts } = config;
+    return { root: ROOT, version, compilerOptions, allowScripts };
+  },
   pluginFolders: (given) => {
     const own = pluginsFolder();
     return own !== undefined && hasPlugins(own) ? [...given, own] : given;

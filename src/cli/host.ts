@@ -2,6 +2,8 @@ import type { Drawn } from "../drawing/shape.ts";
 import type { Folder, FolderPlace } from "../files/folder.ts";
 import type { GuidanceReport } from "../formula/report.ts";
 import type { InstalledEntry, InstalledPlugin } from "../packages/installed.ts";
+import type { BraidPlace } from "../packages/new_plugin.ts";
+import type { FoundPackage } from "../packages/npm_registry.ts";
 import type { PluginPermissions } from "../plugins/permissions.ts";
 import type { Plugin, ReadPlugin } from "../plugins/plugin.ts";
 import type { Apart } from "../plugins/trial.ts";
@@ -21,6 +23,8 @@ export interface Host {
   readonly version: string;
   /** Folders of plugins that are always there. */
   readonly plugins: readonly string[];
+  /** Where Braid is, for plugins that are written elsewhere. */
+  place(): Promise<BraidPlace>;
   /** Folders of plugins: those that are given, then that of the installed ones, where there are any. */
   pluginFolders(given: readonly string[]): readonly string[];
   /** What a person has installed. @throws NotFound where the system has no place for it */
@@ -99,6 +103,8 @@ export interface Installs {
    * @throws PackageError for what is not there, is no plugin, or may not take the place of another
    */
   stage(source: string, signal: AbortSignal): Promise<StagedPlugin>;
+  /** Plugins that npm's registry has. @throws PackageError where it cannot be asked */
+  search(words: string, signal: AbortSignal): Promise<readonly FoundPackage[]>;
   enable(name: string, isEnabled: boolean): void;
   /** Removes it, what it was allowed and what is remembered of it. */
   remove(name: string): void;

@@ -62,9 +62,10 @@ export function parseOptions<const O extends Options>(
   });
   for (const [name, { value, many, folder }] of Object.entries(all)) {
     if (value === undefined) continue;
-    const found = many ? parsed[name] as readonly string[] : [parsed[name] as string];
+    const found = many ? parsed[name] as readonly string[] : [parsed[name] as string | undefined];
     if (found.includes("")) throw usageFault(`The option --${name} needs a value: ${value}`);
-    if (folder) { for (const path of found) checkFolder(name, path); }
+    if (!folder) continue;
+    for (const path of found) if (path !== undefined) checkFolder(name, path);
   }
   return { operands: parsed._.map(String), given: parsed as unknown as Given<O> };
 }

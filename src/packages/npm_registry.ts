@@ -18,6 +18,9 @@ const MOST_REDIRECTS = 5;
 /** The short form, without readmes. */
 const SHORT = "application/vnd.npm.install-v1+json; q=1.0, application/json; q=0.8";
 
+/** By which plugins are found. */
+export const KEYWORD = "braid-plugin";
+
 const text = z.string();
 const version = z.object({
   deprecated: z.optional(z.union([text, z.boolean()])),
@@ -76,6 +79,43 @@ export async function fetchPackage(
     );
   }
   return { version: found, integrity: own, archive };
+}
+
+const found = z.object({
+  objects: z.array(z.object({
+    package: z.object({
+      name: text,
+      version: text,
+      description: z.optional(text),
+      date: z.optional(text),
+    }),
+  })),
+});
+
+/** A package that a search has found. */
+export interface FoundPackage {
+  readonly name: string;
+  readonly version: string;
+  readonly description?: string;
+  /** When this version was published, as ISO 8601 has it. */
+  readonly date?: string;
+}
+
+/** Packages that say of themselves that they are plugins. @throws PackageError */
+export async function searchPackages(
+  registry: Registry,
+  words: string,
+): Promise<readonly FoundPackage[]> {
+  const query = new URLSearchParams({ text: `keywords:${KEYWORD} ${words}`.trim(), size: "50" });
+  const { objects } = await askJson(registry, `-/v1/search?${query}`, found, {
+    what: `what is published about "${words}"`,
+  });
+  return objects.map(({ package: { name, version, description, date } }) => ({
+    name,
+    version,
+    ...(description !== undefined && { description }),
+    ...(date !== undefined && { date }),
+  }));
 }
 
 /** As npm chooses: the version or tag of that name; of a range the latest one if that is in it, else the highest. */

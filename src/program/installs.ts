@@ -4,6 +4,7 @@ import type { Installs, StagedPlugin } from "../cli/host.ts";
 import { Folder } from "../files/folder.ts";
 import { allOf } from "../words/lists.ts";
 import { Installed, type InstalledPlugin } from "../packages/installed.ts";
+import { KEYWORD } from "../packages/npm_registry.ts";
 import { badPackage, PackageError } from "../packages/package_error.ts";
 import { isSameOrigin, parseSource, printSource, type Source } from "../packages/source.ts";
 import { readManifest } from "../plugins/manifest.ts";
@@ -12,7 +13,7 @@ import { readPlugin } from "../plugins/plugin.ts";
 import { openRegistry } from "../plugins/registry.ts";
 import { type Grants, openGrants } from "./grants.ts";
 import { registryHere } from "./npm_here.ts";
-import { unpackApart } from "./package_process.ts";
+import { searchApart, unpackApart } from "./package_process.ts";
 import { forgetTrial } from "./plugin_trial.ts";
 
 export interface InstallOptions {
@@ -43,6 +44,8 @@ export function openInstalls(options: InstallOptions): Installs {
       return { plugin, diagnostics, allowed };
     },
     stage: (text, signal) => stage(parseSource(text), { ...options, installed, grants }, signal),
+    search: async (words, signal) =>
+      await searchApart({ search: words, registry: await registryHere(KEYWORD) }, signal),
     enable: (name, isEnabled) => installed.enable(name, isEnabled),
     remove(name) {
       grants.forbid(placeOf(name));

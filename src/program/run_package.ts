@@ -4,7 +4,7 @@
  * process was started.
  */
 import { Folder } from "../files/folder.ts";
-import { fetchPackage } from "../packages/npm_registry.ts";
+import { fetchPackage, type FoundPackage, searchPackages } from "../packages/npm_registry.ts";
 import type { Registry } from "../packages/npm_settings.ts";
 import { badPackage, PackageError } from "../packages/package_error.ts";
 import {
@@ -26,6 +26,12 @@ export interface PackageJob {
   readonly into: string;
 }
 
+/** Asks a registry what there is. */
+export interface SearchJob {
+  readonly search: string;
+  readonly registry: Registry;
+}
+
 /** What has come. */
 export interface Unpacked {
   /** Of the files. */
@@ -36,15 +42,19 @@ export interface Unpacked {
 
 export type PackageAnswer =
   | { readonly unpacked: Unpacked }
+  | { readonly found: readonly FoundPackage[] }
   | { readonly fault: Pick<PackageError, "kind" | "message"> };
 
 export async function runPackage(): Promise<void> {
-  const answer = await answerTo(await new Response(Deno.stdin.readable).json() as PackageJob);
+  const answer = await answerTo(
+    await new Response(Deno.stdin.readable).json() as PackageJob | SearchJob,
+  );
   Deno.stdout.writeSync(new TextEncoder().encode(JSON.stringify(answer)));
 }
 
-async function answerTo(job: PackageJob): Promise<PackageAnswer> {
+async function answerTo(job: PackageJob | SearchJob): Promise<PackageAnswer> {
   try {
+    if ("search" in job) return { found: await searchPackages(job.registry, job.search) };
     return { unpacked: await unpack(job) };
   } catch (error) {
     const { message } = error as Error;

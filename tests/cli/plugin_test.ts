@@ -2,47 +2,8 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { join } from "@std/path";
 import { encode, makePackage, makeTgz, makeZip, manifest, node } from "../packages/archives.ts";
 import { serveNpm } from "../packages/npm_server.ts";
-import { braid, type Ended, filesIn, inFolder } from "./braid.ts";
-
-interface Place {
-  readonly folder: string;
-  /** Where plugins are installed. */
-  readonly plugins: string;
-  braid(...args: string[]): Promise<Ended>;
-  /** What plugins are allowed, by the names of their folders. */
-  allowed(): Record<string, unknown>;
-}
-
-/** A person's own folders, with nothing installed. */
-const inPlace = (use: (place: Place) => Promise<void>, more: Record<string, string> = {}) =>
-  inFolder(async (folder) => {
-    const env = {
-      XDG_DATA_HOME: join(folder, "data"),
-      XDG_CONFIG_HOME: join(folder, "config"),
-      npm_config_userconfig: join(folder, ".npmrc"),
-      ...more,
-    };
-    await use({
-      folder,
-      plugins: join(folder, "data", "braid", "plugins"),
-      braid: (...args) => braid(args, { cwd: folder, env }),
-      allowed() {
-        const list = join(folder, "config", "braid", "allowed-plugins.json");
-        const { plugins } = JSON.parse(Deno.readTextFileSync(list)) as { plugins: object };
-        return Object.fromEntries(
-          Object.entries(plugins).map(([path, may]) => [path.split("/").at(-1)!, may.net]),
-        );
-      },
-    });
-  });
-
-async function write(folder: string, files: Readonly<Record<string, string>>): Promise<string> {
-  await Deno.mkdir(folder, { recursive: true });
-  for (const [name, text] of Object.entries(files)) {
-    await Deno.writeTextFile(join(folder, name), text);
-  }
-  return folder;
-}
+import { filesIn } from "./braid.ts";
+import { inPlace, write } from "./plugin_place.ts";
 
 const GRAPH = JSON.stringify({
   format: "braid/1",

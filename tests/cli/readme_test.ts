@@ -25,6 +25,7 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
   "braid models get OWNER/NAME": "It needs the network; get_test.ts has a hub of its own",
   "braid plugin add npm:NAME": "It needs a registry; plugin_test.ts has one of its own",
   "braid plugin add npm:braid-tones": "So does this",
+  "braid plugin search tones": "It needs a registry; plugin_author_test.ts has one of its own",
   "braid plugin disable tones": "It needs an installed plugin; plugin_test.ts has one",
   "braid plugin remove tones": "So does this",
   "braid concept new my-fruit --base emoji": "It takes minutes; concept_test.ts takes a few steps",

@@ -25,8 +25,9 @@ export function serveNpm(options: NpmServerOptions = {}): NpmServer {
   const published: Published = new Map();
   const asked: string[] = [];
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, (request) => {
-    const { pathname, origin } = new URL(request.url);
+    const { pathname, origin, searchParams } = new URL(request.url);
     asked.push(pathname);
+    if (pathname === "/-/v1/search") return found(searchParams.get("text")!);
     const own = options.instead?.(request);
     if (own) return own;
     const [, name, file] = /^\/(.+)\/-\/(.*)\.tgz$/.exec(decodeURIComponent(pathname)) ?? [];
@@ -53,6 +54,17 @@ export function serveNpm(options: NpmServerOptions = {}): NpmServer {
         },
       }])),
     });
+  };
+  /** As npm has it: what has the keyword, and the words in its name. */
+  const found = (query: string): Response => {
+    const [keyword, ...words] = query.split(" ");
+    const objects = [...published.keys()].map((key) => key.split("@").filter(Boolean))
+      .filter(([name]) => words.every((word) => name!.includes(word)))
+      .map(([name, version]) => ({
+        package: { name, version, description: `About ${name}`, date: "2026-01-02T03:04:05Z" },
+        score: { final: 1 },
+      }));
+    return Response.json({ objects: keyword === "keywords:braid-plugin" ? objects : [] });
   };
   return {
     url: `http://127.0.0.1:${server.addr.port}/`,

@@ -13,5 +13,9 @@ installed, and later it may do what you allow: see braid plugins. "braid help pl
     info: () => import("./plugin/info.ts"),
     enable: () => import("./plugin/enable.ts"),
     disable: () => import("./plugin/disable.ts"),
+    new: () => import("./plugin/new.ts"),
+    pack: () => import("./plugin/pack.ts"),
+    search: () => import("./plugin/search.ts"),
+    doctor: () => import("./plugin/doctor.ts"),
   },
 });

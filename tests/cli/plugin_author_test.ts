@@ -1,0 +1,103 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { join } from "@std/path";
+import { manifest, node } from "../packages/archives.ts";
+import { serveNpm } from "../packages/npm_server.ts";
+import { ended } from "./braid.ts";
+import { inPlace, write } from "./plugin_place.ts";
+
+const deno = async (cwd: string, ...args: string[]): Promise<ReturnType<typeof ended>> => {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), { args, cwd }).output();
+  return ended(code, stdout, stderr);
+};
+
+Deno.test("a new plugin has its types and test outside of Braid, and others find and install it", async () => {
+  await using npm = serveNpm();
+  await inPlace(async ({ folder, braid }) => {
+    const begun = await braid("plugin", "new", "tones");
+    assertEquals(begun.code, 0, begun.err);
+    const own = join(folder, "tones");
+    for (const args of [["check"], ["test"], ["lint"], ["fmt", "--check"]]) {
+      const { code, out, err } = await deno(own, ...args);
+      assertEquals([args, code], [args, 0], out + err);
+    }
+    await Deno.writeTextFile(join(own, "wrong.ts"), "import { float } from 'sdk'; float('a');");
+    assertEquals((await deno(own, "check")).code, 1);
+    await Deno.remove(join(own, "wrong.ts"));
+    for (const name of ["tones", "Tones", "../tones", "subgraph"]) {
+      assert((await braid("plugin", "new", name)).code !== 0, name);
+    }
+
+    const packed = await braid("plugin", "pack", "tones", "--json");
+    assertEquals(packed.code, 0, packed.err);
+    const { name, files } = JSON.parse(packed.out);
+    assertEquals(files, [
+      "README.md",
+      "invert.ts",
+      "invert_test.ts",
+      "package.json",
+      "plugin.json",
+    ]);
+    await Deno.utime(join(own, "invert.ts"), 1, 1);
+    await Deno.writeTextFile(join(own, ".secret"), "x");
+    const again = JSON.parse((await braid("plugin", "pack", "tones", "--json")).out);
+    assertEquals(again, JSON.parse(packed.out));
+
+    npm.published.set("braid-tones@0.1.0", await Deno.readFile(join(folder, name)));
+    npm.published.set("braid-other@0.1.0", new Uint8Array());
+    const found = await braid("plugin", "search", "tones");
+    assertEquals(found.code, 0, found.err);
+    assertEquals(found.out, "npm:braid-tones  0.1.0  2026-01-02  About braid-tones\n");
+    assertEquals((await braid("plugin", "search")).out.trim().split("\n").length, 2);
+    assertEquals((await braid("plugin", "add", "npm:braid-tones")).code, 0);
+    assertStringIncludes((await braid("nodes", "tones")).out, "tones.invert");
+  }, { npm_config_registry: npm.url });
+});
+
+Deno.test("nothing is packed that others could not install", () =>
+  inPlace(async ({ folder, braid }) => {
+    const own = await write(join(folder, "acme"), { "plugin.json": manifest("acme") });
+    await Deno.writeTextFile(join(own, "package.json"), `{ "name": "a", "version": "2.0.0" }`);
+    const other = await braid("plugin", "pack", "acme");
+    assertEquals(other.code, 3);
+    assertStringIncludes(other.err, "it is 1.0.0 in plugin.json and 2.0.0 in package.json");
+    await Deno.remove(join(own, "package.json"));
+    await Deno.symlink("/etc/hostname", join(own, "link"));
+    assertStringIncludes((await braid("plugin", "pack", "acme")).err, "is a link");
+    await Deno.writeTextFile(join(own, "plugin.json"), `{ "name": "acme" }`);
+    assertStringIncludes((await braid("plugin", "pack", "acme")).err, "plugin.json: version:");
+  }));
+
+Deno.test("doctor tells what is wrong with installed plugins, and what mends it", () =>
+  inPlace(async ({ folder, plugins, braid }) => {
+    const none = await braid("plugin", "doctor");
+    assertEquals([none.code, none.out], [0, ""]);
+    const net = { permissions: { net: ["a.com"] } };
+    for (const name of ["changed", "fine", "gone", "newer", "throws"]) {
+      await write(join(folder, name), { "plugin.json": manifest(name), "one.ts": node(1) });
+    }
+    await write(join(folder, "throws"), { "one.ts": `throw new Error("no luck");` });
+    await write(join(folder, "fine"), { "plugin.json": manifest("fine", net) });
+    for (const name of ["changed", "fine", "gone", "newer", "throws"]) {
+      assertEquals((await braid("plugin", "add", name, "--forbid")).code, 0);
+    }
+    await write(join(plugins, "byhand"), { "plugin.json": manifest("byhand") });
+    await Deno.writeTextFile(join(plugins, "changed/one.ts"), node(2));
+    await Deno.remove(join(plugins, "gone"), { recursive: true });
+    await write(join(plugins, "newer"), {
+      "plugin.json": manifest("newer", { engines: { braid: ">=9.0.0" } }),
+    });
+    const { code, out } = await braid("plugin", "doctor");
+    assertEquals(code, 1);
+    const told = out.trimEnd().split(/\n(?! )/);
+    const expected: readonly RegExp[] = [
+      /^byhand: It was put there by hand.*\n {2}braid plugin remove byhand, then/,
+      /^changed: Its files are not those that were installed\n {2}braid plugin add \/.*changed$/,
+      /^fine: It asks for net a\.com, which you have not allowed\n {2}braid plugins --allow fine$/,
+      /^gone: Its folder is gone\n {2}braid plugin add \/.*, or braid plugin remove gone$/,
+      /^newer: Its files are not those/,
+      /^newer: It works with braid >=9\.0\.0: this is braid .*\n {2}Install another version$/,
+      /^throws: one\.ts: Cannot import it: no luck/,
+    ];
+    assertEquals(told.length, expected.length, out);
+    for (const [i, pattern] of expected.entries()) assertMatch(told[i]!, pattern);
+  }));
