@@ -288,7 +288,10 @@ export function openWorkflowFolder(
         const before = new Map(told);
         const all = await lookAndSay(Infinity, undefined, signal);
         const found = new Map(all.map(({ name, revision }) => [name, revision]));
+        const turns = new Turns();
         for (const name of new Set([...before.keys(), ...found.keys()])) {
+          await turns.next; // a folder of thousands that is moved is as many changes
+          if (signal.aborted) return;
           // What was saved here meanwhile is newer than what was found.
           if (told.get(name) !== before.get(name)) continue;
           // What is there when the watching begins is no news.

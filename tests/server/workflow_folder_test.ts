@@ -1,4 +1,4 @@
-import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { join } from "@std/path";
 import { Folder } from "../../src/files/folder.ts";
 import { HttpError } from "../../src/server/problem.ts";
@@ -126,3 +126,37 @@ Deno.test({
       assertEquals(((await Deno.stat(path)).mode ?? 0) & 0o777, 0o444);
     }),
 });
+
+Deno.test("a folder of many workflows that is moved has nobody wait until all of that is told", () =>
+  inFolder(async (folder) => {
+    await Deno.mkdir(join(folder, "a"));
+    const count = 100;
+    for (let index = 0; index < count; index++) {
+      await Deno.writeTextFile(join(folder, "a", `${index}.graph.json`), "{}");
+    }
+    let moved = 0;
+    let isWatched = false;
+    const workflows = openWorkflowFolder(new Folder(folder), ({ name }) => {
+      isWatched = true;
+      if (name.includes("/")) moved++;
+      for (const end = performance.now() + 1; performance.now() < end;); // as it takes to write it down
+    });
+    const controller = new AbortController();
+    const isTold = Promise.withResolvers<void>();
+    const seen = new Set<number>();
+    const timer = setInterval(() => {
+      seen.add(moved);
+      if (moved === 2 * count) isTold.resolve();
+    });
+    const watching = workflows.watch(controller.signal);
+    for (let number = 0; !isWatched; number++) { // what is there when the watching begins is no news
+      await Deno.writeTextFile(join(folder, `${number}.graph.json`), "{}");
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    await Deno.rename(join(folder, "a"), join(folder, "b"));
+    await isTold.promise;
+    assert([...seen].some((told) => told > 0 && told < 2 * count), "nobody had a turn");
+    clearInterval(timer);
+    controller.abort();
+    await watching;
+  }));
