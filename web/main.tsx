@@ -6,6 +6,11 @@ import { addFeatures } from "./features.ts";
 import { chooseHost } from "./host/choose_host.ts";
 import { Window } from "./shell/window.tsx";
 
+type Uuid = ReturnType<typeof crypto.randomUUID>;
+
+// Browsers have none on plain HTTP of a network: what they name a blob by is one.
+crypto.randomUUID ??= () => URL.createObjectURL(new Blob()).slice(-36) as Uuid;
+
 async function start(): Promise<void> {
   let host = await chooseHost();
   const words = globalThis.braidWords;

@@ -252,3 +252,31 @@ async function commandLines(pids: readonly number[]): Promise<string> {
   const { stdout } = await new Deno.Command("ps", { args }).output();
   return new TextDecoder().decode(stdout);
 }
+
+/** An address of this machine by which a network reaches it. */
+const ours = Deno.networkInterfaces().find(({ family, address }) =>
+  family === "IPv4" && !address.startsWith("127.")
+)?.address;
+
+const inNetwork: typeof test = ours === undefined
+  ? (name) => Deno.test.ignore(name, () => {})
+  : test;
+
+inNetwork("the editor works on plain HTTP of a network, where browsers have less", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    await using server = await serveLocked({}, folder, "--host", "0.0.0.0");
+    const { pathname, search, port } = new URL(server.link!);
+    const { page, errors } = await openPage({});
+    await page.goto(`http://${ours}:${port}${pathname}${search}`);
+    await page.locator("#app[data-ready]").waitFor();
+    assertEquals(await page.evaluate(() => isSecureContext), false);
+    const visitor = new Visitor(page, errors);
+    await visitor.openTemplate("Concept guidance");
+    await visitor.save("mine");
+    assertEquals(errors, []);
+    assert((await Deno.stat(join(folder, "mine.graph.json"))).isFile);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});

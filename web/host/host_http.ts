@@ -7,10 +7,12 @@ import { browserParts } from "./host_browser.ts";
 import type { Shelf } from "./host_browser.ts";
 import { createWatch, type Guard } from "./watch_server.ts";
 
-/** The server behind the page. `base` is where it is: `""` for the page's own origin. */
-export function createHttpHost(base = ""): Host {
-  const guard = createGuard(base);
-  const client = createClient<Api>(base, async (url, init) => {
+/** The server behind the page. */
+export function createHttpHost(): Host {
+  const known = import("./same_server.ts").then(({ knownServer }) => knownServer());
+  // Once the connection was lost, nothing is asked before what listens has shown that it is the server of this page.
+  const guard: Guard = { isLost: false, meet: async () => await (await known)() };
+  const client = createClient<Api>("", async (url, init) => {
     if (guard.isLost) await guard.meet();
     return await fetch(url, init);
   });
@@ -30,7 +32,7 @@ export function createHttpHost(base = ""): Host {
       await (await server.ask("GET /templates/:id", { params: { id } })).text(),
     models: () => server.json("GET /models"),
     async upload(file, name, onProgress, folder) {
-      if (guard.isLost) await guard.meet();
+      await guard.meet();
       return await uploadFile(
         server.url("POST /uploads", { query: { name, ...(folder !== undefined && { folder }) } }),
         file,
@@ -44,17 +46,6 @@ export function createHttpHost(base = ""): Host {
     readSettings: (scope) => server.json("GET /settings", { query: { scope } }),
     changeSettings: (changes, scope) =>
       server.json("PATCH /settings", { query: { scope }, body: changes }),
-  };
-}
-
-/** Once the connection was lost, nothing is asked before what listens has shown that it is the server that the page is from. */
-function createGuard(base: string): Guard {
-  const known = import("./same_server.ts").then(({ knownServer }) => knownServer(base));
-  known.catch(() => {}); // then nothing can be shown
-  let shown: Promise<void> | undefined;
-  return {
-    isLost: false,
-    meet: () => shown ??= known.then((show) => show()).finally(() => shown = undefined),
   };
 }
 

@@ -51,9 +51,8 @@ export function createWatch(
         if (opened.readyState !== EventSource.OPEN) return;
         guard.isLost = false;
         tell(({ connected }) => connected?.(true));
-      }, (error) => {
+      }, () => {
         if (opened.readyState === EventSource.OPEN) lose();
-        tellRefusal(error);
       });
     };
     opened.onmessage = (message) =>
