@@ -41,6 +41,12 @@ export const host: Host = {
     const { openApart } = await import("./program/plugins_here.ts");
     return openApart(config.version, userFolder());
   },
+  async tryPlugin(plugin, { signal, onLine }) {
+    const { tryPlugins } = await import("./program/plugin_trial.ts");
+    const { version } = config;
+    const tell = (_: unknown, text: string): void => onLine(text);
+    return (await tryPlugins([plugin], { version, signal, onLine: tell }))[plugin.name]!;
+  },
   async models(folders, taught) {
     const catalogue = await openCatalogue(folders, taught);
     const refs: Models["refs"] = async (id) => {

@@ -6,7 +6,7 @@ import type { BraidPlace } from "../packages/new_plugin.ts";
 import type { FoundPackage } from "../packages/npm_registry.ts";
 import type { PluginPermissions } from "../plugins/permissions.ts";
 import type { Plugin, ReadPlugin } from "../plugins/plugin.ts";
-import type { Apart } from "../plugins/trial.ts";
+import type { Apart, PluginTrial } from "../plugins/trial.ts";
 import type { Vocabulary } from "../runs/library.ts";
 import type { SavedFile } from "../sdk/saved_file.ts";
 import type { ContextMaker } from "../runs/run_checked.ts";
@@ -32,6 +32,11 @@ export interface Host {
   vocabulary(): Promise<Vocabulary>;
   /** Where the code of plugins of others runs, which is not here. */
   openApart(): Promise<AllowsPlugins>;
+  /** Tries a plugin anew, in a process that may do nothing: tells what its code prints, and the stacks of what it throws. */
+  tryPlugin(
+    plugin: Plugin,
+    options: { readonly signal: AbortSignal; readonly onLine: (text: string) => void },
+  ): Promise<PluginTrial>;
   /** The models of these folders, of those that are always there, and of those that nodes have taught. */
   models(folders: readonly string[], taught?: string): Promise<Models>;
   /** Where models can be downloaded from, and to. @throws NotFound where there is no folder for them */

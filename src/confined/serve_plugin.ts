@@ -27,6 +27,8 @@ export interface PluginConfig {
   readonly version: string;
   /** Memory of the process, in bytes. */
   readonly maxBytes: number;
+  /** Prints where errors come from, for the plugin's author. */
+  readonly stacks?: boolean;
 }
 
 /** Time for what a file leaves behind to show, such as a promise that nobody waits for. */
@@ -50,10 +52,11 @@ export async function servePlugin(config: PluginConfig): Promise<void> {
   const tell = openMessages(config.maxBytes, true) as (message: unknown) => void;
   const say = (message: FromPlugin): void => tell(message);
   catchStrays();
-  const registry = await openRegistry([config.folder], config);
+  const folder = toFileUrl(config.folder).href;
+  const onThrown = (error: unknown): void => config.stacks ? printStack(error, folder) : undefined;
+  const registry = await openRegistry([config.folder], { ...config, onThrown });
   const running = new Map<number, Running>();
   const mayTell = allowance(TOLD);
-  const folder = toFileUrl(config.folder).href;
 
   const start = async (id: number, call: Call): Promise<void> => {
     const controller = new AbortController();
@@ -93,6 +96,7 @@ export async function servePlugin(config: PluginConfig): Promise<void> {
       const value = await Promise.race([work, stray.promise]);
       say({ type: "done", id, value, ...(reads.length && { reads }) });
     } catch (error) {
+      onThrown(error);
       const port = error instanceof InputError ? { port: String(error.port).slice(0, 100) } : {};
       say({ type: "failed", id, message: wordsOf(error, folder), ...port });
     } finally {
@@ -219,6 +223,13 @@ function wordsOf(error: unknown, folder: string): string {
   if (start < 0) return message;
   const [, place] = /^([^\s?#]{1,200}?:\d+):\d+/.exec(stack.slice(start + folder.length + 1)) ?? [];
   return place ? fittedMessage(`${message} (${place})`) : message;
+}
+
+/** The stack of an error, with the plugin's files as its author knows them. */
+function printStack(error: unknown, folder: string): void {
+  if (!(error instanceof Error) || error instanceof Refused) return;
+  // deno-lint-ignore no-console
+  console.error(String(error.stack).replaceAll(`${folder}/`, ""));
 }
 
 /** Deno's own words of what is not permitted, as one sentence. */

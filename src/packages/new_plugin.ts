@@ -85,8 +85,9 @@ const readme = (name: string, title: string): string =>
 A plugin of Braid.
 
 - \`deno check && deno test\`, in this folder: types and tests.
+- \`braid plugin dev ${name}\`: what is wrong with it, again at each change.
 - \`braid serve --plugins ${name}\`: the editor with it.
 - \`braid plugin pack ${name}\`: the archive that others install, and that \`npm publish\` takes.
 
-\`deno.json\` says where Braid is on this machine.
+\`deno.json\` says where Braid is on this machine: \`braid plugin dev\` writes that anew elsewhere.
 `;

@@ -15,7 +15,11 @@ export interface LoadedNode {
 const MAX_TEXT = 2 ** 20;
 
 /** Imports the file of a node. Whatever that does but end or block the process, it is a fault of this node alone. */
-export async function loadNode(plugin: Plugin, file: string): Promise<LoadedNode> {
+export async function loadNode(
+  plugin: Plugin,
+  file: string,
+  onThrown?: (thrown: unknown) => void,
+): Promise<LoadedNode> {
   const path = join(plugin.folder, file);
   try {
     const source = await Deno.readTextFile(path);
@@ -36,6 +40,7 @@ export async function loadNode(plugin: Plugin, file: string): Promise<LoadedNode
     }
     return { node: loaded, diagnostics: [] };
   } catch (error) {
+    onThrown?.(error);
     return faultyNode(plugin, file, [`Cannot import it: ${wordsOf(error)}`]);
   }
 }

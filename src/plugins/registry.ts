@@ -18,6 +18,8 @@ export interface RegistryOptions {
   readonly builtIn?: readonly string[];
   /** Where the code of all others runs: tried out once, before a node of any of them is asked for. */
   readonly apart?: Apart;
+  /** Given what files of nodes throw when they are imported here, for their author. */
+  readonly onThrown?: (thrown: unknown) => void;
 }
 
 /** Node definitions that could be loaded, and what is wrong with the others. */
@@ -98,7 +100,7 @@ export async function openRegistry(
     if (!plugin || file === undefined) return undefined;
     const load = (): Promise<LoadedNode> =>
       plugin.builtIn || !apart
-        ? loadNode(plugin, file)
+        ? loadNode(plugin, file, options.onThrown)
         : loadApart(plugin, file, { apart, tried: trying ??= apart.tryOut(others) });
     const node = loaded.get(type) ?? load();
     loaded.set(type, node);

@@ -20,7 +20,9 @@ const HEAP_MB = 1024;
 export function pluginCommand(
   { folder }: Pick<Plugin, "folder">,
   granted: PluginPermissions,
-  { version, maxBytes = PLUGIN_BYTES }: Pick<PluginConfig, "version"> & Partial<PluginConfig>,
+  { version, maxBytes = PLUGIN_BYTES, stacks = false }:
+    & Pick<PluginConfig, "version">
+    & Partial<PluginConfig>,
 ): RunnerCommand {
   const paths = (list: readonly string[]): readonly string[] =>
     list.filter((path) => !isNamedFolder(path));
@@ -47,7 +49,7 @@ export function pluginCommand(
       env: granted.env,
     },
     "plugin",
-    { folder, version, maxBytes } satisfies PluginConfig,
+    { folder, version, maxBytes, stacks } satisfies PluginConfig,
     ["--no-remote", `--v8-flags=--max-old-space-size=${heap}`],
   );
   return { ...command, cwd: place };

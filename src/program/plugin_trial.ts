@@ -25,6 +25,8 @@ export interface TrialOptions {
   readonly together?: number;
   /** Ends trials that go on. */
   readonly signal?: AbortSignal;
+  /** Told what the code prints, and the stacks of what it throws. */
+  readonly onLine?: (plugin: Plugin, text: string) => void;
 }
 
 const AT_ONCE = 2;
@@ -97,11 +99,17 @@ class UntriedError extends Error {
 
 async function tryPlugin(
   plugin: Plugin,
-  { version, patience = 15_000, together = 45_000, signal }: TrialOptions,
+  { version, patience = 15_000, together = 45_000, signal, onLine }: TrialOptions,
 ): Promise<PluginTrial> {
   await using apart = new PluginsApart({
     granted: () => NO_PERMISSIONS,
-    command: (_, granted) => pluginCommand(plugin, granted, { version, maxBytes: LOADING_BYTES }),
+    command: (_, granted) =>
+      pluginCommand(plugin, granted, {
+        version,
+        maxBytes: LOADING_BYTES,
+        stacks: onLine !== undefined,
+      }),
+    ...(onLine && { onLine }),
   });
   const end = (): void => void apart[Symbol.asyncDispose]();
   signal?.addEventListener("abort", end);

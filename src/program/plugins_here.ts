@@ -5,15 +5,17 @@ import { Folder } from "../files/folder.ts";
 import { openGrants } from "./grants.ts";
 import { pluginCommand, printLine } from "./plugin_command.ts";
 import { tryPlugins } from "./plugin_trial.ts";
+import { allowedEnv } from "./user_folder.ts";
 import { sealNative } from "./seal_native.ts";
 
 /** @param user Folder of the person's settings, where there is one */
 export function openApart(version: string, user: string | undefined): AllowsPlugins {
   const grants = openGrants(user);
+  const stacks = allowedEnv("BRAID_DEBUG") === "1";
   const memory = user === undefined ? undefined : new Folder(user);
   const apart = new PluginsApart({
     granted: (plugin) => grants.of(plugin),
-    command: (plugin, granted) => pluginCommand(plugin, granted, { version }),
+    command: (plugin, granted) => pluginCommand(plugin, granted, { version, stacks }),
     onLine: printLine,
   });
   return {

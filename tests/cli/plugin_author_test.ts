@@ -2,7 +2,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { join } from "@std/path";
 import { manifest, node } from "../packages/archives.ts";
 import { serveNpm } from "../packages/npm_server.ts";
-import { ended } from "./braid.ts";
+import { ended, startBraid } from "./braid.ts";
 import { inPlace, write } from "./plugin_place.ts";
 
 const deno = async (cwd: string, ...args: string[]): Promise<ReturnType<typeof ended>> => {
@@ -100,4 +100,61 @@ Deno.test("doctor tells what is wrong with installed plugins, and what mends it"
     ];
     assertEquals(told.length, expected.length, out);
     for (const [i, pattern] of expected.entries()) assertMatch(told[i]!, pattern);
+  }));
+
+Deno.test("dev tells faults with file, line and stack, once or again at each change", () =>
+  inPlace(async ({ folder, braid, env }) => {
+    const own = await write(join(folder, "acme"), {
+      "plugin.json": manifest("acme"),
+      "one.ts": node(1),
+      "one_test.ts": `Deno.test("one", () => {});\n`,
+      "deno.json": `{ "importMap": "file:///gone/deno.json", "fmt": { "lineWidth": 70 } }`,
+    });
+    const fine = await braid("plugin", "dev", "acme", "--once");
+    assertEquals(fine.code, 0, fine.err);
+    assertStringIncludes(fine.out, "acme.one  One\n");
+    const config = JSON.parse(await Deno.readTextFile(join(own, "deno.json")));
+    assertMatch(config.importMap, /^file:\/\/\/.*\/deno\.json$/);
+    assert(config.importMap !== "file:///gone/deno.json");
+
+    await write(own, {
+      "late.ts": `import { help } from "./_help.ts";\nhelp();\n`,
+      "_help.ts": `export function help(): void {\n  throw new TypeError("no luck");\n}\n`,
+      "typed.ts": `const wrong: number = "text";\n${node(1)}`,
+      "one_test.ts": `Deno.test("one", () => {\n  throw new Error("wrong result");\n});\n`,
+    });
+    const faulty = await braid("plugin", "dev", "acme", "--once");
+    assertEquals(faulty.code, 3);
+    assertMatch(faulty.out, /^late\.ts: Cannot import it: no luck/m);
+    const told = faulty.out + faulty.err;
+    for (const words of ["at help (_help.ts:2:9)", "typed.ts", "wrong result", "acme.one  One"]) {
+      assertStringIncludes(told, words);
+    }
+    assertMatch(faulty.err, /at late\.ts:2:1/);
+
+    for (const name of ["late.ts", "_help.ts", "typed.ts", "one_test.ts"]) {
+      await Deno.remove(join(own, name));
+    }
+    const process = startBraid(["plugin", "dev", "acme"], { cwd: folder, env });
+    const said = process.stderr.pipeThrough(new TextDecoderStream()).getReader();
+    let text = "";
+    const hear = async (words: string): Promise<void> => {
+      while (!text.includes(words)) {
+        const { value, done } = await said.read();
+        assert(!done, text);
+        text += value;
+      }
+      text = text.slice(text.indexOf(words) + words.length);
+    };
+    await hear("Nothing is wrong\nWaiting for changes");
+    await Deno.writeTextFile(join(own, "one.ts"), `${node(1)}\nnull!.x;\n`);
+    await hear("at one.ts:4:");
+    await hear("Waiting for changes");
+    await Deno.writeTextFile(join(own, "one.ts"), node(2));
+    await hear("Nothing is wrong\nWaiting for changes");
+    process.kill("SIGINT");
+    said.releaseLock();
+    const [{ code }] = await Promise.all([process.status, process.stdin.close()]);
+    await Promise.all([process.stdout.cancel(), process.stderr.cancel()]);
+    assertEquals(code, 0);
   }));

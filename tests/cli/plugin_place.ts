@@ -6,6 +6,7 @@ export interface Place {
   readonly folder: string;
   /** Where plugins are installed. */
   readonly plugins: string;
+  readonly env: Record<string, string>;
   braid(...args: string[]): Promise<Ended>;
   /** What plugins are allowed, by the names of their folders. */
   allowed(): Record<string, unknown>;
@@ -25,6 +26,7 @@ export const inPlace = (
     };
     await use({
       folder,
+      env,
       plugins: join(folder, "data", "braid", "plugins"),
       braid: (...args) => braid(args, { cwd: folder, env }),
       allowed() {

@@ -14,6 +14,7 @@ installed, and later it may do what you allow: see braid plugins. "braid help pl
     enable: () => import("./plugin/enable.ts"),
     disable: () => import("./plugin/disable.ts"),
     new: () => import("./plugin/new.ts"),
+    dev: () => import("./plugin/dev.ts"),
     pack: () => import("./plugin/pack.ts"),
     search: () => import("./plugin/search.ts"),
     doctor: () => import("./plugin/doctor.ts"),

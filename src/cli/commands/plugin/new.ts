@@ -29,7 +29,7 @@ In it "deno check" and "deno test" work as they are, outside of Braid's own fold
       for (const [file, text] of files) folder.writeNew(file, text);
     });
     for (const [file] of files) print(printable(join(within, name!, file)));
-    say(t`Try it there: deno check && deno test`);
+    say(t`Go on with: braid plugin dev ${join(within, name!)}`);
     return EXIT.ok;
   },
 });
