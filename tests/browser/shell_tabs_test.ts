@@ -176,3 +176,25 @@ test("editor groups", async (t) => {
     },
   );
 });
+
+test("the tab in front stays in sight in its strip, whatever takes room from it", async () => {
+  await using site = await serveEditor();
+  const { page, errors } = await openEditor(site.url);
+  await page.locator(".canvas, .welcome").first().waitFor();
+  await page.setViewportSize({ width: 1900, height: 700 });
+  for (let tab = 0; tab < 8; tab++) await page.keyboard.press("Alt+n");
+  const strip = page.getByRole("tablist", { name: "Open workflows" });
+  const front = strip.locator(".tab.active");
+  await eventually(() => strip.getByRole("tab").count().then((count) => count >= 8), true);
+  const isSeen = async (): Promise<boolean> => {
+    const [outer, inner] = [await boxOf(strip), await boxOf(front)];
+    const end = Math.min(inner.width, outer.width);
+    return inner.x + end <= outer.x + outer.width + 1 && inner.x >= outer.x - 1;
+  };
+  await eventually(isSeen, true);
+  for (const width of [1360, 1000, 390]) {
+    await page.setViewportSize({ width, height: 700 });
+    await eventually(isSeen, true);
+  }
+  assertEquals(errors, []);
+});

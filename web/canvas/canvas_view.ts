@@ -8,10 +8,9 @@ import type { Point } from "../../src/graph/workflow.ts";
 import type { OpenMenu } from "../core/open_menu.ts";
 import type { OpenDocument } from "../document/open_document.ts";
 import type { NodeRun } from "../runs/node_run.ts";
-import { isNarrow } from "../core/layout.ts";
 import { rectOf } from "./item.ts";
 import type { PanZoom } from "./pan_zoom.ts";
-import { around, begun, fitted, zoomed } from "./rect.ts";
+import { around, fitted, zoomed } from "./rect.ts";
 import type { Rect, Viewport } from "./rect.ts";
 import { createScene } from "./scene.ts";
 import { roomOf } from "./scene_node.ts";
@@ -62,6 +61,8 @@ export interface CanvasView {
   readonly jumps: Signal<number>;
   /** Where it last went to show all, or the beginning, in a pane of this size. */
   fitted: Fitted | undefined;
+  /** Shows all, or where it begins; set while it is drawn. */
+  begin: (() => void) | undefined;
   /** Set while it is drawn. */
   panZoom: PanZoom | undefined;
   /** Its element, while it is drawn. */
@@ -69,24 +70,15 @@ export interface CanvasView {
   /** The point of the world under a point of the screen. */
   toWorld(clientX: number, clientY: number): Point;
   go(viewport: Viewport, animate?: boolean): void;
-  /** Moves what is shown for the time being: {@link refit} brings it back. */
-  shift(dx: number, dy: number): void;
-  /** Shows what it showed before in a pane that is wider or narrower now, or higher than it was then, unless somebody has moved it. */
-  refit(isOther?: boolean): void;
   zoomBy(factor: number, at?: Point): void;
   /** Shows these items, or all with the room for what runs will show. */
   fit(keys?: Iterable<string>): void;
-  /** Shows all if it can be read then, else where the graph begins. */
-  begin(): void;
   select(keys: Iterable<string>): void;
   /** Shows one node in the middle, on whichever canvas it is, and selects it. */
   reveal(path: readonly string[], id: string): void;
   /** Looks at another canvas of the document. */
   enter(path: readonly string[]): void;
 }
-
-/** Text on nodes can be read well at the former zoom, and just so at the latter. */
-const [READABLE, JUST_READABLE] = [0.7, 0.65];
 
 export function createCanvasView(
   document: OpenDocument,
@@ -101,15 +93,6 @@ export function createCanvasView(
   const seen = new Map<string, Viewport>();
   effect(scene.sync);
 
-  const settle = (again: () => void): void => {
-    view.fitted = { at: viewport.peek(), size: size.peek(), again };
-    view.jumps.value++;
-  };
-  const isFitted = (): boolean => {
-    const [one, other] = [view.fitted?.at, viewport.peek()];
-    return one !== undefined &&
-      Math.hypot(one.x - other.x, one.y - other.y, 1000 * (one.zoom - other.zoom)) < 1;
-  };
   const view: CanvasView = {
     document,
     scene,
@@ -132,6 +115,7 @@ export function createCanvasView(
     guides: signal<{ x?: number; y?: number }>({}),
     jumps: signal(0),
     fitted: undefined,
+    begin: undefined,
     panZoom: undefined,
     pane: undefined,
     toWorld(clientX, clientY) {
@@ -142,18 +126,6 @@ export function createCanvasView(
     go(next, animate = false) {
       if (view.panZoom) view.panZoom.set(next, animate);
       else viewport.value = next;
-    },
-    shift(dx, dy) {
-      const { x, y, zoom } = viewport.peek();
-      const at = { x: x + dx, y: y + dy, zoom };
-      if (isFitted()) view.fitted = { ...view.fitted!, at };
-      view.go(at, true);
-    },
-    refit(isOther = false) {
-      if (!isFitted()) return;
-      const { size: [before, high], again } = view.fitted!;
-      const [width, height] = size.peek();
-      if (isOther || width !== before || height >= high) again();
     },
     zoomBy(factor, at = [size.peek()[0] / 2, size.peek()[1] / 2]) {
       view.go(zoomed(viewport.peek(), factor, at), true);
@@ -166,15 +138,9 @@ export function createCanvasView(
       if (!rect && !keys) view.go({ x: 0, y: 0, zoom: 1 });
       if (!rect || !width || !height) return;
       view.go(fitted(rect, width, height), wanted !== undefined);
-      if (!wanted) settle(view.fit);
-    },
-    begin() {
-      view.fit();
-      if (!size.peek()[0]) return;
-      const rects = scene.items.peek().map(roomOf);
-      if (viewport.peek().zoom >= JUST_READABLE || !rects.length || isNarrow()) return;
-      view.go(begun(rects, ...size.peek(), READABLE));
-      settle(view.begin);
+      if (wanted) return;
+      view.fitted = { at: viewport.peek(), size: size.peek(), again: view.fit };
+      view.jumps.value++;
     },
     select(keys) {
       view.chosenWire.value = undefined;
@@ -188,7 +154,7 @@ export function createCanvasView(
       document.path.value = path;
       const before = seen.get(key(path));
       if (before) view.go(before);
-      else view.begin();
+      else (view.begin ?? view.fit)();
       view.jumps.value++;
     },
     reveal(path, id) {

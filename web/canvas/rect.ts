@@ -63,7 +63,7 @@ export function visibleRect({ x, y, zoom }: Viewport, width: number, height: num
 }
 
 /** Pixels between what is shown and the edges of the pane. */
-const PADDING = 20;
+export const PADDING = 20;
 
 /** The viewport that shows the whole rectangle in the middle of a pane, at most at its own size. */
 export function fitted(rect: Rect, width: number, height: number): Viewport {
@@ -73,30 +73,6 @@ export function fitted(rect: Rect, width: number, height: number): Viewport {
   return {
     x: width / 2 - (rect.x + rect.width / 2) * zoom,
     y: height / 2 - (rect.y + rect.height / 2) * zoom,
-    zoom,
-  };
-}
-
-/**
- * The viewport that shows where a graph begins, if not all of it, at this zoom: its upper left corner, or the leftmost of
- * these boxes where that would be out of sight.
- */
-export function begun(
-  boxes: readonly Rect[],
-  width: number,
-  height: number,
-  zoom: number,
-): Viewport {
-  const all = around(boxes)!;
-  const [first] = boxes.toSorted((a, b) => a.x - b.x || a.y - b.y);
-  const isThere = first!.y - all.y < (height - 2 * PADDING) / zoom - first!.height;
-  const place = (start: number, least: number, length: number, space: number): number =>
-    length * zoom <= space - 2 * PADDING
-      ? space / 2 - (least + length / 2) * zoom
-      : PADDING - start * zoom;
-  return {
-    x: place(all.x, all.x, all.width, width),
-    y: place(isThere ? all.y : first!.y, all.y, all.height, height),
     zoom,
   };
 }

@@ -143,11 +143,13 @@ export function createRunStore(host: Host, toasts: Toasts): RunStore {
     warningsOf,
     failuresOf,
     forget,
-    replay: (document, run, events, isSame) =>
+    replay(document, run, events, isSame) {
       batch(() => {
         for (const event of events) shown.follow(document, event, run.id, isSame);
         shown.over(run);
-      }),
+      });
+      if (events.some(hasReport)) readReports(run.id, events).catch(toasts.error);
+    },
     hasMore,
     progressOf: progress.of,
     workflowOf(id) {
@@ -280,7 +282,7 @@ export function createRunStore(host: Host, toasts: Toasts): RunStore {
               if (!isGoing(event.run)) inTurn(event.run.id, () => shown.over(event.run));
             } else if (event.type === "event") {
               progress.receive(event.event, runs.peek().get(event.run), event.run);
-              if ("outputs" in event.event && event.event.outputs.some(isReportOutput)) {
+              if (hasReport(event.event)) {
                 readReports(event.run, [event.event]).catch(toasts.error);
               }
               follow(event.run, event.event);
@@ -297,6 +299,9 @@ const SIGNED_OUT =
 const REPORTS = 50;
 /** Runs asked for at a time. */
 const PAGE = 50;
+
+const hasReport = (event: WatchEvent): boolean =>
+  "outputs" in event && event.outputs.some(isReportOutput);
 
 function isGoing({ state }: RunInfo): boolean {
   return state === "queued" || state === "running";

@@ -27,6 +27,14 @@ export function Tabs({ group, number }: TabsProps): JSX.Element {
   const { groups } = workspace;
   const focused = groups.value.focused === group.key;
   const items = barItems(app, "workflow");
+  const list = useRef<HTMLDivElement>(null);
+  // What stands beside it takes and leaves room.
+  useEffect(() => {
+    const strip = list.current!;
+    const observer = new ResizeObserver(() => seen(strip.querySelector(".active")));
+    observer.observe(strip);
+    return () => observer.disconnect();
+  }, []);
   const step = async (by: number, list: HTMLElement): Promise<void> => {
     await execute(by > 0 ? "file.nextTab" : "file.previousTab");
     requestAnimationFrame(() => list.querySelector<HTMLElement>("[aria-selected=true]")?.focus());
@@ -34,6 +42,7 @@ export function Tabs({ group, number }: TabsProps): JSX.Element {
   return (
     <div class="tabs">
       <div
+        ref={list}
         role="tablist"
         aria-label={number === undefined ? t`Open workflows` : t`Open workflows, group ${number}`}
         onKeyDown={(event) => {
@@ -107,6 +116,10 @@ export function Tabs({ group, number }: TabsProps): JSX.Element {
   }
 }
 
+/** Brings a tab into sight in its strip. */
+const seen = (tab: Element | null): void =>
+  tab?.scrollIntoView({ block: "nearest", inline: "nearest" });
+
 interface TabProps {
   readonly tab: OpenDocument;
   readonly front: boolean;
@@ -121,7 +134,7 @@ function Tab({ tab, front, onDrop }: TabProps): JSX.Element {
   const place = useRef<HTMLDivElement>(null);
   // Beside others that have no room, or as wide as its name of now.
   useEffect(() => {
-    if (front) place.current?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    if (front) seen(place.current);
   }, [front, name, dirty]);
   return (
     <div

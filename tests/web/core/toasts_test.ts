@@ -1,4 +1,6 @@
+import { signal } from "@preact/signals";
 import { assertEquals } from "@std/assert";
+import { showWhile } from "../../../web/core/show_while.ts";
 import { createToasts } from "../../../web/core/toasts.ts";
 
 Deno.test("where there is no room for more, what offers Undo stays before what only tells", () => {
@@ -6,4 +8,24 @@ Deno.test("where there is no room for more, what offers Undo stays before what o
   toasts.show("info", "deleted", [{ title: "Undo", run: () => {} }]);
   for (const text of ["one", "two", "three"]) toasts.show("info", text);
   assertEquals(toasts.shown.peek().map(({ text }) => text), ["deleted", "two", "three"]);
+});
+
+Deno.test("what is shown while something is so goes once it is not, and is not asked for once it is closed", async () => {
+  const toasts = createToasts();
+  const texts = (): readonly string[] => toasts.shown.peek().map(({ text }) => text);
+  const [seed, asked] = [signal(1), { times: 0 }];
+  const holds = (): boolean => (asked.times++, seed.value === 1);
+  showWhile(toasts, holds, "info", "alike", [{ title: "Change", run: () => {} }]);
+  toasts.show("info", "another", [{ title: "Undo", run: () => {} }]);
+  assertEquals(texts(), ["alike", "another"]);
+  seed.value = 2;
+  await Promise.resolve();
+  assertEquals(texts(), ["another"]);
+  seed.value = 1;
+  showWhile(toasts, holds, "info", "alike", []);
+  toasts.close(toasts.shown.peek().at(-1)!.id);
+  await Promise.resolve();
+  const { times } = asked;
+  seed.value = 2;
+  assertEquals([asked.times, texts()], [times, ["another"]]);
 });

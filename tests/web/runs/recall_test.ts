@@ -1,5 +1,7 @@
+import { effect } from "@preact/signals";
 import { assertEquals } from "@std/assert";
 import { createClient } from "../../../src/api/client.ts";
+import type { WatchEvent } from "../../../src/api/events.ts";
 import type { RunInfo } from "../../../src/api/runs.ts";
 import type { Api } from "../../../src/api/routes.ts";
 import { parseWorkflow } from "../../../src/graph/parse.ts";
@@ -55,3 +57,29 @@ Deno.test("a document shows after a reload what it made, however many runs a swe
     assertEquals([shown.shownOf.value, shown.status.value], [started.id, "done"]);
     assertEquals(shown.outputs.value?.[0]?.value, "a cat");
   }));
+
+Deno.test("what guidance did in a run is told again where its events are shown again", async () => {
+  const app = await createEditor(hostInMemory());
+  const golden = new URL("../../golden/guidance_report.json", import.meta.url);
+  const value = JSON.parse(Deno.readTextFileSync(golden));
+  const run = { id: "r1", state: "succeeded", name: "cats", outputs: {} } as unknown as RunInfo;
+  const event = {
+    type: "nodeFinished",
+    node: "denoise",
+    outputs: [{ port: "report", kind: "report", value }],
+  } as unknown as WatchEvent;
+  app.runs.replay("document", run, [event], () => true);
+  await until(() => app.runs.reports.value.length > 0);
+  assertEquals(app.runs.reports.value.map(({ key }) => key), ["r1/denoise"]);
+  const [shown] = app.runs.nodeRun("document", "denoise").outputs.value!;
+  assertEquals(app.runs.reports.value[0]!.report === shown!.value, true, "the way to it is there");
+});
+
+/** Resolves once something that reads signals is so. */
+function until(isSo: () => boolean): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = effect(() => {
+      if (isSo()) queueMicrotask(() => (stop(), resolve()));
+    });
+  });
+}

@@ -10,9 +10,9 @@ import { cut } from "../gestures/drag_wire.ts";
 import { frameKey, noteKey, rectOf } from "../item.ts";
 import { placeForNode } from "../place_for_node.ts";
 import { moveItems, placeItems } from "../place_items.ts";
-import { around, grown } from "../rect.ts";
+import { around } from "../rect.ts";
 import { align, arrange, distribute, selectedItems } from "./arrange.ts";
-import { groupCommands } from "./group_commands.ts";
+import { frameRound, groupCommands } from "./group_commands.ts";
 import { downstream, select, upstream } from "./select_connected.ts";
 import { editShown } from "./edit_shown.ts";
 import { frontOf, selectedNodes } from "./selected.ts";
@@ -154,13 +154,14 @@ export const canvasCommands = (app: Canvases): readonly Command[] => [
       const view = frontOf(app.canvas);
       const [x, y] = view.pointer.peek();
       const rect = around(selectedItems(view).map(rectOf)) ?? { x, y, width: 300, height: 200 };
-      const { x: left, y: top, width, height } = grown(rect, 20);
+      const notes = view.scene.notes.peek().map(rectOf);
+      const { x: left, y: top, width, height } = frameRound(rect, notes);
       const index = view.scene.frames.peek().length;
       editShown(view, "Group", (body) =>
         addFrame(body, {
           title: t`Group`,
-          at: [Math.round(left), Math.round(top - 20)],
-          size: [Math.round(width), Math.round(height + 20)],
+          at: [Math.round(left), Math.round(top)],
+          size: [Math.round(width), Math.round(height)],
         }));
       view.select([frameKey(index)]);
     },

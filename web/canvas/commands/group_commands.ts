@@ -4,7 +4,8 @@ import type { Command } from "../../core/registry.ts";
 import type { CanvasView } from "../canvas_view.ts";
 import type { Canvases } from "../canvases.ts";
 import { frameKey, markOf, rectOf } from "../item.ts";
-import { around } from "../rect.ts";
+import { around, grown, holds, overlaps } from "../rect.ts";
+import type { Rect } from "../rect.ts";
 import { editShown } from "./edit_shown.ts";
 import { frontOf } from "./selected.ts";
 
@@ -12,6 +13,16 @@ const category = "Canvas";
 /** Room round the nodes of a group, and above them for its title. */
 const PADDING = 20;
 const TITLE = 40;
+
+/** What a group round something covers: notes that would lie over its title are in it, too. */
+export function frameRound(inside: Rect, notes: readonly Rect[]): Rect {
+  const { x, y, width, height } = grown(inside, PADDING);
+  const frame = { x, y: y - PADDING, width, height: height + PADDING };
+  const over = notes.filter((note) =>
+    overlaps({ ...frame, height: TITLE }, note) && !holds(inside, note)
+  );
+  return over.length ? frameRound(around([inside, ...over])!, notes) : frame;
+}
 
 /** Commands about a group: those of its nodes work on it as well. */
 export const groupCommands = (canvas: Canvases["canvas"]): readonly Command[] => [
@@ -42,11 +53,11 @@ export const groupCommands = (canvas: Canvases["canvas"]): readonly Command[] =>
             .flatMap((id) => view.scene.item(id) ?? []).map(rectOf),
         );
         if (!inside) continue;
-        const { x, y, width, height } = inside;
+        const { x, y, width, height } = frameRound(inside, view.scene.notes.peek().map(rectOf));
         editShown(view, "Fit group", (body) =>
           setFrame(body, index, {
-            at: [Math.round(x - PADDING), Math.round(y - TITLE)],
-            size: [Math.round(width + 2 * PADDING), Math.round(height + PADDING + TITLE)],
+            at: [Math.round(x), Math.round(y)],
+            size: [Math.round(width), Math.round(height)],
           }));
       }
     },

@@ -12,6 +12,7 @@ import type { CanvasView, NodeSearch } from "../canvas_view.ts";
 import { useCanvases } from "../canvases.ts";
 import type { Canvases } from "../canvases.ts";
 import { openFiles } from "../commands/open_files.ts";
+import { begin, refit } from "../fitting.ts";
 import { longPress } from "../gestures/long_press.ts";
 import { press } from "../gestures/press.ts";
 import type { NoteItem } from "../item.ts";
@@ -198,14 +199,14 @@ function attach(settings: Core["settings"], view: CanvasView, pane: HTMLDivEleme
     wheelPans: () => settings.read("canvas.wheel") === "pan",
   });
   view.panZoom = panZoom;
+  view.begin = () => begin(view);
   let first = view.viewport.peek().x === 0 && view.viewport.peek().y === 0;
   panZoom.set(view.viewport.peek());
   const observer = new ResizeObserver(([entry]) => {
     const { width, height } = entry!.contentRect;
     view.size.value = [width, height];
-    // What was all in sight stays so beside a bar that opens; a panel covers some of it, unless there is little room.
-    if (width && first) view.begin();
-    else if (width) view.refit(isNarrow());
+    if (width && first) begin(view);
+    else if (width) refit(view, isNarrow()); // where there is little room, beside a panel, too
     first = false;
   });
   observer.observe(pane);
@@ -213,6 +214,7 @@ function attach(settings: Core["settings"], view: CanvasView, pane: HTMLDivEleme
     observer.disconnect();
     panZoom.destroy();
     view.panZoom = undefined;
+    view.begin = undefined;
     view.pane = undefined;
   };
 }

@@ -3,6 +3,7 @@ import type { ReadonlySignal } from "@preact/signals";
 import { t } from "../../../src/words/translate.ts";
 import type { CanvasView } from "../../canvas/canvas_view.ts";
 import type { Canvases } from "../../canvas/canvases.ts";
+import { shift } from "../../canvas/fitting.ts";
 import { rectOf } from "../../canvas/item.ts";
 import { prefixOf } from "../../document/open_document.ts";
 import type { NamedReport } from "../../runs/run_reports.ts";
@@ -97,14 +98,14 @@ function keepInSight(view: CanvasView, path: string): void {
   const { x, y, zoom } = view.viewport.peek();
   const [width, height] = view.size.peek();
   const rect = rectOf(item);
-  const shift = (start: number, length: number, room: number): number => {
+  const way = (start: number, length: number, room: number): number => {
     const [low, high] = [start - MARGIN, start + length + MARGIN];
     if (low < 0 || high - low > room) return -low;
     return Math.min(0, room - high);
   };
-  const dx = shift(rect.x * zoom + x, rect.width * zoom, width);
-  const dy = shift(rect.y * zoom + y, rect.height * zoom, height);
-  if (dx || dy) view.shift(dx, dy);
+  const dx = way(rect.x * zoom + x, rect.width * zoom, width);
+  const dy = way(rect.y * zoom + y, rect.height * zoom, height);
+  if (dx || dy) shift(view, dx, dy);
 }
 
 /** Leaves room for what hangs below a node. */

@@ -7,6 +7,7 @@ import type { Canvases } from "../../canvas/canvases.ts";
 import { frontOf, selectedNodes } from "../../canvas/commands/selected.ts";
 import { textFrom, textIn } from "../../core/argument.ts";
 import type { Command } from "../../core/registry.ts";
+import { showWhile } from "../../core/show_while.ts";
 import { prefixOf } from "../../document/open_document.ts";
 import type { OpenDocument } from "../../document/open_document.ts";
 import { ProblemError } from "../../../src/api/client.ts";
@@ -240,7 +241,14 @@ async function startSeveral(app: Canvases, document: OpenDocument, count: number
   if (!isAlike || app.settings.read("run.seeds") !== "fixed") return;
   const title = "Change seeds after each run";
   const run = (): void => app.settings.write("run.seeds", "increment");
-  app.toasts.show("info", t`Seeds are fixed, so these runs are alike`, [{ title, run }]);
+  const ran = document.workflow.peek();
+  showWhile(
+    app.toasts,
+    () => document.workflow.value === ran && app.settings.read("run.seeds") === "fixed",
+    "info",
+    t`Seeds are fixed, so these runs are alike`,
+    [{ title, run }],
+  );
 }
 
 /** Runs a document as it is, saved or not. Faults are shown, and nothing runs where no output can. */

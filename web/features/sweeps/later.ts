@@ -116,6 +116,20 @@ function sweepInput({ catalogue, toasts }: Canvases, document: OpenDocument, inp
   }
   const axis = startAxis(input, known.port, known.value);
   document.edit(`Sweep ${input}`, (now) => setSweep(now, [axis, ...axes]));
+  focusFirst(FRAMES);
+}
+
+const FRAMES = 20;
+
+/** Keys go to the values of the first axis, as soon as they are drawn. */
+function focusFirst(frames: number): void {
+  requestAnimationFrame(() => {
+    const field = globalThis.document.querySelector<HTMLInputElement>(
+      ".sweep-axis :is(input, textarea)",
+    );
+    field?.focus();
+    if (!field && frames) focusFirst(frames - 1);
+  });
 }
 
 const runCommands = (app: Canvases, results: SweepResults): readonly Command[] => [

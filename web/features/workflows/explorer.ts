@@ -2,6 +2,7 @@ import { signal } from "@preact/signals";
 import type { Signal } from "@preact/signals";
 import { t } from "../../../src/words/translate.ts";
 import type { Documents } from "../../document/documents.ts";
+import { showWhile } from "../../core/show_while.ts";
 import { nameFault } from "../../document/save_document.ts";
 import { moved, moveWorkflows } from "./move_workflows.ts";
 
@@ -122,7 +123,10 @@ function createExplorer(app: Documents): Explorer {
       const said = folder === ""
         ? t`"${name}" is moved out of its folder`
         : t`"${name}" is moved to "${folder.slice(0, -1)}"`;
-      toasts.show("info", said, [{ title: "Undo", run: back }]);
+      const isThere = (): boolean =>
+        [...empty.value, ...workspace.files.value.map(({ name }) => name)]
+          .some((path) => moved(path, to, "") !== path);
+      showWhile(toasts, isThere, "info", said, [{ title: "Undo", run: back }]);
     },
   };
 }

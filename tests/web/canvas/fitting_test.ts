@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { placeNodes } from "../../../src/graph/edit_view.ts";
 import type { CanvasView } from "../../../web/canvas/canvas_view.ts";
+import { begin, refit, shift } from "../../../web/canvas/fitting.ts";
 import { rectOf } from "../../../web/canvas/item.ts";
 import { around, holds, visibleRect } from "../../../web/canvas/rect.ts";
 import type { Rect } from "../../../web/canvas/rect.ts";
@@ -26,7 +27,7 @@ const ids = Object.keys(conceptGuidance.nodes);
 
 Deno.test("a graph begins with all of it and the room for its pictures, or where it begins if no text could be read then", async () => {
   const small = await opened(90, 10);
-  small.begin();
+  begin(small);
   assert(ids.every((id) => sees(small, id)));
   const { x, y, width, height } = rectOf(small.scene.item("save")!);
   const picture = { x, y, width, height: height + width };
@@ -34,7 +35,7 @@ Deno.test("a graph begins with all of it and the room for its pictures, or where
 
   for (const [x, y] of [[400, 0], [0, 300], [400, 300], [400, -300]] as const) {
     const large = await opened(x, y);
-    large.begin();
+    begin(large);
     assertEquals(large.viewport.value.zoom, 0.7);
     assert(sees(large, ids[0]!), `${x} ${y}`);
     assertEquals(sees(large, ids.at(-1)!), false);
@@ -45,20 +46,20 @@ Deno.test("a graph begins with all of it and the room for its pictures, or where
 
 Deno.test("what was all in sight is again once a panel is closed, though it was moved for that, or a bar opened meanwhile", async () => {
   const view = await opened(90, 10);
-  view.begin();
+  begin(view);
   const before = view.viewport.value;
   const resize = (width: number, height: number): void => {
     view.size.value = [width, height];
-    view.refit();
+    refit(view);
   };
   resize(1051, 320);
   assertEquals(view.viewport.value, before, "a panel covers some of it");
-  view.shift(0, -200);
+  shift(view, 0, -200);
   resize(1051, 661);
   assertEquals(view.viewport.value, before);
 
   resize(1051, 320);
-  view.shift(0, -200);
+  shift(view, 0, -200);
   resize(771, 320);
   resize(771, 661);
   assert(ids.every((id) => sees(view, id)));
