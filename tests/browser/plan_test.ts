@@ -71,7 +71,7 @@ test("guidance is explained before a run, by itself and when asked, and shown af
   });
 
   await t.step("it opens in a tab beside the graph, where a reload finds it", async () => {
-    await inspector.getByRole("button", { name: "Tab" }).click();
+    await inspector.getByRole("button", { name: "Open in a tab" }).click();
     await page.locator(".panel .guidance-inspector").waitFor({ state: "detached" });
     await page.reload();
     await page.getByRole("tab", { selected: true }).filter({ hasText: "(guidance)" }).waitFor();

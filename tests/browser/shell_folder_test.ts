@@ -158,8 +158,32 @@ test("a served folder", async (t) => {
       await page.getByRole("menuitem", { name: "Rename" }).waitFor();
       await page.keyboard.press("Escape");
       await page.locator(".menu").waitFor({ state: "detached" });
-      await explorer("mine").click({ button: "right" });
+      const choose = async (name: string): Promise<void> => {
+        await eventually(() => explorer("mine").count(), 1); // what is moved stands at both for a moment
+        await explorer("mine").click({ button: "right" });
+        await page.getByRole("menuitem", { name }).click();
+      };
+      await choose("Copy path");
+      await eventually(
+        () => page.evaluate(() => navigator.clipboard.readText()),
+        Deno.realPathSync(file("faces/mine")),
+      );
+      await choose("Move to…");
+      await visitor.answer("A new folder");
+      await visitor.answer("other/place");
+      await holds("other/place/mine", "my own");
+      await choose("Move to…");
+      await page.locator(".quick-input [role=option]", { hasText: "Out of all folders" }).waitFor();
+      await visitor.answer("A new folder");
+      await visitor.answer("faces");
+      await holds("faces/mine", "my own");
+      await visitor.closeToasts();
+      await eventually(() => explorer("mine").count(), 1);
+      const left = page.locator(".explorer summary", { hasText: "other" });
+      await left.first().click({ button: "right" });
       await page.getByRole("menuitem", { name: "Delete" }).click();
+      await left.first().waitFor({ state: "detached" });
+      await choose("Delete");
       await visitor.toast('"faces/mine" is deleted').getByRole("button", { name: "Undo" })
         .click();
       await page.locator(".explorer summary", { hasText: "faces" }).waitFor();

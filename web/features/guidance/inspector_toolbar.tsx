@@ -90,7 +90,7 @@ export function InspectorToolbar(props: InspectorToolbarProps): JSX.Element {
       </button>
       {onTab && (
         <button type="button" title={t`Open this in a tab beside the graph`} onClick={onTab}>
-          {t`Tab`}
+          {t`Open in a tab`}
         </button>
       )}
     </div>

@@ -81,7 +81,7 @@ export const getStarted = (app: Documents): Walkthrough => ({
     },
     {
       id: "headless",
-      title: "Run it without the editor",
+      title: "Copy the command that runs it without the editor",
       doc: () =>
         "The same graph runs from the command line, with the same result to the last digit. " +
         "In the folder of your workflows:\n\n```\n" +

@@ -13,6 +13,7 @@ import { BOOKMARKS } from "./bookmarks.ts";
 import { deleteWorkflows } from "./delete_workflows.ts";
 import type { Compared } from "./differences.ts";
 import { explorerCommands } from "./explorer_commands.ts";
+import { placeCommands } from "./place_commands.ts";
 import { explorerOf } from "./explorer.ts";
 import { moveWorkflows } from "./move_workflows.ts";
 
@@ -21,6 +22,7 @@ const category = "File";
 /** What is done with workflows as files. Each takes a name or a document, else the one in front. */
 export const storeCommands = (app: Documents, compared: Compared): readonly Command[] => [
   ...explorerCommands(app),
+  ...placeCommands(app),
   {
     id: "file.rename",
     title: "Rename or move the workflow…",
