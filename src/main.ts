@@ -59,6 +59,10 @@ export const host: Host = {
       open: (id) => catalogue.open(id),
       refs,
       parts: async (id) => Object.keys(await refs(id)),
+      state: async (id) => {
+        const { modelState } = await import("./runtime/models/model_state.ts");
+        return await modelState(await catalogue.open(id));
+      },
       hashes: async (id) => catalogue.hashes(await catalogue.open(id)),
     };
   },

@@ -7,6 +7,7 @@ export const COMMANDS: Commands = {
   serve: () => import("./commands/serve.ts"),
   mcp: () => import("./commands/mcp.ts"),
   link: () => import("./commands/link.ts"),
+  lock: () => import("./commands/lock.ts"),
   check: () => import("./commands/check.ts"),
   nodes: () => import("./commands/nodes.ts"),
   plugin: () => import("./commands/plugin.ts"),

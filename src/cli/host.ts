@@ -284,6 +284,8 @@ export interface Models {
   refs(id: string): Promise<Readonly<Record<string, unknown>>>;
   /** The kinds of these. @throws Error as `open` does */
   parts(id: string): Promise<readonly string[]>;
+  /** What changes when anything does that its results depend on: equal for the same content. @throws Error as `open` does */
+  state(id: string): Promise<string>;
   /** Hashes of all weights of a model. */
   hashes(id: string): Promise<readonly FileHash[]>;
 }

@@ -8,6 +8,7 @@ import { VARIANT_OPTIONS } from "./variants.ts";
 export const RUN_OPTIONS = {
   ...VARIANT_OPTIONS,
   allow: ALLOW,
+  frozen: { doc: "Refuse other plugins and models than the graph's lock says: see braid lock" },
   grid: {
     value: "FILE",
     doc: "Draw all runs of a sweep as one labelled PNG",

@@ -11,6 +11,7 @@ import type { CheckedDocument } from "./checked_document.ts";
 import type { Call } from "./command.ts";
 import type { ExitCode } from "./exit_code.ts";
 import { EXIT, exitCodeOf, usageFault } from "./exit_code.ts";
+import { demandLock } from "./graph_lock.ts";
 import type { Host, NodeEnvironment, RunEnvironment } from "./host.ts";
 import { listenForInterrupt } from "./interrupt.ts";
 import type { Reporter } from "./progress/reporter.ts";
@@ -37,14 +38,17 @@ export async function runVariants(
   checkGrid(given.grid);
   const output = given.out === undefined ? new Folder("out", ".") : new Folder(given.out);
   const code = codeStamp(host.pluginFolders(given.plugins), { output: output.path }); // before any of it is loaded
-  const { document, library, workflow, all, idle, lack } = await openVariants(path!, {
+  const taught = output.pathOf(TAUGHT_MODELS);
+  const variants = await openVariants(path!, {
     given,
     host,
     ...(given.trace !== undefined && { instead: recordPreviews }),
-    taught: output.pathOf(TAUGHT_MODELS),
+    taught,
     allowed: given.allow,
     onEvent: (event) => reporter.event(event),
   });
+  if (given.frozen) await demandLock(path!, variants, { host, given, taught });
+  const { document, library, workflow, all, idle, lack } = variants;
   if (idle) return { status: "failed", ...idle, outputs: [], executed: 0, cached: 0 };
 
   const isSweep = workflow.sweep !== undefined;

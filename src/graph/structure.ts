@@ -209,9 +209,11 @@ function unknownType(
   return {
     ...base,
     message: `The node type "${entry.type}" needs the plugin "${plugin}", which is not installed`,
-    fix: `install the plugin "${plugin}"${
+    fix: `find the plugin "${plugin}"${
       range === undefined ? "" : ` ${range}`
-    } in a folder that --plugins names${near === undefined ? "" : `, or use "${near}"`}`,
+    } by braid plugin search, and install it by braid plugin add${
+      near === undefined ? "" : `, or use "${near}"`
+    }`,
   };
 }
 

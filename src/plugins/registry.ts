@@ -179,7 +179,8 @@ export function requirementFaults(
 ): readonly Diagnostic[] {
   return Object.entries(requires).flatMap(([name, range]): readonly Diagnostic[] => {
     const plugin = Object.hasOwn(plugins, name) ? plugins[name] : undefined;
-    const fix = `install the plugin "${name}" ${range} in a folder that --plugins names`;
+    const fix =
+      `find the plugin "${name}" ${range} by braid plugin search, and install it by braid plugin add`;
     if (!plugin) {
       const message = `The graph asks for the plugin "${name}" ${range}, which is not installed`;
       return [{ code: "missing-plugin", severity: "warning", message, fix }];

@@ -64,7 +64,10 @@ Deno.test("braid check tells every fault with file, line, node, port and what wo
       "faulty.json:9: write.stile unknown-port",
     ]);
     assertStringIncludes(out, `(use "number.value")`);
-    assertStringIncludes(out, `(install the plugin "acme" in a folder that --plugins names)`);
+    assertStringIncludes(
+      out,
+      `(find the plugin "acme" by braid plugin search, and install it by braid plugin add)`,
+    );
     assertMatch(
       err,
       /Cannot read "cut.json": Expected a name .*, but got the end: line 7, column 1/,

@@ -50,7 +50,7 @@ Deno.test("validate() names the plugin that an unknown type needs, with the vers
   assertEquals([first.code, first.node, first.fix], [
     "unknown-type",
     "tile",
-    'install the plugin "acme" ^2.1.0 in a folder that --plugins names',
+    'find the plugin "acme" ^2.1.0 by braid plugin search, and install it by braid plugin add',
   ]);
   const typo = saved({ save: ["image.sav", {}] });
   assertEquals(validate(typo, library)[0]?.fix, 'use "image.save"');
