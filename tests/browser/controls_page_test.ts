@@ -147,7 +147,7 @@ test("values are edited on nodes as people do, on a real server", async (t) => {
     await faces.locator("img").waitFor();
     await faces.dragTo(page.locator(".canvas"), { targetPosition: { x: 300, y: 600 } });
     await visitor.node("load_unet").waitFor();
-    await faces.locator(".models-users", { hasText: "load_unet" }).waitFor();
+    await faces.locator(".models-users", { hasText: "Load UNet" }).waitFor();
     await visitor.node("vae").locator(".picker button").click();
     await page.locator(".quick-input img").first().waitFor();
     await visitor.answer("emoji");

@@ -24,11 +24,12 @@ export function GetModel({ model }: { model: string }): JSX.Element {
 interface MissingProps {
   /** The nodes of the canvas in front that name each. */
   readonly users: ReadonlyMap<string, readonly string[]>;
+  readonly nameOf: (id: string) => string;
   readonly reveal: (id: string) => void;
 }
 
 /** The models that the graph in front names and that are not here. */
-export function MissingModels({ users, reveal }: MissingProps): JSX.Element {
+export function MissingModels({ users, nameOf, reveal }: MissingProps): JSX.Element {
   const app = useAssets();
   const { downloads } = app;
   const known = new Set([
@@ -42,9 +43,15 @@ export function MissingModels({ users, reveal }: MissingProps): JSX.Element {
       <ul>
         {[...users].map(([name, ids]) => (
           <li key={name}>
-            <b>{name}</b>{" "}
-            {ids.map((id) => <button key={id} type="button" onClick={() => reveal(id)}>{id}
-            </button>)}
+            <b>{name}</b> {ids.map((id) => (
+              <button
+                key={id}
+                type="button"
+                onClick={() => reveal(id)}
+              >
+                {nameOf(id)}
+              </button>
+            ))}
             {canDownload(app.downloads, name) && !known.has(name) && <GetModel model={name} />}
           </li>
         ))}

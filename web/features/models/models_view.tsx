@@ -14,7 +14,7 @@ import { INPUTS_DRAG, NODE_DRAG } from "../../canvas/views/canvas.tsx";
 import { rank } from "../../core/fuzzy.ts";
 import { Highlight } from "../../core/ui/highlight.tsx";
 import { Icon } from "../../core/ui/icon.tsx";
-import { inSentence } from "../../../src/drawing/in_words.ts";
+import { inSentence, namesIn } from "../../../src/drawing/in_words.ts";
 import { ModelGet } from "./model_get.tsx";
 import { HowToGet, MissingModels } from "./model_missing.tsx";
 
@@ -27,6 +27,11 @@ export function Models(): JSX.Element {
   const uses = useComputed(() => {
     const view = app.canvas.value;
     return view ? modelUses(view.document.body.value, view.scene.lookup) : new Map();
+  });
+  const names = useComputed(() => {
+    const document = app.canvas.value?.document;
+    const named = document && namesIn(document.workflow.value, app.catalogue.value);
+    return (id: string): string => named?.(document?.where.value, id) ?? id;
   });
   const found = useComputed(() =>
     rank(query.value, models.value ?? [], ({ name, kind, doc = "" }) => [name, doc, kind])
@@ -49,6 +54,7 @@ export function Models(): JSX.Element {
       {missing.size > 0 && (
         <MissingModels
           users={missing}
+          nameOf={names.value}
           reveal={(id) => reveal(app.canvas, id)}
         />
       )}
@@ -59,7 +65,13 @@ export function Models(): JSX.Element {
           </summary>
           <ul>
             {items.map(({ item, match }) => (
-              <Model key={item.name} model={item} at={match.at} users={uses.value.get(item.name)} />
+              <Model
+                key={item.name}
+                model={item}
+                at={match.at}
+                users={uses.value.get(item.name)}
+                nameOf={names.value}
+              />
             ))}
           </ul>
         </details>
@@ -79,9 +91,11 @@ interface ModelProps {
   readonly model: ModelInfo;
   readonly at: readonly number[];
   readonly users: readonly string[] | undefined;
+  /** What a node is called. */
+  readonly nameOf: (id: string) => string;
 }
 
-function Model({ model, at, users = [] }: ModelProps): JSX.Element {
+function Model({ model, at, users = [], nameOf }: ModelProps): JSX.Element {
   const app = useCanvases();
   const { name, doc, source, license, picture, sha256 } = model;
   const open = useSignal(false);
@@ -116,7 +130,7 @@ function Model({ model, at, users = [] }: ModelProps): JSX.Element {
                 type="button"
                 onClick={() => reveal(app.canvas, id)}
               >
-                {id}
+                {nameOf(id)}
               </button>
             ))}
           </small>

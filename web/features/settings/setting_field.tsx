@@ -51,16 +51,18 @@ export function SettingField({ setting, value, onChange }: FieldProps): JSX.Elem
     <>
       {typeof normal === "number"
         ? (
-          <input
-            type="number"
-            {...(min !== undefined && { min })}
-            {...(max !== undefined && { max })}
-            step={unit ? "any" : step ?? "any"}
-            {...field}
-          />
+          <span class="setting-number">
+            <input
+              type="number"
+              {...(min !== undefined && { min: unit ? inUnit(min, unit.size) : min })}
+              {...(max !== undefined && { max: unit ? inUnit(max, unit.size) : max })}
+              step={unit ? "any" : step ?? "any"}
+              {...field}
+            />
+            {unit?.name}
+          </span>
         )
         : <input type="text" {...field} />}
-      {unit && <span class="setting-unit">{unit.name}</span>}
       {fault.value && <em class="setting-fault" role="alert">{fault.value}</em>}
     </>
   );
