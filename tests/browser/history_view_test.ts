@@ -36,7 +36,7 @@ test("the history shows pictures and changes, compares, loads settings, and the 
       const place = await boxOf(save);
       await visitor.run();
       const meter = page.locator(".run-queue .run-note");
-      await meter.filter({ hasText: /\d+ % *denoise: Step \d+ of 1000 *\d+ (s|min) left/ })
+      await meter.filter({ hasText: /\d+ % *Denoise: Step \d+ of 1000 *\d+ (s|min) left/ })
         .waitFor();
       assertMatch(await page.title(), /^▶ \d+ % /);
       assertEquals(await boxOf(save), place); // the bar stands still
@@ -96,6 +96,7 @@ test("the history shows pictures and changes, compares, loads settings, and the 
     assertEquals(await pin.getAttribute("aria-pressed"), "true");
     const [strip, node] = [await boxOf(results), await boxOf(visitor.node("save"))];
     assert(node.x + node.width < strip.x);
+    await results.getByText(/^[\w-]+\.png, seed \d+$/).nth(1).waitFor();
     await results.locator("img").last().click();
     await page.locator(".image-viewer").getByText("2 of 2").waitFor();
     await page.keyboard.press("Escape");

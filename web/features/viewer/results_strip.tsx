@@ -1,4 +1,6 @@
+import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
 import { locale, t } from "../../../src/words/translate.ts";
 import { PictureButton } from "../../core/picture_button.tsx";
 import type { OpenDocument } from "../../document/open_document.ts";
@@ -6,6 +8,7 @@ import { kinshipOf } from "../../runs/kinship.ts";
 import { RunPreview } from "../../runs/run_preview.tsx";
 import { picturesOf } from "../../runs/run_pictures.ts";
 import { useRuns } from "../../runs/runs.ts";
+import { graphValues } from "./picture_facts.ts";
 
 /** Whether it is there, a setting. */
 export const PINNED = "canvas.results";
@@ -41,9 +44,28 @@ export function ResultsStrip({ document }: { document: OpenDocument }): JSX.Elem
               {t`Another graph`}
             </small>
           )}
+          <Caption name={name} run={run.id} />
         </PictureButton>
       ))}
       {!pictures.length && <p class="empty">{t`What runs make is shown here`}</p>}
     </aside>
   );
+}
+
+/** What a picture is called, and the seeds of its run. */
+function Caption({ name, run }: { readonly name: string; readonly run: string }): JSX.Element {
+  const { runs } = useRuns();
+  const seeds = useSignal<readonly string[]>([]);
+  useEffect(() => {
+    const read = (text: string): void => {
+      seeds.value = [
+        ...new Set(
+          graphValues(text).flatMap(([port, seed]) => /\.seed$/i.test(port) ? [seed] : []),
+        ),
+      ];
+    };
+    runs.workflowOf(run).then(read).catch(() => {}); // gone meanwhile: it has its name
+  }, [run]);
+  const all = seeds.value.join(", ");
+  return <span class="caption">{all ? t`${name}, seed ${all}` : name}</span>;
 }
