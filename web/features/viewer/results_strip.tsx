@@ -8,7 +8,6 @@ import { kinshipOf } from "../../runs/kinship.ts";
 import { RunPreview } from "../../runs/run_preview.tsx";
 import { picturesOf } from "../../runs/run_pictures.ts";
 import { useRuns } from "../../runs/runs.ts";
-import { graphValues } from "./picture_facts.ts";
 
 /** Whether it is there, a setting. */
 export const PINNED = "canvas.results";
@@ -57,14 +56,14 @@ function Caption({ name, run }: { readonly name: string; readonly run: string })
   const { runs } = useRuns();
   const seeds = useSignal<readonly string[]>([]);
   useEffect(() => {
-    const read = (text: string): void => {
+    const read = async (): Promise<void> => {
+      const { graphValues } = await import("./picture_facts.ts");
+      const values = graphValues(await runs.workflowOf(run));
       seeds.value = [
-        ...new Set(
-          graphValues(text).flatMap(([port, seed]) => /\.seed$/i.test(port) ? [seed] : []),
-        ),
+        ...new Set(values.flatMap(([port, seed]) => /\.seed$/i.test(port) ? [seed] : [])),
       ];
     };
-    runs.workflowOf(run).then(read).catch(() => {}); // gone meanwhile: it has its name
+    read().catch(() => {}); // gone meanwhile: it has its name
   }, [run]);
   const all = seeds.value.join(", ");
   return <span class="caption">{all ? t`${name}, seed ${all}` : name}</span>;
