@@ -7,12 +7,12 @@ export function permissionWords(
 ): readonly string[] {
   return [
     ...net.map((host) => t`reach ${host} over the network`),
-    ...read.map((path) =>
+    ...read.map(oneLine).map((path) =>
       path === INPUT
         ? t`read the files that graphs read: inputs and results`
         : t`read all that is in ${path}`
     ),
-    ...write.map((path) =>
+    ...write.map(oneLine).map((path) =>
       path === OUTPUT
         ? t`save files among your results, over no others`
         : t`read, change and remove all that is in ${path}`
@@ -21,3 +21,11 @@ export function permissionWords(
     ...models ? [t`ask your models: text encoders and autoencoders`] : [],
   ];
 }
+
+/** More is nothing that anybody reads before they allow it. */
+const MAX_LETTERS = 500;
+/** What has the text around it read in another order, or shown in another line. */
+const TURNS = /[\s\u202a-\u202e\u2066-\u2069]+/g;
+
+/** What somebody else says in a line of its own, so that it passes for nothing that Braid says. */
+export const oneLine = (text: string): string => text.replaceAll(TURNS, " ").slice(0, MAX_LETTERS);

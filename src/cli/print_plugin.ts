@@ -1,7 +1,7 @@
 import { t, translated } from "../words/translate.ts";
 import { isNothing, type PluginPermissions } from "../plugins/permissions.ts";
 import type { Plugin } from "../plugins/plugin.ts";
-import { permissionWords } from "./permission_words.ts";
+import { oneLine, permissionWords } from "./permission_words.ts";
 import { table } from "./terminal.ts";
 
 /** What a plugin says of itself, line by line; without `allowed` it could be allowed all. */
@@ -28,5 +28,7 @@ export function pluginLines(
       !may || may.includes(words) ? words : `${words}  ${t`(not allowed)`}`,
     ]),
   ].filter((row): row is string[] => Boolean(row[1]));
-  return table(rows.map(([key, value], i) => [key === rows[i - 1]?.[0] ? "" : key!, value!]));
+  return table(
+    rows.map(([key, value], i) => [key === rows[i - 1]?.[0] ? "" : key!, oneLine(value!)]),
+  );
 }

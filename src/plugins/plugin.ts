@@ -92,10 +92,12 @@ export async function readPlugin(
   if (misnamed.length) report(misnamedFault(misnamed), "warning");
   const nodes = new Map<string, string>();
   const there = new Set(files);
-  for (const file of contributes.nodes ?? files.filter(isNodeFile)) {
+  const named = contributes.nodes ?? files.filter(isNodeFile);
+  const contained = await Promise.all(named.map((file) => containedFile(folder, file)));
+  for (const [at, file] of named.entries()) {
     const type = `${name}.${file.replace(/\.[jt]s$/, "")}`;
     if (!there.has(file)) report(`There is no file "${file}"`);
-    else if (await containedFile(folder, file) === undefined) report(outside(file));
+    else if (contained[at] === undefined) report(outside(file));
     else if (nodes.has(type)) {
       report(`Two files are the node "${type}": ${nodes.get(type)}, ${file}`);
     } else nodes.set(type, file);

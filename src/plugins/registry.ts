@@ -70,11 +70,12 @@ export async function openRegistry(
   const diagnostics: PluginDiagnostic[] = [];
   for (const root of [...builtIn, ...folders]) {
     const own = builtIn.includes(root);
-    for (const folder of await pluginFolders(resolve(root), diagnostics)) {
-      const { plugin, diagnostics: found } = await readPlugin(folder, version, own);
+    const read = (await pluginFolders(resolve(root), diagnostics))
+      .map((folder) => readPlugin(folder, version, own));
+    for (const { plugin, diagnostics: found } of await Promise.all(read)) {
       diagnostics.push(...found);
       const other = plugin && plugins.get(plugin.name);
-      if (!plugin || other?.folder === folder) continue;
+      if (!plugin || other?.folder === plugin.folder) continue;
       if (!other) plugins.set(plugin.name, plugin);
       else {diagnostics.push({
           plugin: plugin.name,
@@ -93,7 +94,15 @@ export async function openRegistry(
     if (message === undefined) continue;
     diagnostics.push({ plugin: plugin.name, file: "plugin.json", severity: "warning", message });
   }
-  let trying: Promise<PluginTrials> | undefined;
+  /** By the plugins' names: only those are tried out of which a node is asked for. */
+  const tried = new Map<string, Promise<PluginTrials>>();
+  const tryOut = (types: readonly string[]): void => {
+    const names = new Set(types.map((type) => type.split(".", 1)[0]!));
+    const untried = others.filter(({ name }) => names.has(name) && !tried.has(name));
+    if (!apart || !untried.length) return;
+    const trials = apart.tryOut(untried);
+    for (const { name } of untried) tried.set(name, trials);
+  };
   const loadOnce = (type: string): Promise<LoadedNode> | undefined => {
     const plugin = plugins.get(type.split(".", 1)[0]!);
     const file = plugin?.nodes.get(type);
@@ -101,13 +110,14 @@ export async function openRegistry(
     const load = (): Promise<LoadedNode> =>
       plugin.builtIn || !apart
         ? loadNode(plugin, file, options.onThrown)
-        : loadApart(plugin, file, { apart, tried: trying ??= apart.tryOut(others) });
+        : loadApart(plugin, file, { apart, tried: tried.get(plugin.name)! });
     const node = loaded.get(type) ?? load();
     loaded.set(type, node);
     return node;
   };
   const loadNodeTypes = async (wanted: Iterable<string>): Promise<LoadedNodes> => {
     const unique = [...new Set(wanted)].sort();
+    tryOut(unique);
     const results = await Promise.all(unique.map(loadOnce));
     const nodes = unique.flatMap((type, index) => {
       const node = results[index]?.node;

@@ -19,6 +19,8 @@ const LOCK = "allowed-plugins.lock";
 
 const listSchema = z.object({ plugins: z.record(z.string(), permissionsSchema) });
 
+type Allowed = Readonly<Record<string, PluginPermissions>>;
+
 /** One is known by the folder that it really is in: another that takes its name has nothing of what it was allowed. */
 export interface Grants {
   /** What it asks for and was allowed. */
@@ -36,11 +38,19 @@ export function openGrants(user: string | undefined): Grants {
   const place = user === undefined ? undefined : new Folder(user);
   /** Where there is no such place, for as long as this runs. */
   const added = new Map<string, PluginPermissions>();
-  const read = (): Readonly<Record<string, PluginPermissions>> => {
+  /** The list as it was last read, and by what it is known: all plugins are looked up in it, one after the other. */
+  let last: { readonly stamp: string; readonly plugins: Allowed } | undefined;
+  const read = (): Allowed => {
     if (!place?.has(NAME)) return {};
     try {
+      const { ino, size, mtime } = Deno.lstatSync(place.fileOf(NAME));
+      const stamp = `${ino} ${size} ${mtime?.getTime()}`; // whoever writes it makes a new file
+      if (stamp === last?.stamp) return last.plugins;
       const { data } = checkShape(listSchema, JSON.parse(place.text(NAME)));
-      if (data) return data.plugins;
+      if (data) {
+        last = { stamp, plugins: data.plugins };
+        return data.plugins;
+      }
     } catch (error) {
       if (error instanceof PlaceError) throw error;
     }

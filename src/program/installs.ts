@@ -2,6 +2,7 @@
 import { basename, join } from "@std/path";
 import type { Installs, StagedPlugin } from "../cli/host.ts";
 import { Folder } from "../files/folder.ts";
+import { isWithin } from "../files/no_links.ts";
 import { allOf } from "../words/lists.ts";
 import { Installed, type InstalledPlugin } from "../packages/installed.ts";
 import { KEYWORD } from "../packages/npm_registry.ts";
@@ -66,6 +67,9 @@ async function stage(
   { installed, grants, version, builtIn }: StageOptions,
   signal: AbortSignal,
 ): Promise<StagedPlugin> {
+  if (source.kind !== "npm" && isWithin(realPath(installed.folder.path), realPath(source.path))) {
+    throw badPackage(`"${source.path}" is among the installed plugins already`);
+  }
   const registry = source.kind === "npm" ? await registryHere(source.name) : undefined;
   const place = installed.coming();
   try {

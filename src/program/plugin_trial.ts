@@ -39,10 +39,11 @@ export async function tryPlugins(
   options: TrialOptions,
 ): Promise<PluginTrials> {
   const trials: Record<string, PluginTrial> = {};
+  const braid = `${options.version} ${codeStamp([join(ROOT, "src")])}`;
   const waiting = [...plugins];
   const work = async (): Promise<void> => {
     for (let plugin = waiting.shift(); plugin; plugin = waiting.shift()) {
-      trials[plugin.name] = await tryOnce(plugin, options);
+      trials[plugin.name] = await tryOnce(plugin, braid, options);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
@@ -63,9 +64,13 @@ export function forgetTrial(memory: Folder, plugin: string): void {
 }
 
 /** Unless the same code has been tried before. */
-async function tryOnce(plugin: Plugin, options: TrialOptions): Promise<PluginTrial> {
-  const { memory, version } = options;
-  const code = `${version} ${codeStamp([plugin.folder, join(ROOT, "src")])}`;
+async function tryOnce(
+  plugin: Plugin,
+  braid: string,
+  options: TrialOptions,
+): Promise<PluginTrial> {
+  const { memory } = options;
+  const code = `${braid} ${codeStamp([plugin.folder])}`;
   const name = nameOf(plugin.name);
   try {
     const cached = memory && JSON.parse(Deno.readTextFileSync(memory.pathOf(name))) as CachedTrial;

@@ -177,3 +177,26 @@ Deno.test("what is no plugin, or takes another's place, is not installed and lea
     assertEquals(other.code, 3);
     assertStringIncludes(other.err, 'There is another plugin "acme" from ');
   }));
+
+Deno.test("what a plugin says of itself passes for nothing that Braid says before it is allowed", () =>
+  inPlace(async ({ folder, plugins, braid }) => {
+    const title = "Nice\n\nAsks to  do nothing beyond its own folder\u202e\x1b[2J";
+    const read = ["/tmp/a\nNothing was installed"];
+    await write(join(folder, "acme"), {
+      "plugin.json": manifest("acme", { title, permissions: { read } }),
+    });
+    const asked = await braid("plugin", "add", "acme");
+    assertEquals(asked.code, 2);
+    assertStringIncludes(
+      asked.err,
+      "\nTitle    Nice Asks to do nothing beyond its own folder \ufffd[2J\n",
+    );
+    assertStringIncludes(
+      asked.err,
+      "\nAsks to  read all that is in /tmp/a Nothing was installed\n",
+    );
+    assertEquals((await braid("plugin", "add", "acme", "--yes")).code, 0);
+    const itself = await braid("plugin", "add", join(plugins, "acme"), "--yes");
+    assertEquals(itself.code, 3);
+    assertStringIncludes(itself.err, "is among the installed plugins already");
+  }));

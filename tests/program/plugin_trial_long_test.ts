@@ -87,3 +87,25 @@ Deno.test("a trial that is cut off when the server stops says nothing of the plu
     assertMatch((await cutOff)!, /stopp/);
     assertEquals(await tried(), undefined);
   }));
+
+Deno.test("only plugins are tried of which a node is asked for, each once", () =>
+  inFolder(async (folder) => {
+    await writePlugins(folder, { one: FINE, other: FINE, third: FINE });
+    const tried: (readonly string[])[] = [];
+    const registry = await openRegistry([folder], {
+      version,
+      apart: {
+        tryOut(plugins) {
+          tried.push(plugins.map(({ name }) => name));
+          return tryPlugins(plugins, { version });
+        },
+        nodeOf: (_, __, { node }) => ({ ...node, run: () => ({}) }),
+      },
+    });
+    const { nodes } = await registry.loadNodeTypes(["other.fine", "core.none"]);
+    assertEquals([Object.keys(nodes), tried], [["other.fine"], [["other"]]]);
+    await registry.loadNodeTypes(["other.fine"]);
+    const all = await registry.loadAll();
+    assertEquals(Object.keys(all.nodes), ["one.fine", "other.fine", "third.fine"]);
+    assertEquals(tried, [["other"], ["one", "third"]]);
+  }));

@@ -1,12 +1,13 @@
 import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { join } from "@std/path";
+import type { Catalogue } from "../../src/graph/catalogue.ts";
 import type { ListedPlugin } from "../../src/api/plugins.ts";
 import { NO_PERMISSIONS } from "../../src/plugins/permissions.ts";
 import type { RunInfo } from "../../src/api/runs.ts";
 import { inFolder } from "../runs/trial.ts";
 import { writePlugins } from "../plugins/hostile_plugins.ts";
 import { serveHere } from "./serve_here.ts";
-import { over } from "./serving.ts";
+import { over, serve } from "./serving.ts";
 
 const WRITES = { write: ["${output}"] };
 const SAVES = `export default {
@@ -77,4 +78,17 @@ Deno.test("a person allows a plugin what they were shown, takes it back, and its
     await (await post("plugins/acme/forbid", {})).body?.cancel();
     await post("runner/restart", {});
     assertMatch((await run())!, /You have not allowed/);
+  }));
+
+Deno.test("braid serve has the plugins that are installed, without being told where", () =>
+  inFolder(async (folder) => {
+    const served = join(folder, "served");
+    const installed = join(served, "config", "braid", "plugins");
+    await writePlugins(installed, { acme: { "saves.ts": SAVES } });
+    await writePlugins(join(installed, ".disabled"), { other: { "saves.ts": SAVES } });
+    await using server = await serve(served);
+    const listed = await (await fetch(`${server.address}api/plugins`)).json() as ListedPlugin[];
+    assertEquals(listed.map(({ name }) => name), ["acme"]);
+    const { nodes } = await (await fetch(`${server.address}api/catalogue`)).json() as Catalogue;
+    assertEquals(Object.keys(nodes).filter((type) => type.endsWith(".saves")), ["acme.saves"]);
   }));
