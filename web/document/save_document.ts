@@ -38,7 +38,7 @@ export async function saveDocument(
     if (answer === "other") await execute("file.saveAs", document);
     if (answer === "theirs") {
       const { workflow } = await readWorkflow(host, saved);
-      workspace.add(workflow, `${saved} (newer)`);
+      await workspace.add(workflow, `${saved} (newer)`);
     }
   }
 }

@@ -8,11 +8,14 @@ import { ConflictError } from "../host/host.ts";
 import type { Draft, Host } from "../host/host.ts";
 import { emptyGroups, focusedGroup, showTab, tabsOf, takeTab } from "./editor_groups.ts";
 import type { EditorGroups } from "./editor_groups.ts";
-import { isOf, openDocument } from "./open_document.ts";
+import { isOf } from "./open_document.ts";
 import type { OpenDocument } from "./open_document.ts";
 import { readWorkflow } from "./read_workflow.ts";
 
-/** Loaded with the first document: the schema it is checked by is the largest part of `src/graph`. */
+let opener: typeof import("./opening.ts") | undefined;
+/** What checks documents is the largest part of `src/graph`: it comes before the first one, and is at hand from then on. */
+const opening = async (): Promise<typeof import("./opening.ts")> =>
+  opener ??= await import("./opening.ts");
 const parsing = (): Promise<typeof import("../../src/graph/parse.ts")> =>
   import("../../src/graph/parse.ts");
 
@@ -33,7 +36,7 @@ export interface Workspace {
   /** Reads a saved workflow as a document of no tab yet. */
   read(name: string): Promise<OpenDocument>;
   /** Opens a document that the host does not have: new, from a template, a picture. */
-  add(workflow: Workflow, name: string, unsaved?: boolean): OpenDocument;
+  add(workflow: Workflow, name: string, unsaved?: boolean): Promise<OpenDocument>;
   /** @throws ConflictError where a newer one would be overwritten, ReadOnlyFileError */
   save(document: OpenDocument, name?: string, over?: Overwriting): Promise<void>;
   /** Closes a tab; what is not saved of a document in no other tab is lost. */
@@ -115,6 +118,7 @@ export function createWorkspace(
     files.value = inOrder([...files.peek().filter((file) => file.name !== name), written]);
   };
   const read = async (name: string): Promise<OpenDocument> => {
+    const { openDocument } = await opening();
     return openDocument({ name, catalogue, ...await readWorkflow(host, name) });
   };
 
@@ -131,8 +135,10 @@ export function createWorkspace(
         .find((tab) => isOf(tab, name));
       return show(there ?? await read(name));
     },
-    add: (workflow, name, unsaved = false) =>
-      show(openDocument({ name: freeName(name), workflow, catalogue, unsaved })),
+    async add(workflow, name, unsaved = false) {
+      const { openDocument } = await opening();
+      return show(openDocument({ name: freeName(name), workflow, catalogue, unsaved }));
+    },
     async save(document, to = document.name.peek(), over = {}) {
       const isOwn = to === document.name.peek();
       await inTurn(async () => {
@@ -187,6 +193,7 @@ export function createWorkspace(
       await refresh();
     },
     async drafts() {
+      const { openDocument } = await opening();
       const drafts = Object.entries(await host.drafts.read())
         .sort(([, a], [, b]) => a.at < b.at ? -1 : 1);
       if (!drafts.length) return new Map();

@@ -13,7 +13,7 @@ async function opened(x: number, y: number): Promise<CanvasView> {
   const { workspace, canvas } = await openEditor();
   const ids = Object.keys(conceptGuidance.nodes);
   const places = ids.map((id, i) => [id, [x * i, y * i]] as const);
-  workspace.add(placeNodes(conceptGuidance, Object.fromEntries(places)), "trial");
+  await workspace.add(placeNodes(conceptGuidance, Object.fromEntries(places)), "trial");
   canvas.value!.size.value = [1051, 661];
   return canvas.value!;
 }

@@ -6,7 +6,7 @@ import { conceptGuidance } from "../workflows.ts";
 Deno.test("what a run shows on a node keeps clear of what lies below it, and grows when that is moved away", async () => {
   const { workspace, canvas } = await openEditor();
   const { denoise, decode } = conceptGuidance.nodes;
-  const document = workspace.add({
+  const document = await workspace.add({
     ...conceptGuidance,
     nodes: { denoise: denoise!, decode: decode! },
     outputs: [],
@@ -29,7 +29,7 @@ Deno.test("what a run shows on a node keeps clear of what lies below it, and gro
 
 Deno.test("a picture grows with its node, and the document knows how wide it was made", async () => {
   const { workspace, canvas } = await openEditor();
-  const document = workspace.add(conceptGuidance, "trial");
+  const document = await workspace.add(conceptGuidance, "trial");
   const { run, measured } = canvas.value!.scene.nodes.value.get("save")!;
   run.pictures.value = [{ url: "", name: "image", ratio: 1 }];
   assertEquals(measured.value.result?.height, measured.value.width);

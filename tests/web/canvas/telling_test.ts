@@ -9,7 +9,7 @@ Deno.test("tellingValue() is the value that tells most of a node, and prediction
   const { nodes } = conceptGuidance;
   const load = { ...nodes.load!, inputs: { model: "emoji-prior" } };
   const prompt = { ...nodes.prompt!, inputs: { prompt: "\npurple\nand round" } };
-  workspace.add({ ...EMPTY, nodes: { ...nodes, load, prompt } }, "trial");
+  await workspace.add({ ...EMPTY, nodes: { ...nodes, load, prompt } }, "trial");
   const { scene } = canvas.value!;
   const telling = (id: string) => tellingValue(scene.nodes.value.get(id)!);
   assertEquals(["load", "prompt", "denoise", "decode"].map(telling), [
@@ -28,7 +28,7 @@ Deno.test("tellingValue() is the value that tells most of a node, and prediction
 
 Deno.test("four pictures of a node are a grid, in their own proportions", async () => {
   const { workspace, canvas } = await openEditor();
-  workspace.add(conceptGuidance, "trial");
+  await workspace.add(conceptGuidance, "trial");
   const { run, measured } = canvas.value!.scene.nodes.value.get("save")!;
   const pictures = Array.from({ length: 4 }, () => ({ url: "", name: "image", ratio: 2 }));
   const height = (count: number): number | undefined => {

@@ -14,7 +14,7 @@ import {
   takeTab,
 } from "../../../web/document/editor_groups.ts";
 import type { EditorGroups } from "../../../web/document/editor_groups.ts";
-import { openDocument } from "../../../web/document/open_document.ts";
+import { openDocument } from "../../../web/document/opening.ts";
 import type { OpenDocument } from "../../../web/document/open_document.ts";
 import { addNode } from "../../../src/graph/edit_nodes.ts";
 import { catalogue } from "../catalogue.ts";

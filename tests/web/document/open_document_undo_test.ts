@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { printWorkflow } from "../../../src/graph/parse.ts";
 import { EMPTY } from "../../../src/graph/empty_workflow.ts";
 import type { Workflow } from "../../../src/graph/workflow.ts";
-import { openDocument } from "../../../web/document/open_document.ts";
+import { openDocument } from "../../../web/document/opening.ts";
 import { library } from "../../graph/fixtures.ts";
 import { randomEdit, steps } from "../../graph/random_edits.ts";
 

@@ -29,7 +29,7 @@ Deno.test("who saves over a file that is read-only, or newer, or both, is asked 
       return Promise.resolve(answer);
     },
   };
-  const document = workspace.add(EMPTY, "a");
+  const document = await workspace.add(EMPTY, "a");
   const save = (): Promise<void> =>
     saveDocument({ ...page, host, workspace, quickInput }, document);
   const edit = (): void => document.edit("Add", (workflow) => ({ ...workflow }));

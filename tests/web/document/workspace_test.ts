@@ -73,7 +73,7 @@ Deno.test("of any number who ask for the list at once each has it as it is then,
 
 Deno.test("a document that was never saved keeps its name when a file of that name gets another", async () => {
   const { host: { workflows }, workspace } = await openEditor();
-  const document = workspace.add(noted("mine"), "a", true);
+  const document = await workspace.add(noted("mine"), "a", true);
   await workflows.write("a", printWorkflow(noted("theirs")), undefined);
   await workspace.rename("a", "b");
   assertEquals(document.name.peek(), "a");
@@ -115,7 +115,7 @@ Deno.test("what is typed while a workflow is saved stays as a draft, based on wh
   };
   const faults: unknown[] = [];
   const workspace = createWorkspace(host, signal(catalogue), (error) => faults.push(error));
-  const document = workspace.add(noted("first"), "a");
+  const document = await workspace.add(noted("first"), "a");
   meanwhile = () => document.edit("Write", () => noted("second"));
   await workspace.save(document);
   const [draft] = kept.values();
@@ -183,7 +183,7 @@ Deno.test("who types on without a pause has a draft all the same", async () => {
     },
   };
   const workspace = createWorkspace(host, signal(catalogue), () => {});
-  const document = workspace.add(noted(""), "a");
+  const document = await workspace.add(noted(""), "a");
   for (let typed = 1; written.length < 1 && typed < 500; typed++) {
     document.edit("Write", () => noted("x".repeat(typed)), "note");
     await new Promise((resolve) => setTimeout(resolve, 50)); // never as long as a draft waits for
@@ -227,7 +227,7 @@ Deno.test("a document whose file was deleted counts as unsaved until that is bac
 
 Deno.test("a saved workflow is opened, whatever has its name that was never saved", async () => {
   const { host: { workflows }, workspace } = await openEditor();
-  const unsaved = workspace.add(noted("mine"), "a");
+  const unsaved = await workspace.add(noted("mine"), "a");
   await workflows.write("a", printWorkflow(noted("theirs")), undefined);
   await workspace.refresh();
   const document = await workspace.open("a");

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { printWorkflow } from "../../../src/graph/parse.ts";
 import type { Workflow } from "../../../src/graph/workflow.ts";
-import { openDocument } from "../../../web/document/open_document.ts";
+import { openDocument } from "../../../web/document/opening.ts";
 import type { OpenDocument } from "../../../web/document/open_document.ts";
 import { kinshipOf } from "../../../web/runs/kinship.ts";
 import type { Told } from "../../../web/runs/kinship.ts";

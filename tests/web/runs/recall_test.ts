@@ -7,7 +7,7 @@ import type { Api } from "../../../src/api/routes.ts";
 import { parseWorkflow } from "../../../src/graph/parse.ts";
 import { createEditor } from "../../../web/editor.tsx";
 import type { Host, ServerListener } from "../../../web/host/host.ts";
-import { openDocument } from "../../../web/document/open_document.ts";
+import { openDocument } from "../../../web/document/opening.ts";
 import { recallRun } from "../../../web/runs/recall.ts";
 import { graphOf } from "../../runs/trial.ts";
 import { withServer } from "../../server/trial_server.ts";

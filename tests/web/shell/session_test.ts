@@ -84,7 +84,7 @@ Deno.test("a tab whose file cannot be read for now is said and kept, and opened 
   {
     const { app, restore } = await load();
     for (const name of ["a", "b", "gone"]) {
-      await app.workspace.save(app.workspace.add(EMPTY, name));
+      await app.workspace.save(await app.workspace.add(EMPTY, name));
     }
     await restore();
     await app.host.workflows.remove("gone", undefined);

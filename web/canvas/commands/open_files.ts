@@ -66,7 +66,7 @@ async function openGraph(
   const { parseWorkflow } = await import("../../../src/graph/parse.ts");
   const name = fileName.replace(/(\.graph)?\.[a-z]+$/i, "") || "graph";
   try {
-    workspace.add(parseWorkflow(text), name, true);
+    await workspace.add(parseWorkflow(text), name, true);
   } catch (error) {
     throw new SyntaxError(`Cannot open "${fileName}": ${(error as Error).message}`);
   }

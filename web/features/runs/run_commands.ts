@@ -141,7 +141,7 @@ export const runCommands = (app: Canvases): readonly Command[] => [
       const id = textFrom(argument);
       const workflow = parseWorkflow(await app.runs.workflowOf(id));
       const run = app.runs.runs.peek().find((one) => one.id === id);
-      app.workspace.add(workflow, run?.name ?? "run", true);
+      await app.workspace.add(workflow, run?.name ?? "run", true);
     },
   },
   {

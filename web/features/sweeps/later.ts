@@ -198,7 +198,7 @@ const runCommands = (app: Canvases, results: SweepResults): readonly Command[] =
       const { groups, add } = app.workspace;
       const open = await documentOf(app, { id, name }, results.textOf);
       if (open) groups.value = showTab(groups.peek(), open);
-      const document = open ?? add(parseWorkflow(await results.textOf(id)), name, true);
+      const document = open ?? await add(parseWorkflow(await results.textOf(id)), name, true);
       app.runs.own(document.key, [id]);
       results.show(document.key, id);
       document.editor.value = SWEEP;

@@ -36,7 +36,7 @@ export interface Lessons {
   /** The run that teaches it, if one does. */
   runOf(lesson: LessonNode): RunInfo | undefined;
   /** Opens a graph that teaches, and looks at the pictures. */
-  begin(graph: TeachingGraph): void;
+  begin(graph: TeachingGraph): Promise<void>;
   /** While it is typed; undefined brings the default back. */
   set(lesson: LessonNode, port: string, value: unknown): void;
   /** Asks what it would take. */
@@ -112,8 +112,8 @@ export function createLessons(app: Canvases): Lessons {
     reportOf,
     planOf: (lesson) => plans.value.get(planKey(lesson)),
     runOf: ({ document }) => kinshipOf(app).goingOf(document),
-    begin(graph) {
-      const document = workspace.add(
+    async begin(graph) {
+      const document = await workspace.add(
         parseWorkflow(teachingGraph(graph)),
         t`Teach ${graph.name}`,
         true,
@@ -163,7 +163,7 @@ export function createLessons(app: Canvases): Lessons {
           ...{ pictures: hints || pictures, isHint: hints !== "" },
         })
         : captionedGraph({ ...sheet, kind, prompt, model: concept });
-      workspace.add(parseWorkflow(text), concept, true);
+      await workspace.add(parseWorkflow(text), concept, true);
     },
     follow: () => void host.server?.watch({ event: receive }),
   };

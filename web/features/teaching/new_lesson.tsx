@@ -63,7 +63,7 @@ export function NewLesson({ lessons }: { readonly lessons: Lessons }): JSX.Eleme
     } finally {
       sent.value = undefined;
     }
-    lessons.begin({
+    await lessons.begin({
       ...{ pictures: concept, base: model, name: concept, steps: steps.peek() },
       ...(kind.peek() !== "concept" && { kind: kind.peek() }),
       ...(kind.peek() !== "concept" && captions.size < pictures.length && { caption: "" }),

@@ -32,7 +32,7 @@ export function createViewer(app: Runs): Viewer {
     writePicture: app.host.writePicture,
     async openGraph(text, name) {
       const { parseWorkflow } = await import("../../../src/graph/parse.ts");
-      app.workspace.add(parseWorkflow(text), name, true);
+      await app.workspace.add(parseWorkflow(text), name, true);
       app.layout.overlay.value = undefined;
     },
   };

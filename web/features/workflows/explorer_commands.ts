@@ -35,7 +35,9 @@ export function explorerCommands(app: Documents): readonly Command[] {
       id: "explorer.newFile",
       title: "New workflow in it",
       hidden: true,
-      run: (argument) => void app.workspace.add(EMPTY, `${textFrom(argument)}/${t`untitled`}`),
+      async run(argument) {
+        await app.workspace.add(EMPTY, `${textFrom(argument)}/${t`untitled`}`);
+      },
     },
   ];
 }

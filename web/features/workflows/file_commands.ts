@@ -27,7 +27,9 @@ export const fileCommands = (app: Canvases): readonly Command[] => [
     category,
     icon: "add",
     keys: ["alt+n"],
-    run: () => void app.workspace.add(EMPTY, t`untitled`),
+    async run() {
+      await app.workspace.add(EMPTY, t`untitled`);
+    },
   },
   {
     id: "file.open",
@@ -129,7 +131,7 @@ export const fileCommands = (app: Canvases): readonly Command[] => [
       if (id === undefined || title === undefined) {
         throw new TypeError("This command needs the id of a template, and a title");
       }
-      app.workspace.add(parseWorkflow(await app.host.template(id)), title);
+      await app.workspace.add(parseWorkflow(await app.host.template(id)), title);
       app.layout.overlay.value = undefined;
       if (run) await app.execute("run.start");
     },

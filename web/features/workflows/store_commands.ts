@@ -87,7 +87,7 @@ export const storeCommands = (app: Documents, compared: Compared): readonly Comm
         : openOf(app.workspace, name);
       // What is not saved of it, too.
       const workflow = shown?.workflow.peek() ?? (await readWorkflow(app.host, name!)).workflow;
-      app.workspace.add(workflow, t`${name ?? shown!.name.peek()} copy`, true);
+      await app.workspace.add(workflow, t`${name ?? shown!.name.peek()} copy`, true);
     },
   },
   {
@@ -155,7 +155,7 @@ export const storeCommands = (app: Documents, compared: Compared): readonly Comm
       needSaved(document);
       const name = document.name.peek();
       const { workflow } = await readWorkflow(app.host, name);
-      app.workspace.add(workflow, `${name} (file)`);
+      await app.workspace.add(workflow, `${name} (file)`);
       await app.execute("view.moveTabRight");
     },
   },

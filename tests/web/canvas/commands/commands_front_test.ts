@@ -10,8 +10,8 @@ import { conceptGuidance } from "../../workflows.ts";
 async function two(): Promise<{ app: Canvases; front: OpenDocument; turn(): void }> {
   const app = await openEditor();
   const { workspace } = app;
-  const other = workspace.add(conceptGuidance, "other");
-  const front = workspace.add(conceptGuidance, "front");
+  const other = await workspace.add(conceptGuidance, "other");
+  const front = await workspace.add(conceptGuidance, "front");
   for (const one of [front, other]) one.selection.value = new Set(["denoise"]);
   const turn = (): void => {
     workspace.groups.value = showTab(workspace.groups.peek(), other);

@@ -11,7 +11,7 @@ Deno.test("a new subgraph lies over no node, and what goes in and comes out is n
   const ids = Object.keys(conceptGuidance.nodes);
   // In one column: in the middle of the first and the last others lie.
   const nodes = Object.fromEntries(ids.map((id, i) => [id, { at: [0, i * 300] as const }]));
-  const document = editor.workspace.add({ ...conceptGuidance, view: { nodes } }, "trial");
+  const document = await editor.workspace.add({ ...conceptGuidance, view: { nodes } }, "trial");
   const view = editor.canvas.value!;
   const answer = async (text: string): Promise<void> => {
     while (!editor.quickInput.question.peek()) await new Promise((done) => setTimeout(done));

@@ -21,9 +21,9 @@ Deno.test("editTelling() says what of instances, form and sweep is gone with an 
   const set = (graph: Workflow, node: string, value: number): Workflow =>
     setValue(graph, { node, port: "amount" }, value);
   const off = { subgraph: "soften", input: "amount" };
-  const told = (graph: Workflow): readonly [unknown, readonly string[]] => {
+  const told = async (graph: Workflow): Promise<[unknown, readonly string[]]> => {
     const before = app.toasts.shown.peek().length;
-    const document = app.workspace.add(graph, "graph", true);
+    const document = await app.workspace.add(graph, "graph", true);
     editTelling(app, document, "Off", {
       edit: (workflow) => removeSubgraphInput(workflow, "soften", "amount"),
       off,
@@ -33,11 +33,11 @@ Deno.test("editTelling() says what of instances, form and sweep is gone with an 
       app.toasts.shown.peek().slice(before).map(({ text }) => text),
     ];
   };
-  assertEquals(told(set(one, "soften", 77)), [77, []]);
-  assertEquals(told(set(set(two, "soften", 77), "again", 77)), [77, []]);
+  assertEquals(await told(set(one, "soften", 77)), [77, []]);
+  assertEquals(await told(set(set(two, "soften", 77), "again", 77)), [77, []]);
   const swept = setSweep(set(two, "soften", 77), [{ input: "again.amount", values: "1..3" }]);
   const formed = { ...swept, view: { form: [{ node: "soften", port: "amount" }] } };
-  assertEquals(told(formed), [2, [
+  assertEquals(await told(formed), [2, [
     "Gone with it: fields of the form: 1, values or wires of instances: 1. Undo brings it back",
   ]]);
 });

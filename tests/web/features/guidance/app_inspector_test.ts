@@ -37,14 +37,14 @@ Deno.test("the inspector shows a report of the graph in front, or of another one
   };
   const { workspace } = app;
   const plans = { plans: signal<readonly NamedReport[]>([]) } as unknown as PlanStore;
-  const cat = workspace.add(conceptGuidance, "cat");
+  const cat = await workspace.add(conceptGuidance, "cat");
   editor.runs.own(cat.key, ["1", "2"]);
   const { state, reports: listed } = createInspector(app, plans);
   const shown = (): string | undefined => shownReport(state, listed.value)?.name;
   assertEquals(shown(), "cat 2");
   state.shown.value = "1/denoise";
 
-  const empty = workspace.add(EMPTY, "untitled");
+  const empty = await workspace.add(EMPTY, "untitled");
   assertEquals(shown(), undefined, "an empty graph has none");
   assertEquals(listed.value.map(({ name }) => name), ["cat 2", "cat 1"]);
   state.shown.value = "2/denoise";

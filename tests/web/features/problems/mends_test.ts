@@ -11,7 +11,7 @@ import { openEditor } from "../../editor.ts";
 
 async function openGraph(graph: Record<string, unknown>): Promise<Canvases> {
   const app = await openEditor();
-  app.workspace.add(readWorkflow({ format: "braid/1", ...graph }), "broken");
+  await app.workspace.add(readWorkflow({ format: "braid/1", ...graph }), "broken");
   await thereAre(app, (count) => count > 0);
   return app;
 }

@@ -29,7 +29,7 @@ Deno.test("a node is wired by whatever edit draws a wire, and by no other", asyn
   const editor = await openEditor();
   followWalkthroughs(editor);
   fireCompletionEvents(editor);
-  const document = editor.workspace.add(EMPTY, "untitled");
+  const document = await editor.workspace.add(EMPTY, "untitled");
   const isWired = (): boolean => doneSteps(editor.settings).has("getStarted/wire");
   const add = (name: string, added: Readonly<Record<string, NodeEntry>>): void =>
     document.edit(name, (now) => ({ ...now, nodes: { ...now.nodes, ...added } }));

@@ -5,7 +5,7 @@ import { openEditor } from "../../editor.ts";
 Deno.test("a folder is moved into another one that there is, and is not offered itself or where it is", async () => {
   const { workspace, execute, quickInput } = await openEditor();
   for (const name of ["a/b/one", "a/b/c/two", "d/three", "four"]) {
-    await workspace.save(workspace.add(EMPTY, name));
+    await workspace.save(await workspace.add(EMPTY, name));
   }
   const answered = execute("explorer.moveFolder", "a/b");
   const question = quickInput.question.peek()!;

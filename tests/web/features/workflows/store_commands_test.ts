@@ -5,7 +5,7 @@ import { openEditor } from "../../editor.ts";
 Deno.test("a workflow is duplicated as it is shown, saved or not", async () => {
   const files = new Map<string, string>();
   const { workspace, execute } = await openEditor(files);
-  const document = workspace.add(EMPTY, "a");
+  const document = await workspace.add(EMPTY, "a");
   const copyOf = async (argument?: string): Promise<readonly string[]> => {
     await execute("file.duplicate", argument);
     const copy = workspace.active.peek()!;
