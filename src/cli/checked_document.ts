@@ -5,7 +5,7 @@ import { pluginOf } from "../graph/catalogue.ts";
 import type { PartsOf } from "../graph/node_check.ts";
 import type { Checked } from "../graph/validate.ts";
 import type { Workflow } from "../graph/workflow.ts";
-import type { Plugin } from "../plugins/plugin.ts";
+import type { Plugin, PluginDiagnostic } from "../plugins/plugin.ts";
 import type { Registry } from "../plugins/registry.ts";
 import { namedOther, openRegistry, othersIn } from "../plugins/registry.ts";
 import type { Prepared } from "../runs/library.ts";
@@ -68,7 +68,26 @@ export async function checkDocument(
   ]);
   const prepared = await prepare(document.workflow, plugins, vocabulary, all);
   const checked = await checkKnown(prepared.checked, prepared.library, known);
-  return { ...document, ...prepared, checked };
+  const diagnostics = [...prepared.diagnostics, ...await disabledFor(document, plugins, host)];
+  return { ...document, ...prepared, checked, diagnostics };
+}
+
+/** What a graph's missing plugins lack that are installed: somebody has disabled them. */
+async function disabledFor(
+  { workflow }: Document,
+  { plugins }: Registry,
+  host: Host,
+): Promise<readonly PluginDiagnostic[]> {
+  const missing = pluginsOf(workflow).difference(new Set(plugins.keys()));
+  if (!missing.size) return [];
+  const installs = await host.openInstalls().catch(() => undefined);
+  return (installs?.list() ?? [])
+    .filter(({ name, isEnabled }) => !isEnabled && missing.has(name))
+    .map(({ name }) => ({
+      plugin: name,
+      severity: "error",
+      message: `It is installed and disabled: braid plugin enable ${name} has it used`,
+    }));
 }
 
 /** What is known of models before anything runs. */

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { join } from "@std/path";
 import { encode, makePackage, makeTgz, makeZip, manifest, node } from "../packages/archives.ts";
 import { serveNpm } from "../packages/npm_server.ts";
-import { filesIn } from "./braid.ts";
+import { filesIn, startBraid } from "./braid.ts";
 import { inPlace, write } from "./plugin_place.ts";
 
 const GRAPH = JSON.stringify({
@@ -46,7 +46,12 @@ Deno.test("a plugin of a folder is installed, used by all commands, disabled, en
     assertStringIncludes(info.out, "reach example.com over the network\n");
 
     assertEquals((await braid("plugin", "disable", "acme")).code, 0);
-    assertEquals((await braid("check", "it.graph.json")).code, 4);
+    const disabled = await braid("check", "it.graph.json");
+    assertEquals(disabled.code, 4);
+    assertStringIncludes(disabled.out, "disabled: braid plugin enable acme has it used");
+    const idle = await braid("run", "it.graph.json");
+    assertEquals(idle.code, 4);
+    assertStringIncludes(idle.err, "disabled: braid plugin enable acme has it used");
     assertMatch((await braid("plugin", "list")).out, /^acme +1\.0\.0 +disabled +A plugin/);
     assertEquals((await braid("plugin", "add", "./acme")).code, 0); // and stays what it is
     assertEquals((await braid("check", "it.graph.json")).code, 4);
@@ -200,3 +205,22 @@ Deno.test("what a plugin says of itself passes for nothing that Braid says befor
     assertEquals(itself.code, 3);
     assertStringIncludes(itself.err, "is among the installed plugins already");
   }));
+
+Deno.test("Ctrl-C while a registry says nothing stops at once, and leaves nothing", async () => {
+  const { promise: asked, resolve } = Promise.withResolvers<void>();
+  await using npm = serveNpm({
+    instead() {
+      resolve();
+      return new Response(new ReadableStream({ pull: () => new Promise(() => {}) }));
+    },
+  });
+  await inPlace(async ({ folder, env }) => {
+    const process = startBraid(["plugin", "add", "npm:tones"], { cwd: folder, env });
+    await asked;
+    process.kill("SIGINT");
+    await process.stdin.close();
+    const { code, stderr } = await process.output();
+    assertEquals([code, new TextDecoder().decode(stderr)], [130, "Stopping\n"]);
+    assertEquals(filesIn(folder).filter((name) => name.startsWith("data/")), []);
+  }, { npm_config_registry: npm.url });
+});

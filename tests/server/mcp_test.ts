@@ -235,6 +235,7 @@ Deno.test("each tool says how to mend what it refuses", () =>
     assert(!(await agent.use("save_graph", { ...again, revision })).isError);
     const kept = JSON.parse(workflows.read("kept").text);
     assertEquals([kept.nodes.a.inputs.text, kept.view], ["new", view]);
+    assertEquals(kept.requires, { trial: "^1.0.0" });
     const look = {
       nodes: { a: { at: [7, 8], title: "Mine" } },
       groups: [{ title: "All", at: [0, 0], size: [99, 99] }],

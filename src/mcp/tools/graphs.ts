@@ -6,6 +6,7 @@ import { faultLines } from "../fault_lines.ts";
 import { diffWorkflows } from "../../graph/diff.ts";
 import { changeText } from "../../graph/change_text.ts";
 import { printWorkflow } from "../../graph/parse.ts";
+import { updateRequires } from "../../graph/requires.ts";
 import { jsonText } from "../../api/route.ts";
 import { printJsonLine } from "../../graph/json.ts";
 import type { Workflow } from "../../graph/workflow.ts";
@@ -93,7 +94,8 @@ export const graphTools = {
       const given = readGiven(graph);
       const before = revision === undefined ? undefined : (await savedGraph(braid, name)).workflow;
       const kept = before ? withViewsOf(before, given) : given;
-      const document = placed(kept, await braid.json("GET /catalogue"));
+      const catalogue = await braid.json("GET /catalogue");
+      const document = updateRequires(placed(kept, catalogue), catalogue);
       const saved = await save(braid, { name, text: printWorkflow(document), revision });
       const report = await checked(braid, document);
       return {
