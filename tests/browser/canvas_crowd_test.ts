@@ -34,6 +34,7 @@ test("a canvas of fifty thousand groups and notes", async (t) => {
       canvas.dispatchEvent(new DragEvent("drop", { bubbles: true, dataTransfer: transfer }));
     }, [COUNT, SIDE]);
     await page.getByRole("tab", { name: "crowd" }).waitFor();
+    await person.fit();
     await page.locator(".far-picture:not(.under)").waitFor();
     assertEquals(await counts(), [0, 0]);
   });
