@@ -3,7 +3,7 @@ import type { Folder } from "../files/folder.ts";
 import { reasonOf } from "../runs/attempt.ts";
 import { countRuns, type ServerDatabase } from "../runs/store/server_database.ts";
 import { takeOver } from "../runs/store/take_over.ts";
-import { takeKept } from "../server/kept_files.ts";
+import { takeKept } from "../server/take_kept.ts";
 import { takeSettings } from "../server/settings_files.ts";
 import { takeBounds } from "../server/storage_limits.ts";
 

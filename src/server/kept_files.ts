@@ -12,7 +12,7 @@ import {
 } from "../api/kept.ts";
 import { type KeptWindow, MOST_BYTES, type StoredWindow, storedWindow } from "../api/kept.ts";
 import { changedText } from "../api/text_change.ts";
-import type { Folder, StoredFile } from "../files/folder.ts";
+import type { Folder } from "../files/folder.ts";
 import { LIMITS } from "../graph/parse.ts";
 import { checkShape } from "../graph/check_shape.ts";
 import { HttpError } from "./problem.ts";
@@ -44,8 +44,10 @@ export interface Browsers {
 
 type Kind = "draft" | "window";
 
-const PLACE = "kept";
-const NAME = /^(draft|window)\.([\w-]{1,64})\.([\w-]{1,64})\.json$/;
+/** Where it is among the files of a server. */
+export const PLACE = "kept";
+/** Of a file: what it is, whose, and its key. */
+export const NAME = /^(draft|window)\.([\w-]{1,64})\.([\w-]{1,64})\.json$/;
 /** Most drafts, and bytes of them. */
 const MOST_DRAFTS = 500;
 const MOST_DRAFT_BYTES = 4 * MOST_BYTES;
@@ -80,10 +82,7 @@ export function openKeptFiles(
   const read = <T extends KeptDraft | StoredWindow>(name: string): T => {
     const known = fresh.get(name);
     if (known) return known as T;
-    const schema = name.startsWith("draft") ? keptDraft : storedWindow;
-    const result = checkShape(schema, JSON.parse(folder.text(name, MOST_BYTES)));
-    if (!result.success) throw new SyntaxError("it is not what was kept there");
-    return result.data as T;
+    return readKept(folder, name) as T;
   };
   /** Of this start: one more than that of any window. */
   let start = 1;
@@ -248,6 +247,14 @@ export function openKeptFiles(
   };
 }
 
+/** @throws SyntaxError, FileError for what is damaged */
+export function readKept(folder: Folder, name: string): KeptDraft | StoredWindow {
+  const schema = name.startsWith("draft") ? keptDraft : storedWindow;
+  const result = checkShape(schema, JSON.parse(folder.text(name, MOST_BYTES)));
+  if (!result.success) throw new SyntaxError("it is not what was kept there");
+  return result.data;
+}
+
 function entryOf(
   where: Pick<Entry, "kind" | "browser" | "key" | "bytes">,
   value: KeptDraft | StoredWindow,
@@ -264,15 +271,3 @@ const OTHER = "What was changed is not what is kept";
 const NO_CHANGE = "What was changed is shorter than what is said to stay, or it becomes too long";
 const FULL =
   "There is no room to keep more of what is not saved: save some of the open documents, or close them";
-
-/** Takes over what was kept for a folder while it was not trusted. */
-export async function takeKept(from: Folder, own: Folder): Promise<void> {
-  const [before, now] = [from.folder(PLACE), own.folder(PLACE)];
-  const files: StoredFile[] = [];
-  for await (const file of before.files(NAME)) files.push(file);
-  for (const { name } of files) {
-    now.makePrivate();
-    now.writeNew(name, before.text(name), 0o600);
-    before.remove(name);
-  }
-}

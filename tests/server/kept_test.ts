@@ -1,7 +1,8 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import { Folder } from "../../src/files/folder.ts";
-import { type KeptFiles, openKeptFiles, takeKept } from "../../src/server/kept_files.ts";
+import { type KeptFiles, openKeptFiles } from "../../src/server/kept_files.ts";
+import { takeKept } from "../../src/server/take_kept.ts";
 import { inFolder } from "../runs/trial.ts";
 import { serveHere, type ServingHere } from "./serve_here.ts";
 import { withServer } from "./trial_server.ts";
@@ -229,4 +230,56 @@ Deno.test("what is handed over replaces what its own page has kept, whatever the
     await takeKept(new Folder(folder), new Folder(join(folder, "trusted")));
     const taken = await keptIn(join(folder, "trusted")).open("a");
     assertEquals(Object.keys(taken.drafts).length, 5);
+  }));
+
+Deno.test("of a draft that both a folder and what was kept before it was trusted have, the later stays, and both where neither was made of the other", () =>
+  inFolder(async (folder) => {
+    const [before, own] = ["before", "own"].map((name) => new Folder(join(folder, name))) as [
+      Folder,
+      Folder,
+    ];
+    const keep = async (
+      place: Folder,
+      drafts: Record<string, Record<string, unknown>>,
+      at: number,
+    ) => {
+      const files = keptIn(place.path);
+      for (const [key, more] of Object.entries(drafts)) {
+        await files.putDraft("ann", key, draft(`${key} ${place.path}`, more));
+      }
+      await files.putWindow("ann", "first", { at, session: "{}" });
+      await files.putWindow("ann", "second", { at: 10 - at, session: "{}" });
+    };
+    const other = { edit: 2, session: "other" };
+    await keep(own, { newer: { edit: 1 }, older: { edit: 2 }, beside: { edit: 1 }, one: {} }, 1);
+    await keep(before, { newer: { edit: 2 }, older: { edit: 1 }, beside: other, two: {} }, 2);
+    const damaged = "draft.ann.torn.json";
+    await Deno.writeFile(join(before.path, "kept", damaged), new Uint8Array([0xff]));
+    await Deno.writeTextFile(join(own.path, "kept", damaged), JSON.stringify(draft("torn")));
+    await Deno.writeTextFile(
+      join(before.path, "kept", "draft.ann.whole.json"),
+      JSON.stringify(draft("whole")),
+    );
+    await Deno.writeTextFile(join(own.path, "kept", "draft.ann.whole.json"), "{");
+    await takeKept(before, own);
+    await takeKept(before, own);
+    const said: string[] = [];
+    const { drafts, windows } = await keptIn(own.path, (text) => said.push(text)).open("ann");
+    const { newer, older, beside, one, two, torn, whole, ...more } = textsOf(drafts);
+    assertEquals(
+      [newer, older, beside, one, two, torn, whole, Object.values(more)],
+      [
+        `newer ${before.path}`,
+        `older ${own.path}`,
+        `beside ${before.path}`,
+        `one ${own.path}`,
+        `two ${before.path}`,
+        "torn",
+        "whole",
+        [`beside ${own.path}`],
+      ],
+    );
+    assertEquals([windows.first?.at, windows.second?.at], [2, 9]);
+    assertEquals(said.length, 2);
+    assertEquals([...Deno.readDirSync(join(before.path, "kept"))], []);
   }));
