@@ -61,7 +61,8 @@ test("what the editor says is true, and nothing is in the way", async (t) => {
     await visitor.node("nothing").locator(".header").click();
     await page.keyboard.press("Delete");
     await problems.filter({ hasText: 'The network "emoji" needs a condition' })
-      .filter({ hasText: "uncond · condition" }).waitFor();
+      .filter({ hasText: "Prior without a prompt: condition" })
+      .getByRole("button", { name: "Add a node for it" }).waitFor();
     await page.locator('.node.faulty[data-node="uncond"]').waitFor();
     await visitor.run();
     await visitor.toast('The network "emoji" needs a condition').waitFor();
@@ -111,7 +112,7 @@ test("what the editor says is true, and nothing is in the way", async (t) => {
       const toast = visitor.toast(/steady failed at read: .*later\.png/);
       await toast.waitFor();
       const failed = problems.filter({ hasText: "later.png" }).filter({
-        has: page.locator("small", { hasText: "read" }),
+        has: page.locator("small", { hasText: "Load image" }),
       });
       await failed.waitFor();
       for (const other of [".panel", ".minimap", ".tabs"]) {

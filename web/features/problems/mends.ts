@@ -11,6 +11,7 @@ import {
   setValue,
 } from "../../../src/graph/edit_wires.ts";
 import { isGroup } from "../../../src/graph/group.ts";
+import { writable } from "../../../src/graph/literal.ts";
 import { nodeTypes } from "../../../src/graph/node_types.ts";
 import { own, without } from "../../../src/graph/record.ts";
 import { isLink, literalOf, rowsOf, sourceOf } from "../../../src/graph/reference.ts";
@@ -133,6 +134,7 @@ const BY_CODE: Partial<Record<DiagnosticCode, (broken: Broken) => readonly Mend[
   ],
   "wrong-kind": (broken) => [takeOut(broken, t`Disconnect it`), addNodeFor(broken)],
   "missing-input": (broken) => [addNodeFor(broken)],
+  "node-check": (broken) => lacksWire(broken) ? [addNodeFor(broken)] : [],
   "too-few-rows": (broken) => {
     const { app, view, fault, id, port } = broken;
     const [missing = 0] = numbersIn(fault.fix);
@@ -166,6 +168,15 @@ const BY_CODE: Partial<Record<DiagnosticCode, (broken: Broken) => readonly Mend[
     ];
   },
 };
+
+/** Whether nothing stands at the input, and only a wire can bring it something. */
+function lacksWire(broken: Broken): boolean {
+  const { app, view, id, port } = broken;
+  const type = nodeTypes(view.document.workflow.peek(), app.catalogue.peek())(typeIn(broken));
+  const input = own(type?.inputs, port);
+  if (!input || isGroup(input) || own(nodeOf(bodyFor(broken), id).inputs, port)) return false;
+  return writable(input.kind, app.catalogue.peek().kinds) === undefined;
+}
 
 const change = ({ document }: CanvasView, edit: (workflow: Workflow) => Workflow): void =>
   document.edit("Mend a problem", edit);
