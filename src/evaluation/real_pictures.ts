@@ -1,6 +1,6 @@
-import { join, relative, SEPARATOR } from "@std/path";
+import { join, relative } from "@std/path";
 import * as z from "zod/mini";
-import { isWithin } from "../files/no_links.ts";
+import { isWithin, nameIn } from "../files/no_links.ts";
 import { decodeText } from "../files/decode_text.ts";
 import { parseJson } from "../graph/json.ts";
 import { readPlain } from "../runtime/plain_file.ts";
@@ -58,7 +58,7 @@ export async function realPictures(
   const outside = isWithin(place!, painted!) ? join(folder, relative(place!, painted!)) : undefined;
   const paths = new Map(
     files.filter((path) => outside === undefined || !isWithin(outside, path))
-      .map((path) => [relative(folder, path).split(SEPARATOR).join("/"), path]),
+      .map((path) => [nameIn(folder, path), path]),
   );
   const names = [...paths.keys()].sort();
   if (!names.length) {

@@ -1,4 +1,4 @@
-import { isAbsolute, join, relative } from "@std/path";
+import { isAbsolute, join, relative, SEPARATOR } from "@std/path";
 
 /** What is at the place of a folder or file is not to be opened or changed. */
 export class PlaceError extends Error {
@@ -76,7 +76,7 @@ export function lstatIfAny(path: string): Deno.FileInfo | undefined {
  */
 export function refuseLinks(root: string, path: string): void {
   let at = root;
-  for (const part of relative(root, path).split(/[/\\]/)) {
+  for (const part of relative(root, path).split(SEPARATOR)) {
     if (part === "") continue;
     at = join(at, part);
     const found = lstatIfAny(at);
@@ -89,5 +89,9 @@ export function refuseLinks(root: string, path: string): void {
 /** By their names alone; a folder is within itself. */
 export function isWithin(folder: string, path: string): boolean {
   const way = relative(folder, path);
-  return way !== ".." && !/^\.\.[/\\]/.test(way) && !isAbsolute(way);
+  return way.split(SEPARATOR)[0] !== ".." && !isAbsolute(way);
 }
+
+/** What a path in a folder is called: with `/` between its parts. A `\` is a letter of a name, but on Windows. */
+export const nameIn = (folder: string, path: string): string =>
+  relative(folder, path).replaceAll(SEPARATOR, "/");

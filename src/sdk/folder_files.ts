@@ -1,4 +1,4 @@
-import { isAbsolute, join, relative, resolve } from "@std/path";
+import { isAbsolute, join, relative, resolve, SEPARATOR } from "@std/path";
 import { naturalOrder } from "../graph/natural_order.ts";
 import { readableHash } from "../runtime/models/file_hash.ts";
 import { readPlain } from "../runtime/plain_file.ts";
@@ -31,7 +31,7 @@ async function isOpenable(path: string): Promise<boolean> {
 
 function isWithin(folder: string, file: string): boolean {
   const path = relative(folder, file);
-  return path !== "" && path !== ".." && !/^\.\.[/\\]/.test(path) && !isAbsolute(path);
+  return path !== "" && path.split(SEPARATOR)[0] !== ".." && !isAbsolute(path);
 }
 
 /** The folder that `path` means, where it is one of the folders themselves or in them. @throws as {@link findFile} */

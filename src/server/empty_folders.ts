@@ -1,7 +1,6 @@
-import { relative } from "@std/path";
 import type { FolderChange } from "../api/events.ts";
 import type { Folder } from "../files/folder.ts";
-import { lstatIfAny } from "../files/no_links.ts";
+import { lstatIfAny, nameIn } from "../files/no_links.ts";
 import { naturalOrder } from "../graph/natural_order.ts";
 import { attempt } from "../runs/attempt.ts";
 import { emptyFoldersBelow } from "./files_below.ts";
@@ -35,7 +34,7 @@ export function openEmptyFolders(
     async list() {
       const found = await emptyFoldersBelow(folder.pathOf("."));
       return found.filter((path) => !own.includes(path))
-        .map((path) => relative(folder.path, path).replaceAll("\\", "/"))
+        .map((path) => nameIn(folder.path, path))
         .filter((name) => isWorkflowName(`${name}/a`)).sort(naturalOrder);
     },
     make(name) {

@@ -1,6 +1,7 @@
-import { dirname, relative } from "@std/path";
+import { dirname } from "@std/path";
 import type { EvaluationInfo } from "../api/evaluations.ts";
 import type { Folder } from "../files/folder.ts";
+import { nameIn } from "../files/no_links.ts";
 import { naturalOrder } from "../graph/natural_order.ts";
 import { PICTURES, readPictures } from "../votes/picture_index.ts";
 import type { Vote } from "../votes/count_votes.ts";
@@ -15,7 +16,8 @@ export const HERE = "./";
 export async function listEvaluations(served: Folder): Promise<readonly EvaluationInfo[]> {
   const found: EvaluationInfo[] = [];
   for await (const path of filesBelow(served.pathOf("."), (name) => name === PICTURES)) {
-    const name = relative(served.path, dirname(path)).replaceAll("\\", "/") || HERE;
+    const name = nameIn(served.path, dirname(path)) || HERE;
+    if (!canBeAsked(name)) continue;
     try {
       const folder = served.folder(name);
       const settings = (await readPictures(folder)).map(({ setting }) => setting);
@@ -26,6 +28,9 @@ export async function listEvaluations(served: Folder): Promise<readonly Evaluati
   }
   return found.sort((a, b) => naturalOrder(a.name, b.name));
 }
+
+/** On one system a `\` goes between folders, on others it is a letter: no name that is asked for has any. */
+const canBeAsked = (name: string): boolean => !name.includes("\\");
 
 async function countLines(folder: Folder): Promise<number> {
   try {
@@ -49,7 +54,7 @@ export async function votesIn(folder: Folder): Promise<readonly Vote[]> {
 export function findEvaluation(served: Folder, name: string): Folder {
   try {
     const folder = served.folder(name);
-    if (folder.has(PICTURES)) return folder;
+    if (canBeAsked(name) && folder.has(PICTURES)) return folder;
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
   }

@@ -1,7 +1,7 @@
 import { writtenAt } from "../files/written_at.ts";
 import { hash } from "node:crypto";
 import { relative } from "@std/path";
-import { lstatIfAny } from "../files/no_links.ts";
+import { lstatIfAny, nameIn } from "../files/no_links.ts";
 import { naturalOrder } from "../graph/natural_order.ts";
 import { Turns } from "../graph/turns.ts";
 import type { PictureSize } from "../runs/outputs/picture_size.ts";
@@ -105,7 +105,7 @@ export function openImageFiles(
       for (const folder of folders) {
         const isWanted = (name: string): boolean => EXTENSION.test(name);
         for await (const path of filesBelow(folder, isWanted, { most: MAX_LOOKED })) {
-          const name = relative(folder, path).replaceAll("\\", "/");
+          const name = nameIn(folder, path);
           if (times.has(name) || !name.toLowerCase().includes(word)) continue;
           const found = lstatIfAny(path);
           if (found) times.set(name, writtenAt(found));

@@ -4,7 +4,7 @@ import { LIMITS } from "../graph/parse.ts";
 import { MAX_DEPTH, type Unread } from "./files_below.ts";
 
 /** Why one is not listed: `later` for one that is once others have been read. */
-export type WhyLeftOut = Unread | "large" | "later";
+export type WhyLeftOut = Unread | "backslash" | "large" | "later";
 
 const MB = LIMITS.characters / 2 ** 20;
 
@@ -25,6 +25,10 @@ const SAID: Readonly<Record<Exclude<WhyLeftOut, "many">, readonly [one: string, 
   unnamed: [
     "has a name that is not UTF-8, and no workflow in it is listed: rename it",
     "have names that are not UTF-8, and no workflow in them is listed: rename them",
+  ],
+  backslash: [
+    "has a backslash in its path, and is not listed: rename it",
+    "have a backslash in their path, and are not listed: rename them",
   ],
   later: [
     "is not listed yet: it is read in a moment",

@@ -1,6 +1,7 @@
 import { writtenAt } from "../files/written_at.ts";
-import { dirname, join, relative } from "@std/path";
+import { dirname, join } from "@std/path";
 import { AwayError, type Folder, PlaceError } from "../files/folder.ts";
+import { nameIn } from "../files/no_links.ts";
 import { aloneIn } from "../files/wait_for_lock.ts";
 import { decodeText } from "../files/decode_text.ts";
 import { naturalOrder } from "../graph/natural_order.ts";
@@ -162,6 +163,7 @@ export function openWorkflowFolder(
     left: { bytes: number },
     onUnread?: OnUnread,
   ): Promise<WorkflowInfo | undefined> => {
+    if (name.includes("\\")) return void onUnread?.(path, "backslash");
     try {
       // To wait takes several times as long; what is slow to answer was waited for when the folder was listed.
       const there = Deno.lstatSync(path);
@@ -193,8 +195,7 @@ export function openWorkflowFolder(
     }
   };
 
-  const nameOf = (path: string): string =>
-    relative(folder.path, path).replaceAll("\\", "/").slice(0, -SUFFIX.length);
+  const nameOf = (path: string): string => nameIn(folder.path, path).slice(0, -SUFFIX.length);
   /** @param maxNew bytes of files that are read as they are not known yet */
   const look = async (
     maxNew: number,

@@ -1,5 +1,5 @@
 import { relative } from "@std/path";
-import { isWithin } from "../files/no_links.ts";
+import { isWithin, nameIn } from "../files/no_links.ts";
 import { findEdges } from "../runtime/images/edges.ts";
 import { floats } from "../runtime/session.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -38,7 +38,7 @@ export function hintPictures(hints: readonly Hint[]): Tensor {
 
 /** A path in a folder without what says its format. */
 const stem = (path: string, folder: string): string =>
-  relative(folder, path).replaceAll("\\", "/").replace(/\.[^./]*$/, "");
+  nameIn(folder, path).replace(/\.[^./]*$/, "");
 
 /**
  * The files of hints in a folder of their own, one for each picture.

@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
-import { basename, dirname, isAbsolute, join, relative } from "@std/path";
+import { basename, dirname, join, relative } from "@std/path";
 import type { Folder } from "../files/folder.ts";
+import { isWithin } from "../files/no_links.ts";
 import type { Models } from "../runtime/models.ts";
 import { LORA_FILE, type ModelFolder } from "../runtime/models/model_folder.ts";
 import { readJsonIfAny } from "../runtime/models/json_file.ts";
@@ -111,9 +112,7 @@ export async function refuseInputs(
       `Cannot train into "${folder.path}": ${what}. ${another}`,
     );
   };
-  const isReplaced = (path: string): boolean =>
-    replaced.map((one) => relative(one, path))
-      .some((way) => way !== ".." && !/^\.\.[/\\]/.test(way) && !isAbsolute(way));
+  const isReplaced = (path: string): boolean => replaced.some((one) => isWithin(one, path));
   const around = await real(pictures.folder);
   if (isReplaced(around)) refuse("it holds the pictures to learn from");
   const folders = new Map<string, Promise<string>>();

@@ -1,4 +1,5 @@
 import { relative } from "@std/path";
+import { nameIn } from "../files/no_links.ts";
 import { contactSheet } from "../runtime/images/contact_sheet.ts";
 import { fill } from "../runtime/images/crop.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -64,7 +65,7 @@ const plural = (count: number, noun = "picture"): string =>
 export async function surveyPictures(folder: string, options: SurveyOptions): Promise<Survey> {
   const { size, signal, onProgress } = options;
   const { files, others } = await findPictures(folder);
-  const names = files.map((path) => relative(folder, path).replaceAll("\\", "/"));
+  const names = files.map((path) => nameIn(folder, path));
   const faults: string[] = [];
   const prints: Fingerprint[] = [];
   const shown: Tensor[] = [];

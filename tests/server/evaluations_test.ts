@@ -116,3 +116,28 @@ Deno.test("an evaluation of many pictures and votes is looked through while othe
     const { pairs, done } = await large;
     assertEquals([order, pairs.length, done], [["status", "pairs"], 20_000, 0]);
   }));
+
+Deno.test({
+  name: "a backslash in a name leads nowhere, and no link of such a name is followed",
+  ignore: Deno.build.os === "windows", // no name there has any
+  fn: () =>
+    withServer(async ({ ask, workflows, folder }) => {
+      const outside = join(folder, "outside");
+      await writeEvaluation(outside);
+      const before = [...Deno.readDirSync(outside)].length;
+      await writeEvaluation(join(workflows.path, "mine\\faces"));
+      await Deno.symlink(outside, join(workflows.path, "ev\\il"));
+      await Deno.writeTextFile(join(workflows.path, "a\\b.graph.json"), "{}");
+      for (const name of ["ev%5Cil", "mine%5Cfaces"]) {
+        const at = `/api/evaluations/${name}/votes`;
+        const vote = { ...ASKING, prompt: "a", seed: 0, choice: "left" };
+        assertEquals((await ask("GET", at)).status, 404);
+        assertEquals((await ask("POST", at, vote)).status, 404);
+        assertEquals((await ask("DELETE", `${at}?voter=x`)).status, 404);
+      }
+      assertEquals([...Deno.readDirSync(outside)].length, before);
+      assertEquals(await (await ask("GET", "/api/evaluations")).json(), []);
+      assertEquals(await (await ask("GET", "/api/workflows")).json(), []);
+      assertStringIncludes(JSON.stringify(workflows.notices), "has a backslash in its path");
+    }),
+});

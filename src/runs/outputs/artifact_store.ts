@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
-import { relative, SEPARATOR } from "@std/path";
-import { isWithin, lstatIfAny } from "../../files/no_links.ts";
+import { basename } from "@std/path";
+import { isWithin, lstatIfAny, nameIn } from "../../files/no_links.ts";
 import type { Folder } from "../../files/folder.ts";
 import { attempt } from "../attempt.ts";
 import { pictureSize } from "./picture_size.ts";
@@ -62,10 +62,10 @@ export function openArtifactStore(folder: Folder, output?: string): ArtifactStor
     },
     put,
     copy({ path, mediaType }) {
-      const name = path.split(/[\\/]/).at(-1)!;
+      const name = basename(path);
       const info = put({ bytes: Deno.readFileSync(path), mediaType, name });
       return output !== undefined && isWithin(output, path)
-        ? { ...info, saved: relative(output, path).replaceAll(SEPARATOR, "/") }
+        ? { ...info, saved: nameIn(output, path) }
         : info;
     },
   };
