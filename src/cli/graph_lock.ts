@@ -59,7 +59,7 @@ async function stateOf(
   { name, folder, manifest: { version } }: Plugin,
   host: Host,
 ): Promise<GraphLock["plugins"][string]> {
-  const integrity = filesIntegrity((await readFolder(folder)).all);
+  const integrity = filesIntegrity(readFolder(folder).all);
   const installs = await host.openInstalls().catch(() => undefined);
   const from = installs?.list().find((one) => one.name === name && one.folder === folder)
     ?.entry?.from;

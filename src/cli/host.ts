@@ -105,14 +105,19 @@ export interface Installs {
    * Brings a plugin to where it can be looked at: nothing is installed yet, and nothing of it runs.
    *
    * @param source `npm:NAME@RANGE`, or the path of a folder or an archive
-   * @throws PackageError for what is not there, is no plugin, or may not take the place of another
+   * @throws PackageError for what is not there, is no plugin, or has the name of one of braid's own
    */
   stage(source: string, signal: AbortSignal): Promise<StagedPlugin>;
   /** Plugins that npm's registry has. @throws PackageError where it cannot be asked */
   search(words: string, signal: AbortSignal): Promise<readonly FoundPackage[]>;
   enable(name: string, isEnabled: boolean): void;
-  /** Removes it, what it was allowed and what is remembered of it. */
-  remove(name: string): void;
+  /**
+   * Removes it, what it was allowed and what is remembered of it.
+   *
+   * @param discards whether what a person has changed, or put there, is to be lost
+   * @throws PackageError where it would be, unasked for
+   */
+  remove(name: string, discards: boolean): void;
 }
 
 /** A plugin that could be installed. Disposed of, it is gone. */
@@ -124,8 +129,16 @@ export interface StagedPlugin extends Disposable {
   /** What it asks for, and the one that it replaces did not. */
   readonly asksNew: PluginPermissions;
   readonly warnings: readonly string[];
-  /** @param isAllowed all that it asks for; otherwise what it was allowed before, if anything */
-  install(isAllowed: boolean): void;
+  /**
+   * @param discards whether what a person has changed is to be lost
+   * @throws PackageError where its place has anything else than another version of it
+   */
+  demandPlace(discards: boolean): void;
+  /**
+   * @param isAllowed all that it asks for; otherwise what it was allowed before, if anything
+   * @throws as {@link demandPlace}
+   */
+  install(how: { readonly isAllowed: boolean; readonly discards: boolean }): void;
 }
 
 export interface EvaluateOptions extends Pick<EnvironmentOptions, "models" | "threads"> {

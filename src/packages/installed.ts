@@ -2,10 +2,13 @@
 import { join } from "@std/path";
 import * as z from "zod/mini";
 import { Folder } from "../files/folder.ts";
+import { lstatIfAny } from "../files/no_links.ts";
 import { checkShape } from "../graph/check_shape.ts";
 import { printJson } from "../graph/json.ts";
 import { isName } from "../plugins/manifest.ts";
 import { PackageError } from "./package_error.ts";
+import { holds } from "./read_folder.ts";
+import { isSameOrigin } from "./source.ts";
 
 /** What is installed, by version and integrity. */
 const LIST = "installed.json";
@@ -99,12 +102,39 @@ export class Installed {
   }
 
   /**
+   * @param from where what is to be installed comes from
+   * @param discards whether what a person has changed is to be lost
+   * @throws PackageError where its place has anything else than another version of it
+   */
+  demandPlace(name: string, from: string, discards: boolean): void {
+    this.#demandFolders(name);
+    const there = this.find(name);
+    if (!there) return;
+    if (!there.entry || !isSameOrigin(there.entry.from, from)) {
+      throw taken(
+        there.entry
+          ? `There is another plugin "${name}" from ${there.entry.from}: remove it first, braid plugin remove ${name}`
+          : `There is another plugin "${name}" that was put there by hand: move "${there.folder}" away first`,
+      );
+    }
+    if (!discards) refuseLoss(there);
+  }
+
+  /** @throws PackageError for what a person would lose for good, unless that `discards` it, and for what is no plugin */
+  demandRemovable(name: string, discards: boolean): void {
+    this.#demandFolders(name);
+    if (!discards) this.list().filter((one) => one.name === name).forEach(refuseLoss);
+  }
+
+  /**
    * Puts a plugin's folder, which lies in one that is {@link coming}, in its place, and what was there away.
    *
    * @param path of a folder that has the plugin's name
+   * @throws as {@link demandPlace}
    */
-  put(path: string, name: string, entry: InstalledEntry): void {
+  put(path: string, name: string, entry: InstalledEntry, discards = false): void {
     this.#alone(() => {
+      this.demandPlace(name, entry.from, discards);
       const place = this.find(name)?.isEnabled === false ? `${DISABLED}/${name}` : name;
       const old = `${LEAVING}/${name}`;
       if (this.folder.has(place)) this.folder.move(place, old);
@@ -114,11 +144,12 @@ export class Installed {
     });
   }
 
-  /** Removes all of a plugin. */
-  remove(name: string): void {
+  /** Removes all of a plugin. @throws as {@link demandRemovable} */
+  remove(name: string, discards = false): void {
     this.#alone(() => {
+      this.demandRemovable(name, discards);
       const { [name]: _, ...others } = this.#read();
-      for (const place of [name, `${DISABLED}/${name}`]) {
+      for (const place of placesOf(name)) {
         if (!this.folder.has(place)) continue;
         this.folder.move(place, `${LEAVING}/${name}`);
         this.#removeLeft(`${LEAVING}/${name}`);
@@ -144,6 +175,20 @@ export class Installed {
   #namesIn(within: string): readonly string[] {
     return entriesOf(this.folder.folder(within))
       .flatMap(({ name, isDirectory }) => isDirectory && isName(name) ? [name] : []);
+  }
+
+  /** @throws PackageError for what is a link or no folder, where a plugin is or would be */
+  #demandFolders(name: string): void {
+    for (const place of placesOf(name)) {
+      const path = join(this.folder.path, place);
+      const { isDirectory, isSymlink } = lstatIfAny(path) ?? { isDirectory: true };
+      if (isDirectory) continue;
+      throw taken(
+        `"${path}" is ${
+          isSymlink ? "a link" : "no folder"
+        }, and no plugin that Braid has put there: move it away`,
+      );
+    }
   }
 
   #removeLeft(name: string): void {
@@ -191,6 +236,30 @@ export class Installed {
   #write(entries: Readonly<Record<string, InstalledEntry>>): void {
     const plugins = Object.fromEntries(Object.entries(entries).sort());
     this.folder.write(LIST, `${printJson({ plugins })}\n`);
+  }
+}
+
+/** Whether a person has changed files of what was installed, or has put others among them. */
+export const isChanged = ({ entry, folder, isGone }: InstalledPlugin): boolean =>
+  entry !== undefined && !isGone && !holds(folder, entry.integrity);
+
+/** Where a plugin is, enabled or disabled. */
+const placesOf = (name: string): readonly string[] => [name, `${DISABLED}/${name}`];
+
+const taken = (message: string): PackageError => new PackageError("unwritable", message);
+
+/** @throws PackageError for what nobody has another copy of */
+function refuseLoss(one: InstalledPlugin): void {
+  const { name, folder, entry } = one;
+  if (!entry) {
+    throw taken(
+      `The plugin "${name}" was put there by hand, and may be the only copy: move "${folder}" away, or say --discard to lose it`,
+    );
+  }
+  if (isChanged(one)) {
+    throw taken(
+      `The plugin "${name}" was changed since it was installed: move "${folder}" away to keep that, or say --discard to lose it`,
+    );
   }
 }
 

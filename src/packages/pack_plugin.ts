@@ -30,7 +30,7 @@ export async function packPlugin(folder: string, version: string): Promise<Packe
     const faults = errors.map(({ file, message }) => `${file ?? "plugin.json"}: ${message}`);
     throw badPackage(`Cannot pack "${folder}": ${faults.join("; ")}`);
   }
-  const { all } = await readFolder(folder);
+  const { all } = readFolder(folder);
   const files = all.filter(({ name }) => !AUTHORS.test(name));
   const about = aboutPackage(plugin.manifest, files);
   const whole = [...files.filter(({ name }) => name !== about.name), about]

@@ -2,9 +2,12 @@
 export class PackageError extends Error {
   override readonly name: string = "PackageError";
 
-  /** @param kind `missing`: there is none; `invalid`: it is not what it should be; `failed`: it may go well another time */
+  /**
+   * @param kind `missing`: there is none; `invalid`: it is not what it should be; `unwritable`: its place is taken, or has no
+   *   room; `failed`: it may go well another time
+   */
   constructor(
-    readonly kind: "missing" | "invalid" | "failed",
+    readonly kind: "missing" | "invalid" | "unwritable" | "failed",
     message: string,
     options?: ErrorOptions,
   ) {

@@ -1,25 +1,42 @@
 import { join } from "@std/path";
 import { badPackage } from "./package_error.ts";
-import { isLeftOut, PackageFiles, refuseEntry } from "./package_files.ts";
+import { filesIntegrity, isLeftOut, PackageFiles, refuseEntry } from "./package_files.ts";
 
-/** The files of a plugin's folder. @throws PackageError for a link, NotFound */
-export async function readFolder(folder: string): Promise<PackageFiles> {
+/** What a Mac puts into each folder that somebody looks into. */
+const OF_SYSTEM = ".DS_Store";
+
+/**
+ * The files of a plugin's folder.
+ *
+ * @param hidden whether with those that are hidden, which no package has
+ * @throws PackageError for a link, NotFound
+ */
+export function readFolder(folder: string, hidden = false): PackageFiles {
   const files = new PackageFiles();
-  const lookIn = async (within: string): Promise<void> => {
-    for await (const { name, isFile, isDirectory } of Deno.readDir(join(folder, within))) {
+  const lookIn = (within: string): void => {
+    for (const { name, isFile, isDirectory } of Deno.readDirSync(join(folder, within))) {
       const path = within ? `${within}/${name}` : name;
-      if (isLeftOut(name)) continue;
-      if (isDirectory) await lookIn(path);
+      if (hidden ? name === OF_SYSTEM : isLeftOut(name)) continue;
+      if (isDirectory) lookIn(path);
       else if (!isFile) refuseEntry(path, "a link, or no file");
       else {
-        const { size } = await Deno.stat(join(folder, path));
+        const { size } = Deno.statSync(join(folder, path));
         files.expect(path, size);
-        const bytes = await Deno.readFile(join(folder, path));
+        const bytes = Deno.readFileSync(join(folder, path));
         if (bytes.length !== size) throw badPackage(`"${path}" in the package changes meanwhile`);
         files.add(path, bytes);
       }
     }
   };
-  await lookIn("");
+  lookIn("");
   return files;
+}
+
+/** Whether a folder has these files and nothing else, be it hidden. */
+export function holds(folder: string, integrity: string): boolean {
+  try {
+    return filesIntegrity(readFolder(folder, true).all) === integrity;
+  } catch {
+    return false; // links, too much of it, or what may not be read
+  }
 }

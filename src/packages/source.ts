@@ -42,13 +42,11 @@ export function printSource(source: Source): string {
 }
 
 /**
- * Whether what comes from one may take the place of what came from the other: another version of the same package, or what
+ * Whether what comes from one may take the place of what came from the other, as remembered: another version of the same package, or what
  * lies among the person's own files.
  */
-export function isSameOrigin(from: string, source: Source): boolean {
-  const [, name] = NPM.exec(from) ?? [];
-  return source.kind === "npm" ? name === source.name : name === undefined;
-}
+export const isSameOrigin = (from: string, other: string): boolean =>
+  NPM.exec(from)?.[1] === NPM.exec(other)?.[1];
 
 function isFolder(text: string, path: string): boolean {
   try {

@@ -4,10 +4,10 @@ import type { Installs, StagedPlugin } from "../cli/host.ts";
 import { Folder } from "../files/folder.ts";
 import { isWithin } from "../files/no_links.ts";
 import { allOf } from "../words/lists.ts";
-import { Installed, type InstalledPlugin } from "../packages/installed.ts";
+import { Installed } from "../packages/installed.ts";
 import { KEYWORD } from "../packages/npm_registry.ts";
 import { badPackage, PackageError } from "../packages/package_error.ts";
-import { isSameOrigin, parseSource, printSource, type Source } from "../packages/source.ts";
+import { parseSource, printSource, type Source } from "../packages/source.ts";
 import { readManifest } from "../plugins/manifest.ts";
 import { NO_PERMISSIONS, ofPermissions, type PluginPermissions } from "../plugins/permissions.ts";
 import { readPlugin } from "../plugins/plugin.ts";
@@ -48,9 +48,10 @@ export function openInstalls(options: InstallOptions): Installs {
     search: async (words, signal) =>
       await searchApart({ search: words, registry: await registryHere(KEYWORD) }, signal),
     enable: (name, isEnabled) => installed.enable(name, isEnabled),
-    remove(name) {
+    remove(name, discards) {
+      installed.demandRemovable(name, discards); // before anything is taken from it
       grants.forbid(placeOf(name));
-      installed.remove(name);
+      installed.remove(name, discards);
       if (user !== undefined) forgetTrial(new Folder(user), name);
     },
   };
@@ -89,7 +90,6 @@ async function stage(
       throw badPackage(`The name "${name}" is that of one of braid's own: it cannot be installed`);
     }
     const replaces = installed.find(name);
-    if (replaces) refuseOther(replaces, source);
     const before = replaces && !replaces.isGone
       ? (await readPlugin(replaces.folder, version)).plugin?.manifest.permissions
       : undefined;
@@ -108,8 +108,9 @@ async function stage(
         ...diagnostics.map(({ message }) => message),
         ...lacksPackages(place.folder(name)),
       ],
-      install(isAllowed) {
-        installed.put(path, name, entry);
+      demandPlace: (discards) => installed.demandPlace(name, entry.from, discards),
+      install({ isAllowed, discards }) {
+        installed.put(path, name, entry, discards);
         const there = { ...plugin, folder: join(realPath(installed.folder.path), name) };
         if (isAllowed) grants.allow(there);
         else if (!before) grants.forbid(there); // what another of this name was allowed
@@ -126,16 +127,6 @@ const newPermissions = (
   asked: PluginPermissions,
   before: PluginPermissions = NO_PERMISSIONS,
 ): PluginPermissions => ofPermissions(asked, before, false);
-
-/** @throws PackageError where another plugin has the name */
-function refuseOther({ name, entry }: InstalledPlugin, source: Source): void {
-  if (entry && isSameOrigin(entry.from, source)) return;
-  const from = entry ? `from ${entry.from}` : "that was put there by hand";
-  throw new PackageError(
-    "invalid",
-    `There is another plugin "${name}" ${from}: remove it first, braid plugin remove ${name}`,
-  );
-}
 
 /** What is missing of the packages that it says it needs: npm's are not fetched. */
 function lacksPackages(folder: Folder): readonly string[] {

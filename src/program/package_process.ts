@@ -27,7 +27,12 @@ const answerSchema = z.union([
       date: z.exactOptional(name),
     })),
   }),
-  z.object({ fault: z.object({ kind: z.enum(["missing", "invalid", "failed"]), message: text }) }),
+  z.object({
+    fault: z.object({
+      kind: z.enum(["missing", "invalid", "unwritable", "failed"]),
+      message: text,
+    }),
+  }),
 ]);
 
 /** It reads braid's code and what the package comes from, asks one registry, and writes where it is to be. */

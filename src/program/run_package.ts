@@ -79,7 +79,7 @@ async function filesOf(
     return { files: await readTgz(archive), archive: integrity };
   }
   const { path } = source;
-  if (source.kind === "folder") return { files: await readFolder(path) };
+  if (source.kind === "folder") return { files: readFolder(path) };
   const { size, isFile } = await Deno.stat(path);
   if (!isFile) throw badPackage(`"${path}" is no file`);
   if (size > MAX_ARCHIVE) throw badPackage(`The package has more than ${MAX_ARCHIVE / 2 ** 20} MB`);

@@ -90,8 +90,8 @@ Deno.test("doctor tells what is wrong with installed plugins, and what mends it"
     assertEquals(code, 1);
     const told = out.trimEnd().split(/\n(?! )/);
     const expected: readonly RegExp[] = [
-      /^byhand: It was put there by hand.*\n {2}braid plugin remove byhand, then/,
-      /^changed: Its files are not those that were installed\n {2}braid plugin add \/.*changed$/,
+      /^byhand: It was put there by hand.*\n {2}Move ".*byhand" away, then braid plugin add SOURCE$/,
+      /^changed: Its files are not those that were installed\n {2}braid plugin add \/.*changed --discard, which/,
       /^fine: It asks for net a\.com, which you have not allowed\n {2}braid plugins --allow fine$/,
       /^gone: Its folder is gone\n {2}braid plugin add \/.*, or braid plugin remove gone$/,
       /^newer: Its files are not those/,
@@ -153,8 +153,7 @@ Deno.test("dev tells faults with file, line and stack, once or again at each cha
     await Deno.writeTextFile(join(own, "one.ts"), node(2));
     await hear("Nothing is wrong\nWaiting for changes");
     process.kill("SIGINT");
-    said.releaseLock();
     const [{ code }] = await Promise.all([process.status, process.stdin.close()]);
-    await Promise.all([process.stdout.cancel(), process.stderr.cancel()]);
+    await Promise.all([process.stdout.cancel(), said.cancel()]);
     assertEquals(code, 0);
   }));

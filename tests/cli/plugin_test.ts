@@ -172,14 +172,14 @@ Deno.test("what is no plugin, or takes another's place, is not installed and lea
     await write(join(plugins, "byhand"), { "plugin.json": manifest("byhand") });
     await archive("byhand.tgz", await makePackage({ "plugin.json": manifest("byhand") }));
     const taken = await braid("plugin", "add", "byhand.tgz");
-    assertEquals(taken.code, 3);
+    assertEquals(taken.code, 5);
     assertStringIncludes(taken.err, 'There is another plugin "byhand" that was put there by hand');
 
     await using npm = serveNpm();
     npm.published.set("evil@1.0.0", await makePackage({ "plugin.json": manifest("acme") }));
     await Deno.writeTextFile(join(folder, ".npmrc"), `registry=${npm.url}`);
     const other = await braid("plugin", "add", "npm:evil");
-    assertEquals(other.code, 3);
+    assertEquals(other.code, 5);
     assertStringIncludes(other.err, 'There is another plugin "acme" from ');
   }));
 
@@ -224,3 +224,62 @@ Deno.test("Ctrl-C while a registry says nothing stops at once, and leaves nothin
     assertEquals(filesIn(folder).filter((name) => name.startsWith("data/")), []);
   }, { npm_config_registry: npm.url });
 });
+
+Deno.test("what a person has changed or put there by hand is lost only where they say so", () =>
+  inPlace(async ({ folder, plugins, braid }) => {
+    const read = (path: string): string => Deno.readTextFileSync(join(plugins, path));
+    await write(join(folder, "acme"), { "plugin.json": manifest("acme"), "one.ts": node(1) });
+    assertEquals((await braid("plugin", "add", "./acme")).code, 0);
+    const changes: readonly (readonly [string, string])[] = [
+      ["one.ts", node(2)],
+      ["templates/mine.graph.json", GRAPH],
+      [".env", "SECRET=1"],
+    ];
+    for (const [file, text] of changes) {
+      await Deno.mkdir(join(plugins, "acme/templates"), { recursive: true });
+      await Deno.writeTextFile(join(plugins, "acme", file), text);
+      for (const more of [["add", "./acme", "--yes"], ["remove", "acme"]]) {
+        const ended = await braid("plugin", ...more);
+        assertEquals([file, ended.code, ended.out], [file, 5, ""], ended.err);
+        assertStringIncludes(ended.err, 'The plugin "acme" was changed since it was installed');
+        assertStringIncludes(ended.err, `move "${join(plugins, "acme")}" away`);
+        assertEquals(read(`acme/${file}`), text);
+      }
+      assertMatch(
+        (await braid("plugin", "doctor")).out,
+        /not those that were installed\n.*--discard/,
+      );
+      assertEquals((await braid("plugin", "add", "./acme", "--discard")).code, 0);
+      assertEquals(filesIn(join(plugins, "acme")), ["one.ts", "plugin.json"]);
+    }
+    await Deno.writeTextFile(join(plugins, "acme/one.ts"), node(2));
+    assertEquals((await braid("plugin", "remove", "acme", "--discard")).code, 0);
+
+    await write(join(plugins, "mine"), { "plugin.json": manifest("mine") });
+    const mine = await write(join(folder, "mine"), { "plugin.json": manifest("mine") });
+    const taken = await braid("plugin", "add", mine, "--discard");
+    assertEquals(taken.code, 5, taken.err);
+    assertStringIncludes(taken.err, 'There is another plugin "mine" that was put there by hand');
+    assertStringIncludes(taken.err, `move "${join(plugins, "mine")}" away first`);
+    assertEquals((await braid("plugin", "info", mine)).code, 0); // which installs nothing
+    const only = await braid("plugin", "remove", "mine");
+    assertEquals(only.code, 5);
+    assertStringIncludes(only.err, "may be the only copy");
+    assertEquals(read("mine/plugin.json"), manifest("mine"));
+    assertEquals((await braid("plugin", "remove", "mine", "--discard")).code, 0);
+
+    for (const place of ["mine", ".disabled/mine"]) {
+      await Deno.mkdir(join(plugins, ".disabled"), { recursive: true });
+      await Deno.writeTextFile(join(plugins, place), "a file of mine");
+      const file = await braid("plugin", "add", mine, "--yes", "--discard");
+      assertEquals(file.code, 5, file.err);
+      assertStringIncludes(file.err, `"${join(plugins, place)}" is no folder`);
+      assertEquals(read(place), "a file of mine");
+      await Deno.remove(join(plugins, place));
+    }
+    assertEquals((await braid("plugin", "add", mine)).code, 0);
+    await Deno.remove(join(plugins, "mine"), { recursive: true });
+    await Deno.writeTextFile(join(plugins, "mine"), "a file of mine");
+    assertEquals((await braid("plugin", "remove", "mine", "--discard")).code, 5);
+    assertEquals(read("mine"), "a file of mine");
+  }));

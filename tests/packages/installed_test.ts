@@ -3,14 +3,22 @@ import { join } from "@std/path";
 import { Folder } from "../../src/files/folder.ts";
 import { Installed } from "../../src/packages/installed.ts";
 import { PackageError } from "../../src/packages/package_error.ts";
+import { filesIntegrity } from "../../src/packages/package_files.ts";
+import { encode } from "./archives.ts";
 import { inFolder } from "../in_folder.ts";
 
-const entry = (version: string) => ({ version, from: "npm:tones", integrity: "sha512-" });
+const entry = (version: string) => ({
+  version,
+  from: "npm:tones",
+  integrity: filesIntegrity(
+    ["plugin.json", "version"].map((name) => ({ name, bytes: encode(version) })),
+  ),
+});
 
 /** Has a version of a plugin come, and puts it in its place. */
 function install(installed: Installed, version: string): void {
   const coming = installed.coming();
-  coming.write("tones/version", version);
+  for (const name of ["plugin.json", "version"]) coming.write(`tones/${name}`, version);
   installed.put(coming.folder("tones").path, "tones", entry(version));
   installed.discard(coming);
 }
@@ -38,7 +46,8 @@ Deno.test("a plugin takes the place of its last version at once, and nothing is 
     install(installed, "4.0.0");
     installed.remove("tones");
     assertEquals(installed.list().map(({ name }) => name), ["other"]);
-    installed.remove("other");
+    assertThrows(() => installed.remove("other"), PackageError, "may be the only copy");
+    installed.remove("other", true);
     other.dispose();
     assertEquals(namesIn(folder), ["installed.json"]);
     assertEquals(installed.list(), []);

@@ -19,11 +19,13 @@ npm_config_registry and .npmrc in your home folder, and what comes from it is he
 tells. Packages that the plugin needs it has to bring along.
 
 What it asks to do is shown and asked for; without a terminal, say --yes or --forbid. Another version
-asks again only where it asks for more. A server that is running takes it in by "Refresh".`,
+asks again only where it asks for more. What you have changed of the one that is installed is never lost
+unless you say --discard. A server that is running takes it in by "Refresh".`,
   operands: [1, 1],
   options: {
     yes: { doc: "Ask nothing, and allow it what it asks for" },
     forbid: { doc: "Ask nothing, and allow it nothing more than before" },
+    discard: { doc: "Lose what was changed of the one that is installed" },
     json: { doc: "Print JSON: what was installed" },
   },
   async run({ operands: [source], given, host }): Promise<ExitCode> {
@@ -41,6 +43,7 @@ asks again only where it asks for more. A server that is running takes it in by 
     }
     using plugin = staged;
     const { plugin: { name, manifest }, entry, replaces, warnings } = plugin;
+    plugin.demandPlace(given.discard);
     const isSame = replaces?.entry?.integrity === entry.integrity && !replaces.isGone;
     if (!given.json) { for (const line of pluginLines(plugin.plugin, entry.from)) say(line); }
     for (const warning of warnings) say(`${name}: ${translated(warning)}`);
@@ -49,7 +52,7 @@ asks again only where it asks for more. A server that is running takes it in by 
       say(t`Nothing was installed`);
       return EXIT.failed;
     }
-    plugin.install(isAllowed);
+    plugin.install({ isAllowed, discards: given.discard });
     const { version } = manifest;
     if (given.json) {
       const allowed = isAllowed ? permissionLines(manifest.permissions) : [];

@@ -1,8 +1,6 @@
 import { t, translated } from "../../../words/translate.ts";
 import { printJsonLine } from "../../../graph/json.ts";
-import { filesIntegrity } from "../../../packages/package_files.ts";
-import { readFolder } from "../../../packages/read_folder.ts";
-import type { InstalledPlugin } from "../../../packages/installed.ts";
+import { type InstalledPlugin, isChanged } from "../../../packages/installed.ts";
 import { ofPermissions, permissionLines } from "../../../plugins/permissions.ts";
 import { openRegistry } from "../../../plugins/registry.ts";
 import { defineCommand } from "../../command.ts";
@@ -46,16 +44,21 @@ nothing, as at the next run. Exit code 1 where something is wrong.`,
 async function lookAt(one: InstalledPlugin, installs: Installs): Promise<readonly Finding[]> {
   const { name, entry, folder, isGone } = one;
   const found = (fault: string, mend: string): Finding => ({ plugin: name, fault, mend });
-  const again = entry ? `braid plugin add ${entry.from}` : `braid plugin remove ${name}`;
-  if (isGone) return [found("Its folder is gone", `${again}, or braid plugin remove ${name}`)];
   const findings: Finding[] = [];
-  if (!entry) {
+  if (entry) {
+    const again = `braid plugin add ${entry.from}`;
+    if (isGone) return [found("Its folder is gone", `${again}, or braid plugin remove ${name}`)];
+    if (isChanged(one)) {
+      findings.push(found(
+        "Its files are not those that were installed",
+        `${again} --discard, which loses what was changed`,
+      ));
+    }
+  } else {
     findings.push(found(
       "It was put there by hand, and nothing tells where it is from",
-      `braid plugin remove ${name}, then braid plugin add SOURCE`,
+      `Move "${folder}" away, then braid plugin add SOURCE`,
     ));
-  } else if (await integrityIn(folder) !== entry.integrity) {
-    findings.push(found("Its files are not those that were installed", again));
   }
   const { plugin, diagnostics, allowed } = await installs.about(one);
   for (const { message, severity } of diagnostics) {
@@ -72,15 +75,6 @@ async function lookAt(one: InstalledPlugin, installs: Installs): Promise<readonl
       `braid plugins --allow ${name}`,
     ),
   ];
-}
-
-/** Undefined for what cannot be read: links, or too much of it. */
-async function integrityIn(folder: string): Promise<string | undefined> {
-  try {
-    return filesIntegrity((await readFolder(folder)).all);
-  } catch {
-    return undefined;
-  }
 }
 
 /** What its nodes say when they are loaded. */
