@@ -109,6 +109,14 @@ export async function searchPackages(
   const query = new URLSearchParams({ text: `keywords:${KEYWORD} ${words}`.trim(), size: "50" });
   const { objects } = await askJson(registry, `-/v1/search?${query}`, found, {
     what: `what is published about "${words}"`,
+  }).catch((error) => {
+    if (!(error instanceof PackageError) || error.kind !== "missing") throw error;
+    const host = new URL(registry.url).host;
+    throw new PackageError(
+      "failed",
+      `${host} lets nobody search it: plugins there are installed by their names, npm:NAME`,
+      { cause: error },
+    );
   });
   return objects.map(({ package: { name, version, description, date } }) => ({
     name,

@@ -1,6 +1,6 @@
 /** What a package holds, be it a folder or an archive of somebody else's: plain files below one folder, and not too many. */
 import { hash } from "node:crypto";
-import { badPackage } from "./package_error.ts";
+import { badPackage, type PackageError } from "./package_error.ts";
 
 /** A file of a package. */
 export interface PackageFile {
@@ -16,7 +16,7 @@ export const MAX_BYTES = 2 ** 27;
 const MAX_FILES = 5000;
 /** Letters that systems have room for, below a folder that has a path of its own. */
 const MAX_NAME = 200;
-const MANIFEST = "plugin.json";
+export const MANIFEST = "plugin.json";
 
 /** Takes the files of a package, one after the other. */
 export class PackageFiles {
@@ -64,11 +64,14 @@ export class PackageFiles {
     const within = tops.size === 1 ? top : "";
     const files = this.#files.map((file) => ({ ...file, name: file.name.slice(within.length) }));
     if (!files.some(({ name }) => name === MANIFEST)) {
-      throw badPackage(`The package has no ${MANIFEST}: it is no plugin`);
+      throw noPlugin();
     }
     return files.sort((a, b) => a.name < b.name ? -1 : 1);
   }
 }
+
+export const noPlugin = (): PackageError =>
+  badPackage(`The package has no ${MANIFEST}: it is no plugin`);
 
 /** Hidden ones are nothing that anybody means to hand on: `.git`, `.env`, `.npmrc`. */
 export const isLeftOut = (name: string): boolean => /(^|\/)\.[^/]/.test(name);

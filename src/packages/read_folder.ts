@@ -1,6 +1,14 @@
 import { join } from "@std/path";
+import { lstatIfAny } from "../files/no_links.ts";
 import { badPackage } from "./package_error.ts";
-import { filesIntegrity, isLeftOut, PackageFiles, refuseEntry } from "./package_files.ts";
+import {
+  filesIntegrity,
+  isLeftOut,
+  MANIFEST,
+  noPlugin,
+  PackageFiles,
+  refuseEntry,
+} from "./package_files.ts";
 
 /** What a Mac puts into each folder that somebody looks into. */
 const OF_SYSTEM = ".DS_Store";
@@ -9,9 +17,10 @@ const OF_SYSTEM = ".DS_Store";
  * The files of a plugin's folder.
  *
  * @param hidden whether with those that are hidden, which no package has
- * @throws PackageError for a link, NotFound
+ * @throws PackageError for one that is no plugin, which is not looked through, and for a link
  */
 export function readFolder(folder: string, hidden = false): PackageFiles {
+  if (lstatIfAny(join(folder, MANIFEST)) === undefined) throw noPlugin();
   const files = new PackageFiles();
   const lookIn = (within: string): void => {
     for (const { name, isFile, isDirectory } of Deno.readDirSync(join(folder, within))) {

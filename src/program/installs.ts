@@ -139,8 +139,10 @@ function lacksPackages(folder: Folder): readonly string[] {
   }).slice(0, 5);
   if (!missing.length) return [];
   return [
-    `It needs ${allOf(missing)} of npm, which are not fetched: ` +
-    `its author has to bring them in its archive (bundleDependencies)`,
+    `It needs ${
+      allOf(missing)
+    } of npm, which nobody fetches: its author has to bring what it imports ` +
+    `in the plugin's folder`,
   ];
 }
 

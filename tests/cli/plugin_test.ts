@@ -86,7 +86,7 @@ Deno.test("a package of npm is installed and updated; more permissions are asked
     const shown = await braid("plugin", "info", "npm:@acme/tones");
     assertEquals(shown.code, 0, shown.err);
     assertStringIncludes(shown.out, "reach a.com over the network");
-    assertStringIncludes(shown.err, "It needs leftpad of npm, which are not fetched");
+    assertStringIncludes(shown.err, "It needs leftpad of npm, which nobody fetches");
     assertEquals(filesIn(plugins), []);
 
     const added = await braid("plugin", "add", "npm:@acme/tones", "--yes", "--json");
@@ -152,6 +152,7 @@ Deno.test("what is no plugin, or takes another's place, is not installed and lea
       "newer.tgz": [3, "It works with braid >=99.0.0"],
       "wrong.tgz": [3, "plugin.json is wrong: name: Expected a word of small letters"],
       "links.tgz": [3, '"package/it" in the package is a link'],
+      "/": [3, "The package has no plugin.json: it is no plugin"],
       "linked": [3, '"it" in the package is a link'],
       "other.txt": [3, "is no plugin: name a folder, a .tgz or .zip archive"],
       "tones": [4, 'There is no "tones": a package of npm is npm:tones'],

@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { fetchPackage } from "../../src/packages/npm_registry.ts";
+import { fetchPackage, searchPackages } from "../../src/packages/npm_registry.ts";
 import { PackageError } from "../../src/packages/package_error.ts";
 import { integrityOf } from "../../src/packages/package_files.ts";
 import { makePackage, manifest } from "./archives.ts";
@@ -62,4 +62,14 @@ Deno.test("a registry that lies, leads away, says nonsense or has no end brings 
     return npm;
   })();
   await assertRejects(() => fetchPackage({ url }, "acme"), PackageError, "cannot be reached");
+});
+
+Deno.test("searchPackages() asks for plugins, and says where nobody can search", async () => {
+  await using npm = serveNpm();
+  npm.published.set("braid-tones@1.0.0", archive).set("@acme/tones@2.0.0", archive);
+  const found = await searchPackages(npm, "tones");
+  assertEquals(found.map(({ name }) => name), ["braid-tones", "@acme/tones"]);
+  assertEquals(await searchPackages(npm, "other & things"), []);
+  await using none = serveNpm({ searches: false });
+  await assertRejects(() => searchPackages(none, "tones"), PackageError, "lets nobody search it");
 });

@@ -17,6 +17,8 @@ export interface NpmServerOptions {
   readonly integrity?: string;
   /** Where archives are said to be. */
   readonly host?: string;
+  /** Whether it can be searched, as some cannot. */
+  readonly searches?: boolean;
   /** Answers in place of the registry. */
   readonly instead?: (request: Request) => Response | undefined;
 }
@@ -27,7 +29,9 @@ export function serveNpm(options: NpmServerOptions = {}): NpmServer {
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, (request) => {
     const { pathname, origin, searchParams } = new URL(request.url);
     asked.push(pathname);
-    if (pathname === "/-/v1/search") return found(searchParams.get("text")!);
+    if (pathname === "/-/v1/search" && options.searches !== false) {
+      return found(searchParams.get("text")!);
+    }
     const own = options.instead?.(request);
     if (own) return own;
     const [, name, file] = /^\/(.+)\/-\/(.*)\.tgz$/.exec(decodeURIComponent(pathname)) ?? [];
@@ -58,7 +62,9 @@ export function serveNpm(options: NpmServerOptions = {}): NpmServer {
   /** As npm has it: what has the keyword, and the words in its name. */
   const found = (query: string): Response => {
     const [keyword, ...words] = query.split(" ");
-    const objects = [...published.keys()].map((key) => key.split("@").filter(Boolean))
+    const objects = [...published.keys()].map((
+      key,
+    ) => [key.slice(0, key.lastIndexOf("@")), key.slice(key.lastIndexOf("@") + 1)])
       .filter(([name]) => words.every((word) => name!.includes(word)))
       .map(([name, version]) => ({
         package: { name, version, description: `About ${name}`, date: "2026-01-02T03:04:05Z" },
