@@ -126,7 +126,7 @@ export interface StagedPlugin extends Disposable {
   readonly entry: InstalledEntry;
   /** The one whose place it takes. */
   readonly replaces: InstalledPlugin | undefined;
-  /** What it asks for, and the one that it replaces did not. */
+  /** What it asks for, and the one that it replaces was not allowed. */
   readonly asksNew: PluginPermissions;
   readonly warnings: readonly string[];
   /**

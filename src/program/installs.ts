@@ -9,7 +9,7 @@ import { KEYWORD } from "../packages/npm_registry.ts";
 import { badPackage, PackageError } from "../packages/package_error.ts";
 import { parseSource, printSource, type Source } from "../packages/source.ts";
 import { readManifest } from "../plugins/manifest.ts";
-import { NO_PERMISSIONS, ofPermissions, type PluginPermissions } from "../plugins/permissions.ts";
+import { NO_PERMISSIONS, ofPermissions } from "../plugins/permissions.ts";
 import { readPlugin } from "../plugins/plugin.ts";
 import { openRegistry } from "../plugins/registry.ts";
 import { type Grants, openGrants } from "./grants.ts";
@@ -90,9 +90,9 @@ async function stage(
       throw badPackage(`The name "${name}" is that of one of braid's own: it cannot be installed`);
     }
     const replaces = installed.find(name);
-    const before = replaces && !replaces.isGone
-      ? (await readPlugin(replaces.folder, version)).plugin?.manifest.permissions
-      : undefined;
+    const there = { ...plugin, folder: join(realPath(installed.folder.path), name) };
+    const isUpdate = replaces !== undefined && !replaces.isGone; // otherwise another's grants are no matter of it
+    const allowed = isUpdate ? grants.of(there) : NO_PERMISSIONS;
     const entry = {
       version: manifest.version,
       from: printSource(source),
@@ -103,7 +103,7 @@ async function stage(
       plugin,
       entry,
       replaces,
-      asksNew: newPermissions(plugin.manifest.permissions, before),
+      asksNew: ofPermissions(plugin.manifest.permissions, allowed, false),
       warnings: [
         ...diagnostics.map(({ message }) => message),
         ...lacksPackages(place.folder(name)),
@@ -111,9 +111,8 @@ async function stage(
       demandPlace: (discards) => installed.demandPlace(name, entry.from, discards),
       install({ isAllowed, discards }) {
         installed.put(path, name, entry, discards);
-        const there = { ...plugin, folder: join(realPath(installed.folder.path), name) };
         if (isAllowed) grants.allow(there);
-        else if (!before) grants.forbid(there); // what another of this name was allowed
+        else if (!isUpdate) grants.forbid(there);
       },
       [Symbol.dispose]: () => installed.discard(place),
     };
@@ -122,11 +121,6 @@ async function stage(
     throw error;
   }
 }
-
-const newPermissions = (
-  asked: PluginPermissions,
-  before: PluginPermissions = NO_PERMISSIONS,
-): PluginPermissions => ofPermissions(asked, before, false);
 
 /** What is missing of the packages that it says it needs: npm's are not fetched. */
 function lacksPackages(folder: Folder): readonly string[] {

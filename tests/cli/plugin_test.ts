@@ -284,3 +284,43 @@ Deno.test("what a person has changed or put there by hand is lost only where the
     assertEquals((await braid("plugin", "remove", "mine", "--discard")).code, 5);
     assertEquals(read("mine"), "a file of mine");
   }));
+
+Deno.test("what was not allowed is asked for again, and --yes allows it", () =>
+  inPlace(async ({ folder, plugins, braid, allowed }) => {
+    const asks = (...net: readonly string[]): string => manifest("acme", { permissions: { net } });
+    const source = await write(join(folder, "acme"), { "plugin.json": asks("a.com") });
+    const add = async (...more: readonly string[]) => {
+      const { code, out } = await braid("plugin", "add", "acme", "--json", ...more);
+      return [code, out && JSON.parse(out).allowed];
+    };
+    assertEquals(await add("--forbid"), [0, []]);
+    assertEquals(allowed(), {});
+    assertEquals(await add(), [2, ""]);
+    assertEquals(await add("--forbid"), [0, []]);
+    assertEquals(await add("--yes"), [0, ["net a.com"]]);
+    assertEquals(allowed(), { acme: ["a.com"] });
+    assertEquals(await add(), [0, ["net a.com"]]);
+
+    await write(source, { "plugin.json": asks("a.com", "b.com") });
+    assertEquals(await add("--forbid"), [0, ["net a.com"]]);
+    assertEquals(await add(), [2, ""]);
+    assertEquals((await braid("plugin", "disable", "acme")).code, 0);
+    assertEquals(await add(), [2, ""]);
+    assertEquals(await add("--yes"), [0, ["net a.com", "net b.com"]]);
+
+    await Deno.remove(join(plugins, ".disabled"), { recursive: true });
+    assertEquals(await add(), [2, ""]); // another plugin may have the name by now
+    assertEquals(await add("--forbid"), [0, []]);
+    assertEquals(allowed(), {});
+  }));
+
+Deno.test("a plugin that is not there and is to be allowed something ends all commands alike", () =>
+  inPlace(async ({ folder, braid }) => {
+    await Deno.writeTextFile(join(folder, "it.graph.json"), GRAPH);
+    const commands = [["plugins"], ["run", "it.graph.json"], ["serve", ".", "--port", "0"]];
+    for (const command of commands) {
+      const { code, err } = await braid(...command, "--allow", "none");
+      assertEquals([command[0], code], [command[0], 4], err);
+      assertStringIncludes(err, 'There is no plugin "none" to be allowed anything');
+    }
+  }));

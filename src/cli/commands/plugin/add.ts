@@ -1,6 +1,11 @@
 import { t, translated } from "../../../words/translate.ts";
 import { printJsonLine } from "../../../graph/json.ts";
-import { isNothing, permissionLines } from "../../../plugins/permissions.ts";
+import {
+  isNothing,
+  NO_PERMISSIONS,
+  ofPermissions,
+  permissionLines,
+} from "../../../plugins/permissions.ts";
 import { defineCommand } from "../../command.ts";
 import { EXIT, type ExitCode, Failure, usageFault } from "../../exit_code.ts";
 import type { StagedPlugin } from "../../host.ts";
@@ -19,7 +24,7 @@ npm_config_registry and .npmrc in your home folder, and what comes from it is he
 tells. Packages that the plugin needs it has to bring along.
 
 What it asks to do is shown and asked for; without a terminal, say --yes or --forbid. Another version
-asks again only where it asks for more. What you have changed of the one that is installed is never lost
+asks again for what you have not allowed. What you have changed of the one that is installed is never lost
 unless you say --discard. A server that is running takes it in by "Refresh".`,
   operands: [1, 1],
   options: {
@@ -55,7 +60,8 @@ unless you say --discard. A server that is running takes it in by "Refresh".`,
     plugin.install({ isAllowed, discards: given.discard });
     const { version } = manifest;
     if (given.json) {
-      const allowed = isAllowed ? permissionLines(manifest.permissions) : [];
+      const refused = isAllowed ? NO_PERMISSIONS : plugin.asksNew;
+      const allowed = permissionLines(ofPermissions(manifest.permissions, refused, false));
       print(printJsonLine({ name, ...entry, folder: `${installs.folder}/${name}`, allowed }));
       return EXIT.ok;
     }
@@ -88,7 +94,9 @@ function mayAllow(
   }
   say("");
   say(
-    replaces ? t`It asks for more than before. It would be allowed to` : t`It would be allowed to`,
+    replaces
+      ? t`It asks for more than you have allowed. It would be allowed to`
+      : t`It would be allowed to`,
   );
   for (const line of permissionWords(asksNew)) say(`  ${line}`);
   return confirm(t`Install it, and allow it that?`) || undefined;
