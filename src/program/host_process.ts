@@ -6,6 +6,8 @@ import { allOf } from "../words/lists.ts";
 import { basename, join, resolve } from "@std/path";
 import { readTokenFile } from "./access_token.ts";
 import type { Host, ServeOptions, Server } from "../cli/host.ts";
+import { UsageError } from "../graph/usage_error.ts";
+import { OutputError } from "../runs/outputs/output_error.ts";
 import { FolderTaken } from "../runs/store/folder_taken.ts";
 import { downloadFolder } from "./download_command.ts";
 import { confinedFlags, HOST_ENV, MAIN, packageFolders } from "./permissions.ts";
@@ -15,9 +17,17 @@ import { userFolder } from "./user_folder.ts";
 /** What the process says when it listens, or cannot. */
 type FirstWords =
   | Pick<Server, "address" | "page" | "link" | "access" | "isTrusted" | "notices">
-  | { readonly error: string; readonly taken?: Pick<FolderTaken, "serving"> };
+  | {
+    readonly error: string;
+    /** Of {@link KINDS}. */
+    readonly kind?: string;
+    readonly taken?: Pick<FolderTaken, "serving">;
+  };
 
-/** @throws FolderTaken, Error with what the server says where it cannot start */
+/** What the command line tells by exit codes of their own. */
+const KINDS = [Deno.errors.NotFound, UsageError, OutputError];
+
+/** @throws FolderTaken, one of {@link KINDS} or Error with what the server says where it cannot start */
 export async function startHost(options: ServeOptions): Promise<Server> {
   if (options.tokenFile !== undefined) readTokenFile(options.tokenFile); // told before anything starts
   const { flags, writes } = confine(options);
@@ -33,7 +43,8 @@ export async function startHost(options: ServeOptions): Promise<Server> {
   if (!said || "error" in said) {
     await child.status;
     if (said?.taken) throw new FolderTaken(said.error, said.taken.serving);
-    throw new Error(said?.error ?? "The server ended before it listened");
+    const Kind = KINDS.find(({ name }) => name === said?.kind) ?? Error;
+    throw new Kind(said?.error ?? "The server ended before it listened");
   }
   const ended = child.status.then(() => {});
   const goal = downloadFolder(options.offline);
@@ -80,6 +91,7 @@ export async function runHost(options: ServeOptions, host: Host): Promise<void> 
   } catch (error) {
     say({
       error: error instanceof Error ? error.message : String(error),
+      ...(error instanceof Error && { kind: error.name }),
       ...(error instanceof FolderTaken && { taken: { serving: error.serving } }),
     });
   }
