@@ -19,6 +19,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOSPC: "there is no space left on the disk",
   EDQUOT: "your quota of the disk is used up",
   EROFS: "the file system cannot be written to",
+  EIO: "the disk gives errors, or was taken out",
   EACCES: "permission is denied",
   EPERM: "permission is denied",
   ENOTDIR: "part of the path is a file",

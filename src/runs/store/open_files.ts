@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { join } from "@std/path";
 import type { Folder } from "../../files/folder.ts";
+import { reasonOf } from "../attempt.ts";
 import { NAME } from "./database.ts";
 import { FRAME_HEAD, HEAD, LOG } from "./with_log.ts";
 
@@ -27,8 +28,17 @@ export class OpenFiles {
     this.#inodes = new Map([NAME, WAL].map((name) => [name, folder.inodeOf(name)]));
   }
 
-  /** Why what is written now would be lost, and how to mend it. */
+  /** Why what is written now would be lost, or may be, and how to mend it. */
   fault(): string | undefined {
+    try {
+      return this.#look();
+    } catch (error) { // as of a stick that was pulled out, and is mounted all the same
+      const why = reasonOf(error);
+      return `"${this.#folder.path}" cannot be read (${why}). Mend that, or start Braid again`;
+    }
+  }
+
+  #look(): string | undefined {
     const gone = [...this.#inodes].find(([name, ino]) => this.#folder.inodeOf(name) !== ino);
     if (gone) return `"${this.#path(gone[0])}" was taken away. Put it back, or start Braid again`;
     if (this.#inodes.get(WAL) === undefined) return undefined;

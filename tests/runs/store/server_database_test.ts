@@ -801,6 +801,36 @@ Deno.test("a history that is taken away while it is open is kept, and replaces n
   }
 });
 
+Deno.test("of a history whose disk gives errors it is said that nothing can be saved, as long as it does", () =>
+  inFolder(async (folder) => {
+    const path = join(folder, "own");
+    Deno.mkdirSync(path);
+    const open = new ServerDatabase(new Folder(path));
+    for (const look of ["openSync", "statSync", "lstatSync"] as const) {
+      const { [look]: real } = Deno;
+      const fail = (): never => {
+        throw Object.assign(new Error("Input/output error (os error 5)"), { code: "EIO" });
+      };
+      try {
+        Object.assign(Deno, { [look]: fail }); // no disk of a test breaks
+        const words = /^Nothing can be saved.* "[^"]*own" cannot be read \(the disk gives .*again$/;
+        assertMatch(open.refusal!, words);
+      } finally {
+        Object.assign(Deno, { [look]: real });
+      }
+      assertEquals(open.refusal, undefined);
+    }
+    if (Deno.build.os === "windows") return await open.close();
+    Deno.renameSync(path, `${path}-old`);
+    Deno.symlinkSync(path, path); // leads to itself
+    assertStringIncludes(open.refusal!, "cannot be read");
+    assertEquals(open.notices.map(({ level }) => level), ["error"]);
+    Deno.removeSync(path);
+    Deno.renameSync(`${path}-old`, path);
+    assertEquals(open.refusal, undefined);
+    await open.close();
+  }));
+
 Deno.test("nothing is brought back into a history that was taken away or cut, and the copy stays", async () => {
   const hands: readonly ((path: string) => void)[] = [
     (path) => Deno.removeSync(path),
