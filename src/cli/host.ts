@@ -1,11 +1,9 @@
 import type { Drawn } from "../drawing/shape.ts";
 import type { Folder, FolderPlace } from "../files/folder.ts";
 import type { GuidanceReport } from "../formula/report.ts";
-import type { InstalledEntry, InstalledPlugin } from "../packages/installed.ts";
 import type { BraidPlace } from "../packages/new_plugin.ts";
-import type { FoundPackage } from "../packages/npm_registry.ts";
 import type { PluginPermissions } from "../plugins/permissions.ts";
-import type { Plugin, ReadPlugin } from "../plugins/plugin.ts";
+import type { Plugin } from "../plugins/plugin.ts";
 import type { Apart, PluginTrial } from "../plugins/trial.ts";
 import type { Vocabulary } from "../runs/library.ts";
 import type { SavedFile } from "../sdk/saved_file.ts";
@@ -16,6 +14,7 @@ import type { ModelEntry } from "../runtime/models/catalogue.ts";
 import type { FileHash } from "../runtime/models/file_hash.ts";
 import type { Pixels } from "../runtime/images/pixels.ts";
 import type { EvaluateEvent } from "../evaluation/evaluate.ts";
+import type { Installs } from "./installs.ts";
 import type { TrainEvent } from "../training/run_recipe.ts";
 
 /** What commands need beside the layers below them: `src/main.ts` makes it, each part when it is first asked for. */
@@ -90,55 +89,6 @@ export interface AllowsPlugins extends Apart {
   forbid(plugin: Plugin): void;
   /** What it asks for and was allowed. */
   allowed(plugin: Plugin): PluginPermissions;
-}
-
-/** Plugins that a person has installed, each in a folder of its own. */
-export interface Installs {
-  /** Where they are. */
-  readonly folder: string;
-  list(): readonly InstalledPlugin[];
-  /** What its folder says, without any of its code having run, and what it was allowed of that. */
-  about(
-    plugin: InstalledPlugin,
-  ): Promise<ReadPlugin & { readonly allowed: PluginPermissions }>;
-  /**
-   * Brings a plugin to where it can be looked at: nothing is installed yet, and nothing of it runs.
-   *
-   * @param source `npm:NAME@RANGE`, or the path of a folder or an archive
-   * @throws PackageError for what is not there, is no plugin, or has the name of one of braid's own
-   */
-  stage(source: string, signal: AbortSignal): Promise<StagedPlugin>;
-  /** Plugins that npm's registry has. @throws PackageError where it cannot be asked */
-  search(words: string, signal: AbortSignal): Promise<readonly FoundPackage[]>;
-  enable(name: string, isEnabled: boolean): void;
-  /**
-   * Removes it, what it was allowed and what is remembered of it.
-   *
-   * @param discards whether what a person has changed, or put there, is to be lost
-   * @throws PackageError where it would be, unasked for
-   */
-  remove(name: string, discards: boolean): void;
-}
-
-/** A plugin that could be installed. Disposed of, it is gone. */
-export interface StagedPlugin extends Disposable {
-  readonly plugin: Plugin;
-  readonly entry: InstalledEntry;
-  /** The one whose place it takes. */
-  readonly replaces: InstalledPlugin | undefined;
-  /** What it asks for, and the one that it replaces was not allowed. */
-  readonly asksNew: PluginPermissions;
-  readonly warnings: readonly string[];
-  /**
-   * @param discards whether what a person has changed is to be lost
-   * @throws PackageError where its place has anything else than another version of it
-   */
-  demandPlace(discards: boolean): void;
-  /**
-   * @param isAllowed all that it asks for; otherwise what it was allowed before, if anything
-   * @throws as {@link demandPlace}
-   */
-  install(how: { readonly isAllowed: boolean; readonly discards: boolean }): void;
 }
 
 export interface EvaluateOptions extends Pick<EnvironmentOptions, "models" | "threads"> {

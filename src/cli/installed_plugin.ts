@@ -1,7 +1,7 @@
 import { nearest } from "../words/nearest.ts";
 import type { InstalledPlugin } from "../packages/installed.ts";
 import { EXIT, Failure } from "./exit_code.ts";
-import type { Installs } from "./host.ts";
+import type { Installs } from "./installs.ts";
 
 /** The installed plugin of that name. @throws Failure where there is none, naming the nearest */
 export function findInstalled(installs: Pick<Installs, "list">, name: string): InstalledPlugin {

@@ -1,6 +1,6 @@
 /** Installs plugins, and removes them with all that is remembered of them. */
 import { basename, join } from "@std/path";
-import type { Installs, StagedPlugin } from "../cli/host.ts";
+import type { Installs, StagedPlugin } from "../cli/installs.ts";
 import { Folder } from "../files/folder.ts";
 import { isWithin } from "../files/no_links.ts";
 import { allOf } from "../words/lists.ts";

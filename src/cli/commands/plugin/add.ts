@@ -8,7 +8,7 @@ import {
 } from "../../../plugins/permissions.ts";
 import { defineCommand } from "../../command.ts";
 import { EXIT, type ExitCode, Failure, usageFault } from "../../exit_code.ts";
-import type { StagedPlugin } from "../../host.ts";
+import type { StagedPlugin } from "../../installs.ts";
 import { listenForInterrupt } from "../../interrupt.ts";
 import { permissionWords } from "../../permission_words.ts";
 import { pluginLines } from "../../print_plugin.ts";

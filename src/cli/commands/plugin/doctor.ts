@@ -5,7 +5,8 @@ import { ofPermissions, permissionLines } from "../../../plugins/permissions.ts"
 import { openRegistry } from "../../../plugins/registry.ts";
 import { defineCommand } from "../../command.ts";
 import { EXIT } from "../../exit_code.ts";
-import type { Host, Installs } from "../../host.ts";
+import type { Host } from "../../host.ts";
+import type { Installs } from "../../installs.ts";
 import { print, printable, say } from "../../terminal.ts";
 
 /** What is wrong with a plugin, in a sentence, and what would mend it. */
