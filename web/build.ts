@@ -131,7 +131,11 @@ export async function buildEditor(): Promise<BuildReport> {
   const result = await quietly(() =>
     esbuild.build({
       absWorkingDir: HERE,
-      entryPoints: { main: "main.tsx", "main.css": "styles" },
+      entryPoints: {
+        main: "main.tsx",
+        stream_worker: "host/stream_worker.ts",
+        "main.css": "styles",
+      },
       entryNames: "[name]",
       chunkNames: "chunk-[hash]",
       outdir: "out",

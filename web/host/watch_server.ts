@@ -2,7 +2,9 @@ import { MOVED } from "../../src/api/hand_over.ts";
 import { ProblemError } from "../../src/api/client.ts";
 import type { ServerEvent } from "../../src/api/events.ts";
 import { parseJsonLine } from "../../src/graph/json.ts";
+import type { Told } from "./carry_stream.ts";
 import type { ServerClient, ServerListener } from "./host.ts";
+import { openStream, type Stream } from "./shared_stream.ts";
 
 /** Milliseconds until a connection that broke is tried again; a browser left to itself waits for three seconds. */
 const PAUSE = 1000;
@@ -15,14 +17,16 @@ export interface Guard {
   meet(): Promise<void>;
 }
 
-/** One connection for all who listen, open as long as anybody does; after a break it goes on after the last event seen. */
+/** One stream for all who listen, open as long as anybody does; after a break it goes on after the last event seen. */
 export function createWatch(
   { url, ask }: Pick<ServerClient, "url" | "ask">,
   guard: Guard,
 ): ServerClient["watch"] {
   const listeners = new Set<ServerListener>();
-  let source: EventSource | undefined;
-  let last: string | undefined;
+  let stream: Stream | undefined;
+  /** The connection that events come by, and that it is the server's: nothing of it counts before. */
+  let open: number | undefined;
+  let met: Promise<void> | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const tell = (say: (listener: ServerListener) => void): void => listeners.forEach(say);
   const tellRefusal = (error: unknown): void => {
@@ -30,48 +34,52 @@ export function createWatch(
     if (error.status === 401) tell(({ signedOut }) => signedOut?.());
     if (error.status === MOVED) tell(({ moved }) => moved?.());
   };
-  const open = (): void => {
-    const opened = new EventSource(url("GET /events", last ? { query: { after: last } } : {}));
-    source = opened;
-    /** Nothing of it counts before. */
-    let met: Promise<void> | undefined;
-    const lose = (): void => {
-      const isRefused = opened.readyState === EventSource.CLOSED; // it does not say why
-      opened.close();
-      guard.isLost = true;
-      tell(({ connected }) => connected?.(false));
-      timer = setTimeout(open, PAUSE);
-      if (isRefused) guard.meet().then(() => ask("GET /status")).catch(tellRefusal);
-    };
-    opened.onerror = lose;
-    opened.onopen = () => {
+  const lose = (): void => {
+    const before = open;
+    open = met = undefined;
+    guard.isLost = true;
+    tell(({ connected }) => connected?.(false));
+    clearTimeout(timer);
+    timer = setTimeout(() => stream!.listen(before), PAUSE);
+  };
+  const hear = (told: Told): void => {
+    if ("data" in told) {
+      const heard = met;
+      heard?.then(() => {
+        if (met !== heard) return;
+        const event = parseJsonLine(told.data) as ServerEvent;
+        tell((listener) => listener.event(event));
+      }, () => {});
+    } else if ("open" in told) {
+      open = told.open;
+      clearTimeout(timer);
       // Once it is open: what is met before might be gone by then, and another listen.
-      met = guard.isLost ? guard.meet() : Promise.resolve();
+      const meeting = met = guard.isLost ? guard.meet() : Promise.resolve();
       met.then(() => {
-        if (opened.readyState !== EventSource.OPEN) return;
+        if (met !== meeting) return;
         guard.isLost = false;
         tell(({ connected }) => connected?.(true));
       }, () => {
-        if (opened.readyState === EventSource.OPEN) lose();
+        if (met === meeting) lose();
       });
-    };
-    opened.onmessage = (message) =>
-      met?.then(() => {
-        if (message.lastEventId) last = message.lastEventId;
-        const event = parseJsonLine(message.data) as ServerEvent;
-        tell((listener) => listener.event(event));
-      }, () => {});
+    } else if (told.lost === "away") {
+      met = undefined;
+      guard.isLost = true;
+    } else {
+      lose();
+      if (told.lost === "refused") guard.meet().then(() => ask("GET /status")).catch(tellRefusal);
+    }
   };
   return (listener) => {
     listeners.add(listener);
-    if (!source) open();
-    else if (source.readyState === EventSource.OPEN && !guard.isLost) listener.connected?.(true);
+    if (listeners.size === 1) (stream ??= openStream(url("GET /events"), hear)).listen(undefined);
+    else if (met && !guard.isLost) listener.connected?.(true);
     return () => {
       listeners.delete(listener);
       if (listeners.size) return;
       clearTimeout(timer);
-      source?.close();
-      source = undefined;
+      met = undefined;
+      stream!.end();
     };
   };
 }
