@@ -135,6 +135,20 @@ export async function refuseInputs(
 }
 
 /**
+ * Sees to it that a model is not written over another, which somebody has put there since the folder was claimed.
+ *
+ * @throws AlreadyExists
+ */
+export function refuseModel(folder: Folder): void {
+  const found = ["braid.json", "unet", "controlnet", LORA_FILE].find((name) => folder.has(name));
+  if (found === undefined) return;
+  throw new Deno.errors.AlreadyExists(
+    `Cannot write the model into "${folder.path}": it holds "${found}", which this training has not made. ` +
+      `Move that away, and train on: what is learnt is kept`,
+  );
+}
+
+/**
  * Sees to it that a training replaces nothing but what it has made itself, unless asked to.
  *
  * @returns whether another training's state is there, which is to be replaced

@@ -11,8 +11,8 @@ import { type Copies, findCopies } from "./copies.ts";
 import { type Hint, hintPictures } from "./hints.ts";
 import { writeKept } from "./kept.ts";
 import { drawBatch, type Lesson } from "./lessons.ts";
-import { STATE, WORK, WRITTEN } from "./origin.ts";
-import { OwnTexts } from "./own_texts.ts";
+import { isMadeBy, refuseModel, STATE, WORK, WRITTEN } from "./origin.ts";
+import { OwnFiles } from "./own_files.ts";
 import { explainLack, settle, trainerOptions } from "./plan.ts";
 import { countsOf, prepare, type Prepared } from "./prepare.ts";
 import { paintSamples, SAMPLES } from "./samples.ts";
@@ -72,19 +72,24 @@ async function learn(prepared: Prepared, options: RunRecipeOptions): Promise<voi
     emit({ event: "time", secondsPerStep, seconds: secondsPerStep * (recipe.steps - step) });
   }
   if (dryRun) return;
-  const texts = new OwnTexts(folder, prepared.work);
+  const isMade = await isMadeBy(folder, prepared.origin);
+  const own = new OwnFiles(folder, prepared.work, { isReplaced: overwrite, isMade });
+  let isOurs = overwrite || isMade;
   const said = new Set<string>();
+  const say = (name: string): void => {
+    if (said.has(name)) return;
+    said.add(name);
+    const older = name === "README.md" ? ": what it says of the training is of before" : "";
+    const text = `"${name}" is not as the training wrote it, and stays as it is${older}`;
+    emit({ event: "note", text });
+  };
   const refuse = (): Promise<void> => refuseFewer(prepared.work.pathOf(STATE), state.step);
   const write = async (taught: Taught, copies?: Copies): Promise<void> => {
     await refuse();
+    if (!isOurs) refuseModel(folder);
+    isOurs = true;
     const model = { ...modelOf(prepared), taught, ...(copies && { copies }) };
-    for (const name of writeTaught(folder, model, texts)) {
-      if (!said.has(name)) {
-        const older = name === "README.md" ? ": what it says of the training is of before" : "";
-        emit({ event: "note", text: `"${name}" was changed, and stays as it is${older}` });
-      }
-      said.add(name);
-    }
+    for (const name of writeTaught(folder, model, own)) say(name);
   };
   let taught: Taught;
   try {
@@ -100,6 +105,8 @@ async function learn(prepared: Prepared, options: RunRecipeOptions): Promise<voi
   if (recipe.sampleEvery > 0) {
     try {
       const samples = await paint(models, prepared, taught.weights);
+      const preview = await encodeImage(previewOf(prepared, samples), "png");
+      if (!own.write("preview.png", preview)) say("preview.png");
       await write(taught, await lookBack(prepared, samples, emit));
     } catch (error) {
       const why = isDiskFull(error) ? "the disk is full" : (error as Error).message;
@@ -223,16 +230,19 @@ function shownOf(prepared: Prepared, samples: Tensor, columns: number): readonly
   }).flat();
 }
 
-/** Makes a preview of what is painted, and looks for copies of pictures in it, but of those that it was steered by. */
+/** What lists show a model by. */
+function previewOf(prepared: Prepared, samples: Tensor): Tensor {
+  const shown = shownOf(prepared, rows(samples, 0, prepared.learner.controlNet ? 2 : 4), 2);
+  return contactSheet(shown, { columns: 2, gap: 0 });
+}
+
+/** Looks for copies of pictures in what is painted, but of those that it was steered by. */
 async function lookBack(
   prepared: Prepared,
   samples: Tensor,
   emit: Emit,
 ): Promise<Copies | undefined> {
-  const { folder, work, pictures, learner } = prepared;
-  const shown = shownOf(prepared, rows(samples, 0, learner.controlNet ? 2 : 4), 2);
-  const preview = contactSheet(shown, { columns: 2, gap: 0 });
-  folder.write("preview.png", await encodeImage(preview, "png"));
+  const { work, pictures, learner } = prepared;
   if (learner.controlNet) return undefined;
   const copies = await findCopies(samples, pictures);
   work.write("copies.png", await encodeImage(copies.sheet, "png"));

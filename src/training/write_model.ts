@@ -7,7 +7,7 @@ import { CONTROL_PREFIX, UNET_PREFIX } from "./diffusion_objective.ts";
 import type { Learner } from "./learner.ts";
 import { writeLora } from "./low_rank.ts";
 import { markOf, type Origin } from "./origin.ts";
-import { ownPart, type OwnTexts } from "./own_texts.ts";
+import { type OwnFiles, ownPart } from "./own_files.ts";
 import type { Recipe } from "./recipe.ts";
 import { stateDict } from "./state_dict.ts";
 import type { Taught } from "./teach.ts";
@@ -42,12 +42,12 @@ export const titleOf = ({ recipe, pictures }: TaughtModel): string =>
  * `braid.json` with the prior, and a model card.
  *
  * @param texts what has written its texts before; all are written unless given
- * @returns the texts that somebody has changed, and that stay
+ * @returns the texts that somebody has changed or put there, and that stay
  */
 export function writeTaught(
   folder: Folder,
   model: TaughtModel,
-  texts: Pick<OwnTexts, "write"> = {
+  texts: Pick<OwnFiles, "write"> = {
     write: (name, text) => (folder.write(name, text), true),
   },
 ): readonly string[] {
@@ -55,7 +55,7 @@ export function writeTaught(
   const { kind, license, prior, precision } = recipe;
   const text = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
   const kept: string[] = [];
-  const say = (name: string, text: string): void => {
+  const say = (name: "braid.json" | "README.md", text: string): void => {
     if (!texts.write(name, text)) kept.push(name);
   };
   // First, so that a training stopped between the files knows its own.

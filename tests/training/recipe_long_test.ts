@@ -193,7 +193,7 @@ Deno.test("runRecipe() replaces nothing that it has not made, unless asked to", 
     const renewed = mine[1]!.replace("| steps | 1,", "| steps | 3,")
       .replace('"steps": 1,', '"steps": 3,');
     assertEquals(await read(), [mine[0], renewed]);
-    const stays = (name: string) => `"${name}" was changed, and stays as it is`;
+    const stays = (name: string) => `"${name}" is not as the training wrote it, and stays as it is`;
     assertEquals(notes, [stays("braid.json")]);
     // And what somebody has written into the training's own part, too.
     await write([mine[0]!, renewed.replace("| steps | 3,", "| steps | three,")]);
@@ -204,6 +204,67 @@ Deno.test("runRecipe() replaces nothing that it has not made, unless asked to", 
     assertEquals(notes.splice(0), [stays("braid.json"), stays("braid.json"), older]);
     await run({ ...recipe, seed: 2, steps: 4 }, true);
     assertEquals((await Deno.readTextFile(texts[1]!)).includes("Mine"), false);
+  });
+});
+
+Deno.test("runRecipe() replaces nothing that somebody puts into its folder while it runs, or has put in place of its preview", async () => {
+  await withRecipe(async (path, models, root) => {
+    const recipe = { ...RECIPE, steps: 1, sampleEvery: 1 };
+    const folder = join(root, "concept");
+    const notes: string[] = [];
+    const run = (json: unknown, put: Readonly<Record<string, string>> = {}): Promise<string> =>
+      runRecipe(json, {
+        models,
+        path,
+        threads: 1,
+        onEvent(event) {
+          if (event.event === "note") notes.push(event.text);
+          if (event.event !== "step") return;
+          for (const [name, text] of Object.entries(put)) {
+            Deno.mkdirSync(dirname(join(folder, name)), { recursive: true });
+            Deno.writeTextFileSync(join(folder, name), text);
+          }
+        },
+      });
+    const read = (name: string): Promise<string> => Deno.readTextFile(join(folder, name));
+    const stays = (name: string): string =>
+      `"${name}" is not as the training wrote it, and stays as it is`;
+    const older = `${stays("README.md")}: what it says of the training is of before`;
+    for (const name of ["braid.json", "unet/config.json"]) {
+      const other = `it holds "${name.split("/")[0]}", which this training has not made`;
+      await assertRejects(() => run(recipe, { [name]: "{}" }), Deno.errors.AlreadyExists, other);
+      assertEquals(await read(name), "{}");
+      await Deno.remove(join(folder, name.split("/")[0]!), { recursive: true });
+      await run(recipe); // what was learnt is there
+      assertEquals((await models.model("concept")).prior?.id, "emoji");
+      await Deno.remove(folder, { recursive: true });
+    }
+    assertEquals(notes, []);
+    await run(recipe, { "README.md": "mine", "preview.png": "mine" });
+    assertEquals(notes.splice(0), [older, stays("preview.png")]);
+    assertEquals([await read("README.md"), await read("preview.png")], ["mine", "mine"]);
+    await Deno.remove(join(folder, "preview.png"));
+    await run({ ...recipe, steps: 2 });
+    const painted = await Deno.readFile(join(folder, "preview.png"));
+    await run({ ...recipe, steps: 3 });
+    assertNotEquals(await Deno.readFile(join(folder, "preview.png")), painted);
+    assertEquals(notes.splice(0), [older, older]);
+    await Deno.writeTextFile(join(folder, "preview.png"), "mine");
+    await run({ ...recipe, steps: 4 });
+    assertEquals(await read("preview.png"), "mine");
+    assertEquals(notes.splice(0), [older, stays("preview.png")]);
+
+    // What an earlier version has written it did not note, or not all of it.
+    const list = join(folder, ".training", "written.json");
+    const { "braid.json": [known] } = JSON.parse(await Deno.readTextFile(list));
+    await Deno.writeTextFile(list, JSON.stringify({ "braid.json": known, "README.md": "other" }));
+    await run({ ...recipe, steps: 5 });
+    assertNotEquals(await Deno.readFile(join(folder, "preview.png")), painted);
+    assertEquals(notes.splice(0), [older]);
+    await Deno.remove(list);
+    await run({ ...recipe, steps: 6 });
+    assertEquals(notes, []);
+    assertStringIncludes(await read("README.md"), "| steps | 6,");
   });
 });
 
