@@ -10,12 +10,20 @@ const MOST_NAMES = 20;
 /** Of a file on its way: who may read one may lock it, and so stop who writes it. */
 const OWN = 0o600;
 
-const DRAFT = /^\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.tmp$/;
+const DRAFT = /^\.(braid-)?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.tmp$/;
 
-const newPath = (folder: string): string => join(folder, `.${crypto.randomUUID()}.tmp`);
+/** A new name of a file on its way. */
+export const draftName = (): string => `.braid-${crypto.randomUUID()}.tmp`;
 
-/** Whether a file has the name of one on its way. */
-export const isDraft = (path: string): boolean => DRAFT.test(basename(path));
+/**
+ * Whether a file has the name of one on its way.
+ *
+ * @param evenOld as earlier versions have called it, and other programs may
+ */
+export const isDraft = (path: string, evenOld = false): boolean => {
+  const [found, own] = DRAFT.exec(basename(path)) ?? [];
+  return found !== undefined && (evenOld || own !== undefined);
+};
 
 /** How a file is replaced. */
 export interface Replacing {
@@ -59,7 +67,7 @@ export class Draft implements Disposable {
   constructor(folder: string, mode?: number) {
     this.#mode = mode;
     for (let left = MOST_NAMES;; left--) {
-      this.path = newPath(folder);
+      this.path = join(folder, draftName());
       this.file = Deno.openSync(this.path, { write: true, createNew: true, mode: OWN });
       if ((tryLock(this.file) || left <= 0) && lstatIfAny(this.path)) return;
       this[Symbol.dispose](); // somebody sweeps, or has swept, it
@@ -128,7 +136,7 @@ export class Draft implements Disposable {
   /** By the umask and the folder's list of access, which only the system can put together; null where it knows none. */
   #modeOfNew(): number | null {
     if (this.#mode !== undefined) return this.#mode;
-    const path = newPath(dirname(this.path));
+    const path = join(dirname(this.path), draftName());
     using file = Deno.openSync(path, { write: true, createNew: true });
     Deno.removeSync(path);
     const { mode } = file.statSync();

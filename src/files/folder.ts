@@ -302,11 +302,12 @@ export class Folder {
    * Removes what processes that are gone have left half-written: how many files.
    *
    * @param depth of folders that are looked through below this one
+   * @param isOwn nobody else has files in it: those go, too, that earlier versions have called as others may
    */
-  async sweep(depth: number = Infinity): Promise<number> {
+  async sweep(depth: number = Infinity, isOwn = false): Promise<number> {
     let count = 0;
     for await (const { path, name } of storedFiles(this, depth)) {
-      if (isDraft(path) && Draft.isAbandoned(path) && this.remove(name)) count++;
+      if (isDraft(path, isOwn) && Draft.isAbandoned(path) && this.remove(name)) count++;
     }
     return count;
   }

@@ -35,7 +35,7 @@ import type { Deps } from "../server/deps.ts";
 import { openImageFiles } from "../server/image_files.ts";
 import { boundWarnings } from "../server/bounds.ts";
 import { namedArtifacts } from "../server/named_artifacts.ts";
-import { type Browsers, openKeptFiles } from "../server/kept_files.ts";
+import { type Browsers, openKeptFiles, PLACE as KEPT } from "../server/kept_files.ts";
 import { openSettings, type SettingsFiles } from "../server/settings_files.ts";
 import { runnerPatience } from "../server/runner_patience.ts";
 import { storageLimits } from "../server/storage_limits.ts";
@@ -113,7 +113,7 @@ export async function openServerParts(
   };
   refusal ??= makeAll([artifactFolder, cache]) ?? lacksRoom(own);
   // What was killed may have left the disk full.
-  if (refusal !== undefined && await own.sweep()) {
+  if (refusal !== undefined && await own.sweep(Infinity, true)) {
     refusal = makeAll([served, own, output, artifactFolder, cache]) ?? lacksRoom(own);
   }
   if (refusal === undefined) {
@@ -278,7 +278,7 @@ export async function openServerParts(
   storage.soon();
   const wrong = boundWarnings(() => settings.read("user"));
   for (const fault of [...wrong, ...failed]) log("warning", fault);
-  sweepDrafts([own, workspace, user], [served, output]).catch(complain);
+  sweepDrafts([own, own.folder(KEPT), workspace, user], [served, output]).catch(complain);
   const blind = (error: Error): void =>
     log("warning", `Cannot watch the workflows: ${error.message}`);
   workflows.watch(stopping.signal, { fault: blind, notices: () => queue.tellStatus() })

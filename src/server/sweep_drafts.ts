@@ -4,14 +4,14 @@ import { foldersBelow } from "./files_below.ts";
 /**
  * Removes what processes that were killed have left half-written.
  *
- * @param flat Folders of which only their own files are looked at
+ * @param own Folders of Braid's own, of which only their own files are looked at
  * @param deep Folders that people keep things in, and those below
  */
 export async function sweepDrafts(
-  flat: readonly Folder[],
+  own: readonly Folder[],
   deep: readonly Folder[],
 ): Promise<void> {
-  for (const folder of flat) await folder.sweep(0);
+  for (const folder of own) await folder.sweep(0, true);
   for (const { path, root } of deep) {
     for await (const one of foldersBelow(path)) {
       try {

@@ -217,12 +217,13 @@ Deno.test("a file that has other names is its own before it is written in place"
 Deno.test("sweep() takes what nobody writes any more, and nothing else", () =>
   beside(async (path, outside) => {
     const folder = new Folder(path);
-    const left = `.${crypto.randomUUID()}.tmp`;
+    const left = `.braid-${crypto.randomUUID()}.tmp`;
+    const old = `.${crypto.randomUUID()}.tmp`; // of an earlier version, or another program
     Deno.mkdirSync(join(path, "deep"));
     Deno.writeTextFileSync(join(path, "deep", left), "half");
     Deno.writeTextFileSync(join(outside, "kept.txt"), "kept");
-    Deno.symlinkSync(join(outside, "kept.txt"), join(path, `.${crypto.randomUUID()}.tmp`));
-    for (const name of [".own.tmp", "a.tmp", ".vimrc"]) {
+    Deno.symlinkSync(join(outside, "kept.txt"), join(path, `.braid-${crypto.randomUUID()}.tmp`));
+    for (const name of [old, ".own.tmp", "a.tmp", ".vimrc"]) {
       Deno.writeTextFileSync(join(path, name), "");
     }
     {
@@ -233,7 +234,8 @@ Deno.test("sweep() takes what nobody writes any more, and nothing else", () =>
     }
     assertEquals(Deno.readTextFileSync(join(path, "done.txt")), "on its way");
     assert(!folder.has(`deep/${left}`));
-    for (const name of [".own.tmp", "a.tmp", ".vimrc"]) assert(folder.has(name));
+    for (const name of [old, ".own.tmp", "a.tmp", ".vimrc"]) assert(folder.has(name));
+    assertEquals([await folder.sweep(0, true), folder.has(old)], [1, false]);
   }));
 
 Deno.test("writeNew() gives a name once, and a failed write leaves nothing", () =>

@@ -74,10 +74,12 @@ Deno.test("a run that the power cuts off waits once more where a setting says so
     const settings = join(folder, "config", "braid", "settings.json");
     Deno.mkdirSync(join(settings, ".."), { recursive: true });
     Deno.writeTextFileSync(settings, `{"queue.requeueInterrupted":true}`);
-    const draft = (...names: string[]): string =>
+    const old = (...names: string[]): string =>
       join(folder, ...names, `.${crypto.randomUUID()}.tmp`);
-    const drafts = [draft(), draft("output"), draft("input"), draft(".braid")];
-    const others = [join(folder, ".mine.tmp"), join(folder, "input", "a.tmp")];
+    const draft = (...names: string[]): string =>
+      join(folder, ...names, `.braid-${crypto.randomUUID()}.tmp`);
+    const drafts = [draft(), draft("output"), draft("input"), draft(".braid"), old(".braid")];
+    const others = [join(folder, ".mine.tmp"), join(folder, "input", "a.tmp"), old(), old("input")];
     const isThere = (path: string): boolean => {
       try {
         return Deno.statSync(path).isFile;
@@ -97,7 +99,9 @@ Deno.test("a run that the power cuts off waits once more where a setting says so
         assert(others.every(isThere), "what may be somebody else's stays");
         break;
       }
-      drafts[4] = draft(relative(folder, ownOf(folder)), "artifacts", "aa");
+      const own = relative(folder, ownOf(folder));
+      drafts[5] = old(own, "artifacts", "aa");
+      drafts[6] = draft(own, "kept");
       for (const path of [...drafts, ...others]) {
         Deno.mkdirSync(join(path, ".."), { recursive: true });
         Deno.writeTextFileSync(path, "half");

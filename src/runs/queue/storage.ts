@@ -1,5 +1,6 @@
 import { writtenAt } from "../../files/written_at.ts";
 import type { Cleaned, Freed, StorageLimits, StorageUsage } from "../../api/storage.ts";
+import { draftName } from "../../files/draft.ts";
 import type { Folder, StoredFile } from "../../files/folder.ts";
 import { uploadOwner } from "../store/artifact_index.ts";
 import { ARTIFACT, artifactName } from "../outputs/artifact_store.ts";
@@ -182,7 +183,7 @@ export class Storage {
       if (!folders.input.has(name)) store.artifacts.forgetUpload(name);
     }
     for (const folder of [folders.artifacts, folders.thumbnails, folders.results]) {
-      await folder.sweep();
+      await folder.sweep(Infinity, true);
     }
     const { pruned, others } = await this.#pruneArtifacts(everything ? 0 : maxBytes);
     freed.push(pruned);
@@ -253,7 +254,7 @@ export class Storage {
   async #remove(sha256: string, before: number): Promise<boolean> {
     const { store, folders: { artifacts, thumbnails }, othersBefore } = this.#parts;
     const name = artifactName(sha256);
-    const away = `.${crypto.randomUUID()}.tmp`;
+    const away = draftName();
     const latest = Math.min(before, store.runningSince ?? Infinity);
     const path = artifacts.pathOf(name);
     if (await usedAt(path) > latest || await isBefore(path, othersBefore?.())) return false;
