@@ -23,6 +23,8 @@ export type Asked<N, R extends Route> =
   & {
     /** It goes on when the page is left: browsers take 64 kB of all such bodies together. */
     readonly keepalive?: boolean;
+    /** Ends it. */
+    readonly signal?: AbortSignal;
   };
 
 /** A part of {@link Asked} where the route has it. */
@@ -73,7 +75,7 @@ export function createClient<T extends Routes>(
   send: (url: string, init: RequestInit) => Promise<Response> = (url, init) => fetch(url, init),
 ): Client<T> {
   const ask = async (name: string, asked: AnyAsked = {}): Promise<Response> => {
-    const { body, headers, keepalive } = asked;
+    const { body, headers, keepalive, signal } = asked;
     const content = body === undefined || body instanceof Blob || typeof body === "string"
       ? body
       : printJsonLine(body);
@@ -81,6 +83,7 @@ export function createClient<T extends Routes>(
       method: name.slice(0, name.indexOf(" ")),
       ...(content !== undefined && { body: content }),
       ...(keepalive && { keepalive }),
+      ...(signal && { signal }),
       headers: {
         ...(typeof content === "string" && { "content-type": "application/json" }),
         ...headers,
@@ -106,6 +109,7 @@ interface AnyAsked {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
   readonly keepalive?: boolean;
+  readonly signal?: AbortSignal;
 }
 
 function urlOf(base: string, name: string, { params = {}, query = {} }: AnyAsked = {}): string {

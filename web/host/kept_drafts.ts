@@ -29,13 +29,15 @@ export interface Place {
 }
 
 const DRAFTS = "braid.drafts.";
+/** Milliseconds that a place may take: what it does not have by then is in the storage meanwhile. */
+const PATIENCE_MS = 1000;
 
 /**
  * Drafts where they last, once they are written. `localStorage` has them on the disk some seconds later, and loses them with
  * a browser that is killed: it is for pages that are left, which nothing waits for, and while the place cannot be reached;
  * what is in it, of earlier versions too, the next page takes over.
  */
-export function keptDrafts(page: DraftPage, place: Place): Drafts {
+export function keptDrafts(page: DraftPage, place: Place, patience = PATIENCE_MS): Drafts {
   let isWaiting = false;
   /** Of each draft how often it was written, and of which of another page it was made. */
   const edits = new Map<string, number>();
@@ -47,24 +49,36 @@ export function keptDrafts(page: DraftPage, place: Place): Drafts {
     for (const [key, draft] of all) found.set(key, [...found.get(key) ?? [], draft]);
     return found;
   };
-  const write = async (key: string, draft: StoredDraft): Promise<void> => {
+  /** Of each draft which is in the storage, or was last. */
+  const stashed = new Map<string, number>();
+  const stash = async (key: string, draft: StoredDraft): Promise<void> => {
+    const { edit = 0 } = draft;
+    if ((stashed.get(key) ?? 0) > edit) return; // a later one has not waited as long
+    stashed.set(key, edit);
+    await storage.write(key, draft);
+  };
+  /** Has the place do it; until it has, the storage keeps what it is about. */
+  const settle = async (
+    key: string,
+    draft: StoredDraft,
+    act: () => Promise<void>,
+  ): Promise<void> => {
+    const late = setTimeout(() => stash(key, draft).catch(() => {}), patience);
     try {
-      await place.write(key, draft);
+      await act();
     } catch (error) {
-      await storage.write(key, draft);
+      await stash(key, draft);
       if (error instanceof ProblemError && error.status === 507) throw error;
       return;
+    } finally {
+      clearTimeout(late);
     }
-    await storage.remove(key);
+    if ((stashed.get(key) ?? 0) <= (draft.edit ?? 0)) await storage.remove(key);
   };
-  const remove = async (key: string): Promise<void> => {
-    try {
-      await place.remove(key);
-    } catch {
-      return await storage.write(key, stored(key, gone()));
-    }
-    await storage.remove(key);
-  };
+  const write = (key: string, draft: StoredDraft): Promise<void> =>
+    settle(key, draft, () => place.write(key, draft));
+  const remove = (key: string): Promise<void> =>
+    settle(key, stored(key, gone()), () => place.remove(key));
   const gone = () => ({ name: "", text: "", at: new Date().toISOString(), gone: true }) as const;
   const stored = <D extends Draft>(key: string, draft: D): D & StoredDraft => {
     const edit = (edits.get(key) ?? 0) + 1;
@@ -117,7 +131,7 @@ export function keptDrafts(page: DraftPage, place: Place): Drafts {
     remove,
     leave(key, draft) {
       const last = stored(key, draft ?? gone());
-      storage.write(key, last).catch(() =>
+      stash(key, last).catch(() =>
         // there is no room
         draft ? place.write(key, last) : place.remove(key)
       ).catch(() => {});

@@ -13,6 +13,9 @@ const BROWSER = "braid.browser";
 const MOST_LEAVING = 60_000;
 /** Answers that are the same however often it is asked. */
 const FINAL: ReadonlySet<number> = new Set([400, 413, 422]);
+/** Milliseconds until a server that does not answer counts as gone, and one more for so many characters. */
+const PATIENCE_MS = 30_000;
+const CHARACTERS_PER_MS = 50;
 /** Milliseconds until the server is told again what it has not taken. */
 const AGAIN_MS = 5000;
 
@@ -79,7 +82,8 @@ export function createServerShelf({ json, ask, watch }: ServerClient, again = AG
     told.set(key, draft);
     const body = bodyOf(draft);
     return change(key, async () => {
-      await ask("PUT /kept/drafts/:key", { params: { key }, query, body });
+      const signal = AbortSignal.timeout(PATIENCE_MS + body.text.length / CHARACTERS_PER_MS);
+      await ask("PUT /kept/drafts/:key", { params: { key }, query, body, signal });
       had.set(key, draft);
     });
   };
@@ -100,7 +104,11 @@ export function createServerShelf({ json, ask, watch }: ServerClient, again = AG
     write: tellDraft,
     remove(key) {
       for (const drafts of [told, had]) drafts.delete(key);
-      return change(key, () => ask("DELETE /kept/drafts/:key", { params: { key }, query }));
+      const asked = { params: { key }, query };
+      return change(key, () => {
+        const signal = AbortSignal.timeout(PATIENCE_MS);
+        return ask("DELETE /kept/drafts/:key", { ...asked, signal });
+      });
     },
     leave(key, draft) {
       const body = bodyOf(draft);

@@ -288,3 +288,50 @@ Deno.test("a page that is left has the server have the last words of a long docu
       Object.defineProperty(globalThis, "localStorage", before);
     }
   }));
+
+Deno.test("what a server that hangs has not taken is in the browser's storage meanwhile, and the last of it until that is taken", async () => {
+  const before = Object.getOwnPropertyDescriptor(globalThis, "localStorage")!;
+  Object.defineProperty(globalThis, "localStorage", { value: emptyStorage(), configurable: true });
+  try {
+    const turns: PromiseWithResolvers<void>[] = [];
+    const wait = (): Promise<void> => {
+      const turn = Promise.withResolvers<void>();
+      turns.push(turn);
+      return turn.promise;
+    };
+    const others = () => Promise.resolve(() => undefined);
+    const drafts = keptDrafts(
+      { name: () => "page", folder: () => undefined, others },
+      { all: () => Promise.resolve([]), write: wait, remove: wait },
+      5,
+    );
+    const stored = (): unknown => {
+      const { text, gone } = JSON.parse(localStorage.getItem("braid.drafts.key") ?? "{}");
+      return gone ? "gone" : text;
+    };
+    const write = (text: string): Promise<void> =>
+      drafts.write("key", { name: "mine", text, at: "2026-01-01T00:00:00Z" });
+    const written = [write("first")];
+    await eventually(stored, "first");
+    written.push(write("second"));
+    await eventually(stored, "second");
+    turns[0]!.reject(new Error("it was ended"));
+    await written[0];
+    assertEquals(stored(), "second");
+    written.push(write("third"));
+    await eventually(stored, "third");
+    turns[1]!.resolve();
+    await written[1];
+    assertEquals(stored(), "third");
+    turns[2]!.resolve();
+    await written[2];
+    assertEquals(stored(), undefined);
+    const removed = drafts.remove("key");
+    await eventually(stored, "gone");
+    turns[3]!.resolve();
+    await removed;
+    assertEquals(stored(), undefined);
+  } finally {
+    Object.defineProperty(globalThis, "localStorage", before);
+  }
+});
