@@ -1,4 +1,5 @@
-import type { InstalledEntry, InstalledPlugin } from "../packages/installed.ts";
+import type { InstalledPlugin } from "../packages/installed.ts";
+import type { InstalledEntry } from "../packages/installed_list.ts";
 import type { FoundPackage } from "../packages/npm_registry.ts";
 import type { PluginPermissions } from "../plugins/permissions.ts";
 import type { Plugin, ReadPlugin } from "../plugins/plugin.ts";

@@ -1,3 +1,4 @@
+import { join } from "@std/path";
 import { lstatIfAny } from "./no_links.ts";
 
 /** False where it is somebody else's to do, or the file system does not know it. */
@@ -16,6 +17,15 @@ export function isLet(action: () => void): boolean {
 export function hideNames(path: string): void {
   const mode = lstatIfAny(path)?.mode ?? 0;
   if (mode & 0o044) isLet(() => Deno.chmodSync(path, mode & 0o7733));
+}
+
+/** Lets its owner look into a folder, no link, and those below, and change what is in them, where that is ours to do. */
+export function openToOwner(path: string): void {
+  const mode = lstatIfAny(path)?.mode ?? 0o700;
+  if ((mode & 0o700) !== 0o700) isLet(() => Deno.chmodSync(path, mode & 0o7777 | 0o700));
+  for (const { name, isDirectory } of Deno.readDirSync(path)) {
+    if (isDirectory) openToOwner(join(path, name));
+  }
 }
 
 /** Takes from all but its owner what they may do with a file or folder, no link, where that is ours to do. */

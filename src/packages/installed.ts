@@ -1,40 +1,23 @@
 /** The plugins that a person has installed: a folder each, and a list of what they are and where they have come from. */
 import { join } from "@std/path";
-import * as z from "zod/mini";
-import { Folder } from "../files/folder.ts";
+import { type Folder, PlaceError } from "../files/folder.ts";
 import { lstatIfAny } from "../files/no_links.ts";
-import { checkShape } from "../graph/check_shape.ts";
-import { printJson } from "../graph/json.ts";
+import { reasonOf } from "../files/reason_of.ts";
 import { isName } from "../plugins/manifest.ts";
+import { type InstalledEntry, readList, writeList } from "./installed_list.ts";
 import { PackageError } from "./package_error.ts";
 import { holds } from "./read_folder.ts";
 import { isSameOrigin } from "./source.ts";
 
-/** What is installed, by version and integrity. */
-const LIST = "installed.json";
 const LOCK = ".lock";
-/** What is on its way here, and what it takes the place of. Folders with a dot in front are no plugins to anybody. */
+/** What is on its way here, or is to be removed. Folders with a dot in front are no plugins to anybody. */
 const COMING = ".coming";
+/** What another version takes the place of, or is being removed: put back where that is cut off. */
 const LEAVING = ".leaving";
 const DISABLED = ".disabled";
 
-/** How long after it has come nobody is waiting for an answer about it any more, in milliseconds. */
-const FORGOTTEN_MS = 24 * 3_600_000;
-
-const text = z.string().check(z.maxLength(5000));
-const entrySchema = z.object({
-  version: text,
-  /** Where it has come from: a path, or `npm:NAME@RANGE`. */
-  from: text,
-  /** Of its files, see `filesIntegrity`. */
-  integrity: text,
-  /** Of the archive that a registry had. */
-  archive: z.exactOptional(text),
-});
-const listSchema = z.object({ plugins: z.record(z.string(), entrySchema) });
-
-/** What is remembered of one. */
-export type InstalledEntry = z.infer<typeof entrySchema>;
+/** In each folder that is {@link COMING}: locked as long as somebody has it. */
+const HELD = ".held";
 
 export interface InstalledPlugin {
   readonly name: string;
@@ -46,6 +29,11 @@ export interface InstalledPlugin {
   readonly isGone?: true;
 }
 
+/** A folder for what is on its way, which is gone when this is disposed of. */
+export interface Coming extends Disposable {
+  readonly folder: Folder;
+}
+
 export class Installed {
   readonly folder: Folder;
 
@@ -55,7 +43,7 @@ export class Installed {
 
   /** All that are there or should be, by name. */
   list(): readonly InstalledPlugin[] {
-    const entries = this.#read();
+    const entries = readList(this.folder);
     const there = [
       ...this.#namesIn("").map((name) => [name, true] as const),
       ...this.#namesIn(DISABLED).map((name) => [name, false] as const),
@@ -83,22 +71,22 @@ export class Installed {
     return this.list().find((one) => one.name === name);
   }
 
-  /** An empty folder for what is on its way; whoever asks removes it. */
-  coming(): Folder {
-    for (const { name } of entriesOf(this.folder.folder(COMING))) {
-      const path = `${COMING}/${name}`;
-      const { mtime } = Deno.lstatSync(this.folder.pathOf(path));
-      if (Date.now() - Number(mtime) > FORGOTTEN_MS) this.folder.removeTree(path);
-    }
-    const place = this.folder.folder(`${COMING}/${crypto.randomUUID()}`);
-    place.make();
-    return place;
-  }
-
-  /** Removes what is on its way. */
-  discard({ path }: Folder): void {
-    this.folder.removeTree(path);
-    this.#removeEmpty(COMING);
+  /** An empty folder for what is on its way. */
+  coming(): Coming {
+    return this.#alone(() => {
+      this.#sweep();
+      const name = `${COMING}/${crypto.randomUUID()}`;
+      const folder = this.folder.folder(name);
+      folder.make();
+      const lock = folder.lock(HELD);
+      return {
+        folder,
+        [Symbol.dispose]: () => {
+          lock?.[Symbol.dispose]();
+          this.folder.alone(LOCK, () => this.#sweep());
+        },
+      };
+    });
   }
 
   /**
@@ -107,7 +95,7 @@ export class Installed {
    * @throws PackageError where its place has anything else than another version of it
    */
   demandPlace(name: string, from: string, discards: boolean): void {
-    this.#demandFolders(name);
+    this.#placeOf(name);
     const there = this.find(name);
     if (!there) return;
     if (!there.entry || !isSameOrigin(there.entry.from, from)) {
@@ -122,8 +110,9 @@ export class Installed {
 
   /** @throws PackageError for what a person would lose for good, unless that `discards` it, and for what is no plugin */
   demandRemovable(name: string, discards: boolean): void {
-    this.#demandFolders(name);
-    if (!discards) this.list().filter((one) => one.name === name).forEach(refuseLoss);
+    this.#placeOf(name);
+    const there = this.find(name);
+    if (there && !discards) refuseLoss(there);
   }
 
   /**
@@ -135,12 +124,11 @@ export class Installed {
   put(path: string, name: string, entry: InstalledEntry, discards = false): void {
     this.#alone(() => {
       this.demandPlace(name, entry.from, discards);
-      const place = this.find(name)?.isEnabled === false ? `${DISABLED}/${name}` : name;
-      const old = `${LEAVING}/${name}`;
-      if (this.folder.has(place)) this.folder.move(place, old);
-      this.folder.move(path, place);
-      this.#write({ ...this.#read(), [name]: entry });
-      this.#removeLeft(old);
+      const place = this.#placeOf(name) ?? name;
+      this.#replace(place, () => {
+        this.folder.move(path, place);
+        writeList(this.folder, { ...readList(this.folder), [name]: entry });
+      });
     });
   }
 
@@ -148,13 +136,8 @@ export class Installed {
   remove(name: string, discards = false): void {
     this.#alone(() => {
       this.demandRemovable(name, discards);
-      const { [name]: _, ...others } = this.#read();
-      for (const place of placesOf(name)) {
-        if (!this.folder.has(place)) continue;
-        this.folder.move(place, `${LEAVING}/${name}`);
-        this.#removeLeft(`${LEAVING}/${name}`);
-      }
-      this.#write(others);
+      const { [name]: _, ...others } = readList(this.folder);
+      this.#replace(this.#placeOf(name) ?? name, () => writeList(this.folder, others));
       this.#removeEmpty(DISABLED);
     });
   }
@@ -162,8 +145,8 @@ export class Installed {
   /** Has a plugin taken for one that is not there, or there again. */
   enable(name: string, isEnabled: boolean): void {
     this.#alone(() => {
-      const [from, to] = isEnabled ? [`${DISABLED}/${name}`, name] : [name, `${DISABLED}/${name}`];
-      if (this.folder.has(from)) this.folder.move(from, to);
+      const [from, to] = [this.#placeOf(name), isEnabled ? name : `${DISABLED}/${name}`];
+      if (from !== undefined && from !== to) this.folder.move(from, to);
       this.#removeEmpty(DISABLED);
     });
   }
@@ -172,70 +155,133 @@ export class Installed {
     return join(this.folder.path, ...isEnabled ? [] : [DISABLED], name);
   }
 
+  /** Folders with names of plugins, and links to such, be they put there by hand. */
   #namesIn(within: string): readonly string[] {
-    return entriesOf(this.folder.folder(within))
-      .flatMap(({ name, isDirectory }) => isDirectory && isName(name) ? [name] : []);
+    return this.#entries(within).flatMap(({ name, isDirectory, isSymlink }) =>
+      isName(name) && (isDirectory || isSymlink && this.#leadsToFolder(join(within, name)))
+        ? [name]
+        : []
+    );
   }
 
-  /** @throws PackageError for what is a link or no folder, where a plugin is or would be */
-  #demandFolders(name: string): void {
-    for (const place of placesOf(name)) {
-      const path = join(this.folder.path, place);
-      const { isDirectory, isSymlink } = lstatIfAny(path) ?? { isDirectory: true };
-      if (isDirectory) continue;
-      throw taken(
-        `"${path}" is ${
-          isSymlink ? "a link" : "no folder"
-        }, and no plugin that Braid has put there: move it away`,
+  #leadsToFolder(place: string): boolean {
+    try {
+      return Deno.statSync(join(this.folder.path, place)).isDirectory;
+    } catch {
+      return false;
+    }
+  }
+
+  #entries(place: string): readonly Deno.DirEntry[] {
+    return this.#isThere(place) ? [...Deno.readDirSync(join(this.folder.path, place))] : [];
+  }
+
+  /** Whether there is a folder. @throws PackageError where there is something else */
+  #isThere(place: string): boolean {
+    const path = join(this.folder.path, place);
+    const found = lstatIfAny(path);
+    if (!found || found.isDirectory || found.isSymlink && place === "") return found !== undefined;
+    throw taken(
+      `"${path}" is ${
+        found.isSymlink ? "a link" : "no folder"
+      }, and nothing that Braid has put there: move it away`,
+    );
+  }
+
+  /** Where a plugin's folder is. @throws PackageError for what is a link or no folder, and for two copies of it */
+  #placeOf(name: string): string | undefined {
+    const [one, other] = placesOf(name).filter((place) => this.#isThere(place));
+    if (one === undefined || other === undefined) return one;
+    const { path } = this.folder;
+    throw taken(
+      `There are two copies of the plugin "${name}", enabled and disabled: move one away, "${
+        join(path, one)
+      }" or "${join(path, other)}"`,
+    );
+  }
+
+  /** Has something else in a place than is there now, which is gone afterwards; as it was where that fails. */
+  #replace(place: string, change: () => void): void {
+    const old = `${LEAVING}/${place}`;
+    if (this.#isThere(place)) this.folder.move(place, old);
+    try {
+      change();
+    } catch (error) {
+      if (this.#isThere(place)) this.#throwAway(place);
+      if (this.#isThere(old)) this.folder.move(old, place);
+      throw error;
+    }
+    if (this.#isThere(old)) this.#throwAway(old);
+    this.#removeLeaving();
+  }
+
+  /** Removes a folder: what of it the system keeps is in nobody's way, and is tried again by whoever comes next. */
+  #throwAway(place: string): void {
+    this.folder.move(place, `${COMING}/${crypto.randomUUID()}`);
+    this.#sweep();
+  }
+
+  /** Removes what came for somebody who is gone. */
+  #sweep(): void {
+    for (const { name } of this.#entries(COMING)) {
+      const place = `${COMING}/${name}`;
+      try {
+        if (this.folder.has(`${place}/${HELD}`)) {
+          const lock = this.folder.lock(`${place}/${HELD}`);
+          if (!lock) continue;
+          lock[Symbol.dispose]();
+        }
+        this.folder.removeTree(place);
+      } catch {
+        // The system keeps something of it.
+      }
+    }
+    this.#removeEmpty(COMING);
+  }
+
+  #removeLeaving(): void {
+    this.#removeEmpty(`${LEAVING}/${DISABLED}`);
+    this.#removeEmpty(LEAVING);
+  }
+
+  #removeEmpty(place: string): void {
+    if (this.#isThere(place) && !this.#entries(place).length) this.folder.remove(place);
+  }
+
+  /**
+   * Nobody else changes anything meanwhile; what one that was killed has left between two steps is put right first.
+   *
+   * @throws PackageError with what the system says where it refuses
+   */
+  #alone<T>(action: () => T): T {
+    try {
+      this.folder.make();
+      return this.folder.alone(LOCK, () => {
+        for (const within of ["", DISABLED]) {
+          for (const name of this.#namesIn(join(LEAVING, within))) {
+            this.#putRight(name, join(within, name));
+          }
+        }
+        this.#removeLeaving();
+        return action();
+      });
+    } catch (error) {
+      if (error instanceof PackageError || error instanceof PlaceError) throw error;
+      const { path } = this.folder;
+      throw new PackageError(
+        "unwritable",
+        `Cannot change what is installed in "${path}": ${reasonOf(error)}`,
+        { cause: error },
       );
     }
   }
 
-  #removeLeft(name: string): void {
-    this.folder.removeTree(name);
-    this.#removeEmpty(LEAVING);
-  }
-
-  #removeEmpty(name: string): void {
-    try {
-      this.folder.remove(name);
-    } catch (error) {
-      if (!entriesOf(this.folder.folder(name)).length) throw error;
-    }
-  }
-
-  /** Nobody else changes anything meanwhile; what one that was killed has left between two steps is put right first. */
-  #alone(action: () => void): void {
-    this.folder.make();
-    this.folder.alone(LOCK, () => {
-      for (const name of this.#namesIn(LEAVING)) {
-        const old = `${LEAVING}/${name}`;
-        const isThere = this.folder.has(name) || this.folder.has(`${DISABLED}/${name}`);
-        if (isThere || !this.#read()[name]) this.#removeLeft(old);
-        else this.folder.move(old, name);
-      }
-      action();
-    });
-  }
-
-  #read(): Readonly<Record<string, InstalledEntry>> {
-    if (!this.folder.has(LIST)) return {};
-    try {
-      const { data } = checkShape(listSchema, JSON.parse(this.folder.text(LIST)));
-      if (data) return data.plugins;
-    } catch (error) {
-      if (!(error instanceof SyntaxError)) throw error;
-    }
-    const path = this.folder.pathOf(LIST);
-    throw new PackageError(
-      "failed",
-      `The list of what is installed "${path}" cannot be read: mend or remove it`,
-    );
-  }
-
-  #write(entries: Readonly<Record<string, InstalledEntry>>): void {
-    const plugins = Object.fromEntries(Object.entries(entries).sort());
-    this.folder.write(LIST, `${printJson({ plugins })}\n`);
+  /** What was leaving a place when somebody was killed. */
+  #putRight(name: string, place: string): void {
+    const old = join(LEAVING, place);
+    const isReplaced = placesOf(name).some((one) => this.folder.has(one));
+    if (isReplaced || !readList(this.folder)[name]) this.#throwAway(old);
+    else this.folder.move(old, place);
   }
 }
 
@@ -262,6 +308,3 @@ function refuseLoss(one: InstalledPlugin): void {
     );
   }
 }
-
-const entriesOf = (place: Folder): readonly Deno.DirEntry[] =>
-  place.has(".") ? [...Deno.readDirSync(place.pathOf("."))] : [];

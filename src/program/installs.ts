@@ -72,7 +72,8 @@ async function stage(
     throw badPackage(`"${source.path}" is among the installed plugins already`);
   }
   const registry = source.kind === "npm" ? await registryHere(source.name) : undefined;
-  const place = installed.coming();
+  const coming = installed.coming();
+  const place = coming.folder;
   try {
     const into = place.folder("package");
     into.make();
@@ -114,10 +115,10 @@ async function stage(
         if (isAllowed) grants.allow(there);
         else if (!isUpdate) grants.forbid(there);
       },
-      [Symbol.dispose]: () => installed.discard(place),
+      [Symbol.dispose]: () => coming[Symbol.dispose](),
     };
   } catch (error) {
-    installed.discard(place);
+    coming[Symbol.dispose]();
     throw error;
   }
 }

@@ -4,6 +4,7 @@
  * process was started.
  */
 import { Folder } from "../files/folder.ts";
+import { reasonOf } from "../files/reason_of.ts";
 import { fetchPackage, type FoundPackage, searchPackages } from "../packages/npm_registry.ts";
 import type { Registry } from "../packages/npm_settings.ts";
 import { badPackage, PackageError } from "../packages/package_error.ts";
@@ -66,7 +67,12 @@ async function unpack({ source, registry, into }: PackageJob): Promise<Unpacked>
   const { files, archive } = await filesOf(source, registry);
   const place = new Folder(into);
   const { all } = files;
-  for (const { name, bytes } of all) place.write(name, bytes);
+  try {
+    for (const { name, bytes } of all) place.write(name, bytes);
+  } catch (cause) {
+    const message = `The package cannot be written to "${into}": ${reasonOf(cause)}`;
+    throw new PackageError("unwritable", message, { cause });
+  }
   return { integrity: filesIntegrity(all), ...(archive !== undefined && { archive }) };
 }
 

@@ -3,6 +3,7 @@ import { join } from "@std/path";
 import { encode, makePackage, makeTgz, makeZip, manifest, node } from "../packages/archives.ts";
 import { serveNpm } from "../packages/npm_server.ts";
 import { filesIn, startBraid } from "./braid.ts";
+import { canMount, fill, withSmallDisk } from "../small_disk.ts";
 import { inPlace, write } from "./plugin_place.ts";
 
 const GRAPH = JSON.stringify({
@@ -87,7 +88,7 @@ Deno.test("a package of npm is installed and updated; more permissions are asked
     assertEquals(shown.code, 0, shown.err);
     assertStringIncludes(shown.out, "reach a.com over the network");
     assertStringIncludes(shown.err, "It needs leftpad of npm, which nobody fetches");
-    assertEquals(filesIn(plugins), []);
+    assertEquals(filesIn(plugins), [".lock"]);
 
     const added = await braid("plugin", "add", "npm:@acme/tones", "--yes", "--json");
     assertEquals(added.code, 0, added.err);
@@ -163,7 +164,7 @@ Deno.test("what is no plugin, or takes another's place, is not installed and lea
       assertEquals([source, ended.code], [source, code], ended.err);
       assertStringIncludes(ended.err, words);
     }
-    assertEquals(filesIn(folder).filter((name) => name.startsWith("data/")), []);
+    assertEquals(filesIn(join(folder, "data")), ["braid/plugins/.lock"]);
 
     assertEquals((await braid("plugin", "add", "acme.zip")).code, 0);
     assertEquals(
@@ -222,7 +223,7 @@ Deno.test("Ctrl-C while a registry says nothing stops at once, and leaves nothin
     await process.stdin.close();
     const { code, stderr } = await process.output();
     assertEquals([code, new TextDecoder().decode(stderr)], [130, "Stopping\n"]);
-    assertEquals(filesIn(folder).filter((name) => name.startsWith("data/")), []);
+    assertEquals(filesIn(join(folder, "data")), ["braid/plugins/.lock"]);
   }, { npm_config_registry: npm.url });
 });
 
@@ -324,3 +325,24 @@ Deno.test("a plugin that is not there and is to be allowed something ends all co
       assertStringIncludes(err, 'There is no plugin "none" to be allowed anything');
     }
   }));
+
+Deno.test({
+  name: "a plugin that finds no room is not installed, which a sentence says",
+  ignore: !await canMount(),
+  fn: () =>
+    inPlace(async ({ folder, plugins, braid }) => {
+      await write(join(folder, "acme"), { "plugin.json": manifest("acme"), "one.ts": node(1) });
+      await Deno.mkdir(plugins, { recursive: true });
+      await withSmallDisk(plugins, "256k", async () => {
+        fill(join(plugins, "full"));
+        const { code, err } = await braid("plugin", "add", "acme");
+        assertEquals(code, 5, err);
+        assertStringIncludes(err, "cannot be written");
+        assertStringIncludes(err, "there is no space left on the disk");
+        assertEquals([...Deno.readDirSync(plugins)].map(({ name }) => name).sort(), [
+          ".lock",
+          "full",
+        ]);
+      });
+    }),
+});

@@ -394,3 +394,16 @@ Deno.test({
       assertThrows(() => folder.write("pipe/file", "x"), SpecialFileError, pipe);
     }),
 });
+
+Deno.test({
+  name: "removeTree removes what its owner has made read-only",
+  ignore: Deno.build.os === "windows" || Deno.uid() === 0, // who may remove everything
+  fn: () =>
+    beside((path) => {
+      const folder = new Folder(path);
+      folder.write("tree/a/b/file", "text");
+      for (const name of ["tree/a/b", "tree/a", "tree"]) Deno.chmodSync(join(path, name), 0o500);
+      folder.removeTree("tree");
+      assertEquals(folder.has("tree"), false);
+    }),
+});

@@ -1,10 +1,11 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { join } from "@std/path";
 import { Folder } from "../../src/files/folder.ts";
-import { Installed } from "../../src/packages/installed.ts";
+import { Installed, isChanged } from "../../src/packages/installed.ts";
 import { PackageError } from "../../src/packages/package_error.ts";
 import { filesIntegrity } from "../../src/packages/package_files.ts";
 import { encode } from "./archives.ts";
+import { canMount, fill, withSmallDisk } from "../small_disk.ts";
 import { inFolder } from "../in_folder.ts";
 
 const entry = (version: string) => ({
@@ -17,10 +18,10 @@ const entry = (version: string) => ({
 
 /** Has a version of a plugin come, and puts it in its place. */
 function install(installed: Installed, version: string): void {
-  const coming = installed.coming();
-  for (const name of ["plugin.json", "version"]) coming.write(`tones/${name}`, version);
-  installed.put(coming.folder("tones").path, "tones", entry(version));
-  installed.discard(coming);
+  using coming = installed.coming();
+  const { folder } = coming;
+  for (const name of ["plugin.json", "version"]) folder.write(`tones/${name}`, version);
+  installed.put(folder.folder("tones").path, "tones", entry(version));
 }
 
 const namesIn = (folder: string): readonly string[] =>
@@ -41,14 +42,14 @@ Deno.test("a plugin takes the place of its last version at once, and nothing is 
     installed.enable("tones", true);
     assertEquals(Deno.readTextFileSync(join(folder, "tones/version")), "3.0.0");
     Deno.mkdirSync(join(folder, ".disabled/other"), { recursive: true });
-    using other = new DisposableStack();
-    other.adopt(installed.coming(), (coming) => installed.discard(coming));
+    const other = installed.coming();
     install(installed, "4.0.0");
+    assertEquals([...Deno.readDirSync(join(folder, ".coming"))].length, 1);
     installed.remove("tones");
     assertEquals(installed.list().map(({ name }) => name), ["other"]);
     assertThrows(() => installed.remove("other"), PackageError, "may be the only copy");
     installed.remove("other", true);
-    other.dispose();
+    other[Symbol.dispose]();
     assertEquals(namesIn(folder), ["installed.json"]);
     assertEquals(installed.list(), []);
   }));
@@ -67,9 +68,24 @@ Deno.test("what was killed between two steps is put right by whoever comes next"
     installed.enable("tones", true);
     assertEquals(namesIn(folder), ["installed.json", "tones"]);
 
-    const forgotten = installed.coming();
-    Deno.utimeSync(forgotten.path, 0, 0);
-    installed.discard(installed.coming());
+    installed.enable("tones", false);
+    for (const place of [".disabled", ".leaving/.disabled"]) {
+      Deno.mkdirSync(join(folder, place), { recursive: true });
+    }
+    Deno.renameSync(
+      join(folder, ".disabled/tones"),
+      join(folder, ".leaving/.disabled/tones"),
+    );
+    installed.enable("other", true); // of which there is none
+    assertEquals(installed.list().map(({ name, isEnabled }) => [name, isEnabled]), [
+      ["tones", false],
+    ]);
+    assertEquals(namesIn(folder), [".disabled", "installed.json"]);
+    installed.enable("tones", true);
+
+    Deno.mkdirSync(join(folder, ".coming/gone/package"), { recursive: true }); // nobody has it
+    Deno.writeTextFileSync(join(folder, ".coming/gone/.held"), "");
+    installed.coming()[Symbol.dispose]();
     assertEquals(namesIn(folder), ["installed.json", "tones"]);
   }));
 
@@ -87,3 +103,82 @@ Deno.test("a list that cannot be read is told of, and a link in its place is not
     assertThrows(() => install(installed, "2.0.0"), Error, "is a link");
     assertEquals(Deno.readTextFileSync(join(folder, "elsewhere/version")), "1.0.0");
   }));
+
+Deno.test("what is in the way is told in a sentence, stays, and is in nobody's way once it is moved", () =>
+  inFolder((folder) => {
+    const installed = new Installed(new Folder(folder));
+    install(installed, "1.0.0");
+    for (const name of [".coming", ".leaving", ".disabled"]) {
+      const path = join(folder, name);
+      Deno.writeTextFileSync(path, "mine");
+      const told = `"${path}" is no folder, and nothing that Braid has put there: move it away`;
+      assertThrows(() => install(installed, "2.0.0"), PackageError, told);
+      if (name !== ".coming") assertThrows(() => installed.remove("tones"), PackageError, told);
+      assertEquals(Deno.readTextFileSync(path), "mine");
+      assertEquals(Deno.readTextFileSync(join(folder, "tones/version")), "1.0.0");
+      Deno.removeSync(path);
+    }
+    installed.enable("tones", false);
+    Deno.mkdirSync(join(folder, "tones"));
+    const changes = [
+      () => installed.enable("tones", true),
+      () => installed.enable("tones", false),
+      () => installed.remove("tones", true),
+      () => install(installed, "2.0.0"),
+    ];
+    for (const change of changes) {
+      assertThrows(change, PackageError, 'There are two copies of the plugin "tones", enabled and');
+    }
+    assertEquals(Deno.readTextFileSync(join(folder, ".disabled/tones/version")), "1.0.0");
+    Deno.removeSync(join(folder, "tones"));
+    installed.enable("tones", true);
+    assertEquals(namesIn(folder), ["installed.json", "tones"]);
+  }));
+
+Deno.test("a linked plugin is listed, and neither removed nor replaced", () =>
+  inFolder((folder) => {
+    const installed = new Installed(new Folder(folder));
+    Deno.mkdirSync(join(folder, "_tones"));
+    Deno.symlinkSync("_tones", join(folder, "tones"));
+    Deno.symlinkSync("none", join(folder, "nowhere"));
+    assertEquals(installed.list().map(({ name, entry }) => [name, entry]), [["tones", undefined]]);
+    for (
+      const change of [() => installed.remove("tones", true), () => install(installed, "1.0.0")]
+    ) {
+      assertThrows(change, PackageError, "is a link, and nothing that Braid has put there");
+    }
+  }));
+
+Deno.test({
+  name: "a full disk, and what cannot be removed, leave what is installed as it is",
+  ignore: !await canMount(),
+  fn: () =>
+    inFolder(async (folder) => {
+      await withSmallDisk(folder, "256k", async () => {
+        const installed = new Installed(new Folder(folder));
+        install(installed, "1.0.0");
+        using coming = installed.coming();
+        const { folder: place } = coming;
+        for (const name of ["plugin.json", "version"]) place.write(`tones/${name}`, "2.0.0");
+        fill(join(folder, "full"));
+        const put = () =>
+          installed.put(place.folder("tones").path, "tones", {
+            ...entry("2.0.0"),
+            archive: "-".repeat(5000),
+          });
+        assertThrows(put, PackageError, "there is no space left on the disk");
+        assertEquals(Deno.readTextFileSync(join(folder, "tones/version")), "1.0.0");
+        assertEquals(isChanged(installed.find("tones")!), false);
+        Deno.removeSync(join(folder, "full"));
+
+        const kept = join(folder, ".leaving/tones/kept");
+        Deno.mkdirSync(kept, { recursive: true });
+        await withSmallDisk(kept, "64k", () => {
+          install(installed, "2.0.0");
+          install(installed, "3.0.0");
+          assertEquals(Deno.readTextFileSync(join(folder, "tones/version")), "3.0.0");
+          installed.remove("tones");
+        });
+      });
+    }),
+});
