@@ -10,7 +10,7 @@ import { UsageError } from "../graph/usage_error.ts";
 import { OutputError } from "../runs/outputs/output_error.ts";
 import { FolderTaken } from "../runs/store/folder_taken.ts";
 import { downloadFolder } from "./download_command.ts";
-import { confinedFlags, HOST_ENV, MAIN, packageFolders } from "./permissions.ts";
+import { confinedFlags, HOST_ENV, MAIN, packageFolders, pluginStarters } from "./permissions.ts";
 import { addressesOf } from "./listen_at.ts";
 import { userFolder } from "./user_folder.ts";
 
@@ -108,7 +108,7 @@ export function confine(
     read: true,
     write: writes,
     net: addressesOf(hostname).map((address) => netAddress(address, port)),
-    run: [Deno.execPath(), ...bundlers()],
+    run: [...pluginStarters(), ...bundlers()],
     env: HOST_ENV,
     sys: ["hostname"],
   });

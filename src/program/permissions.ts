@@ -24,6 +24,14 @@ export interface Permissions {
   readonly sys?: readonly string[];
 }
 
+/** Sets limits of the system for what it starts, where there are such. */
+export const SHELL: string | undefined = Deno.build.os === "windows" ? undefined : "/bin/sh";
+
+/** What starts processes of plugins. */
+export function pluginStarters(): readonly string[] {
+  return [Deno.execPath(), ...SHELL === undefined ? [] : [SHELL]];
+}
+
 /** Variables that say where models are. */
 export const FOLDER_ENV = [
   "BRAID_MODELS",

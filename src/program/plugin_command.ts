@@ -5,17 +5,21 @@ import { isNamedFolder, type PluginPermissions } from "../plugins/permissions.ts
 import type { Plugin } from "../plugins/plugin.ts";
 import type { RunnerCommand } from "../runs/runner/runner_process.ts";
 import { linkOutOf } from "../plugins/contained.ts";
-import { confined, ROOT } from "./permissions.ts";
+import { confined, ROOT, SHELL } from "./permissions.ts";
 
 /** Memory of the process, in bytes: of V8's heap and of all else; the SDK takes a hundred MB of it. */
 export const PLUGIN_BYTES = 2 ** 31;
 /** Of one that loads nodes and asks their checks; the SDK takes a fifth of it. */
 export const LOADING_BYTES = 2 ** 29 + 2 ** 28;
 const HEAP_MB = 1024;
+/** What Deno keeps, it keeps below a file, where nothing can be: no permission stands before `caches` and `localStorage`. */
+const NOWHERE = join(ROOT, "deno.json", "none");
+/** Has the system refuse each byte for a file, as SQLite has temporary ones that Deno does not know of. */
+const WRITES_NOTHING = `trap "" XFSZ; ulimit -f 0 && exec "$0" "$@"`;
 
 /**
  * It reads braid's code and its own folder, and what the person has allowed; it starts no program and loads no library, whatever
- * anybody has allowed.
+ * anybody has allowed. Where it was allowed no folder it writes nothing at all.
  */
 export function pluginCommand(
   { folder }: Pick<Plugin, "folder">,
@@ -36,7 +40,7 @@ export function pluginCommand(
     );
   }
   const heap = Math.min(HEAP_MB, maxBytes / 2 ** 20);
-  const command = confined(
+  const { program, args } = confined(
     {
       read: [
         ...["src", "node_modules", "deno.json"].map((name) => join(ROOT, name)),
@@ -52,7 +56,10 @@ export function pluginCommand(
     { folder, version, maxBytes, stacks } satisfies PluginConfig,
     ["--no-remote", `--v8-flags=--max-old-space-size=${heap}`],
   );
-  return { ...command, cwd: place };
+  const started = write.length || SHELL === undefined
+    ? { program, args }
+    : { program: SHELL, args: ["-c", WRITES_NOTHING, program, ...args] };
+  return { ...started, env: { DENO_DIR: NOWHERE }, cwd: place };
 }
 
 /** What code of a plugin prints goes where the process's own lines go. */

@@ -7,6 +7,7 @@ import {
   FOLDER_ENV,
   LDD,
   nativeFolders,
+  pluginStarters,
   ROOT,
   SHARP_ENV,
 } from "./permissions.ts";
@@ -41,7 +42,7 @@ export function runnerCommand(config: ServerConfig, hidden: readonly string[]): 
       read: true,
       hidden,
       write: [config.output.path, join(own, "artifacts"), join(own, "cache")],
-      run: config.plugins.length ? [Deno.execPath()] : [],
+      run: config.plugins.length ? pluginStarters() : [],
       env: [...FOLDER_ENV, ...SHARP_ENV],
       ffi: nativeFolders(["onnxruntime", "sharp"]),
       sys: ["systemMemoryInfo", "cpus"],

@@ -32,6 +32,26 @@ const lies = (value: string, kind: string, says: RegExp): HostileNode => ({
   says,
 });
 
+/** In a worker, where all that is global is there anew. */
+const inWorker = (code: string): string =>
+  `const code = ${
+    JSON.stringify(`try { ${code} postMessage("got"); } catch (e) { postMessage(e.message); }`)
+  };
+   const worker = new Worker("data:application/javascript," + encodeURIComponent(code), { type: "module" });
+   const said = await new Promise((resolve) => {
+     worker.onmessage = ({ data }) => resolve(data);
+     worker.onerror = (event) => { event.preventDefault(); resolve(event.message); };
+   });
+   worker.terminate();
+   if (said !== "got") throw new Error(said);`;
+
+const CACHES = `await (await caches.open("v1")).put("https://a.example/", new Response("kept"));`;
+/** SQLite asks nobody about its own temporary files. */
+const SQLITE = `const { DatabaseSync } = await import("node:sqlite");
+  const database = new DatabaseSync(":memory:");
+  database.exec("pragma temp_store = 1; pragma temp.cache_size = 1; create temp table a (b)");
+  for (let n = 0; n < 20; n++) database.exec("insert into a values (zeroblob(1000000))");`;
+
 /** None of these ends the process: all can have the same one. */
 export const CLOSED_NODES: Readonly<Record<string, HostileNode>> = {
   reads: closed(`Deno.readTextFileSync("/etc/passwd");`),
@@ -80,17 +100,15 @@ export const CLOSED_NODES: Readonly<Record<string, HostileNode>> = {
   imports_npm: closed(`await import("npm:left-pad@1.3.0");`, /./),
   imports_https: closed(`await import("https://deno.land/std/version.ts");`, /./),
   imports_jsr: closed(`await import("jsr:@std/semver@1.0.0");`, /./),
-  worker: closed(
-    `const text = 'try { Deno.readTextFileSync("/etc/passwd"); postMessage("got"); } catch (e) { postMessage(e.message); }';
-     const worker = new Worker("data:application/javascript," + encodeURIComponent(text), { type: "module" });
-     const said = await new Promise((resolve) => {
-       worker.onmessage = ({ data }) => resolve(data);
-       worker.onerror = (event) => { event.preventDefault(); resolve(event.message); };
-     });
-     worker.terminate();
-     if (said !== "got") throw new Error(said);`,
-    /./,
-  ),
+  worker: closed(inWorker(`Deno.readTextFileSync("/etc/passwd");`)),
+  keeps: closed(CACHES, /cache storage/),
+  keeps_in_worker: closed(inWorker(CACHES), /cache storage/),
+  keeps_before_it_runs: { above: CACHES, body: "", says: /cache storage/ },
+  keeps_for_later: closed(`localStorage.setItem("a", "kept");`, /./),
+  ...(Deno.build.os !== "windows" && {
+    keeps_temporary: closed(SQLITE, /disk/),
+    keeps_temporary_in_worker: closed(inWorker(SQLITE), /disk/),
+  }),
   asks_deno: closed(
     `const { state } = await Deno.permissions.request({ name: "read", path: "/etc" });
      if (state !== "granted") throw new Error("requires read access");`,
