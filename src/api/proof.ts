@@ -3,8 +3,11 @@
 /** Where a server is asked for it, with a nonce and with the address by which it is asked. */
 export const PROOF_PATH = "/sign-in/proof";
 
-/** Where a page that is signed in is given a word, and is shown then that the server knows it still, for a nonce. */
+/** Where a page is shown, for a nonce, that whoever answers knows the word that the page came with. */
 export const PAGE_PATH = "/sign-in/page";
+
+/** What the element of a page is called that has its word: what the page is known by, and the word itself. */
+export const PAGE_WORD = "braid-page";
 
 /** A token that somebody thought of is short: each guess at it, by a proof that was heard, costs as much as this. */
 const ROUNDS = 200_000;

@@ -1,6 +1,6 @@
-import { isNonce, keyOfRandom, keyOfToken, Proofs } from "../api/proof.ts";
+import { isNonce, keyOfRandom, Proofs } from "../api/proof.ts";
 import { HttpError } from "./problem.ts";
-import { proofOf, randomWord } from "./signed_word.ts";
+import { randomWord } from "./signed_word.ts";
 
 /** Where a server listens. */
 export interface Listening {
@@ -16,10 +16,9 @@ export interface Listening {
  * the machine could hand the proof on.
  */
 export function createProver(
-  token: string,
+  proofs: Proofs,
   listening: () => Listening,
 ): (host: string, nonce: string) => Promise<Response> {
-  const proofs = new Proofs(token, keyOfToken);
   return async function prove(host, nonce): Promise<Response> {
     demandOurs(listening());
     if (!isNonce(nonce) || !isOwn(host, listening())) {
@@ -30,24 +29,32 @@ export function createProver(
 }
 
 /**
- * Has a page know the server again after its connection was lost, as any account of the machine can listen in its place
- * then: by a word that the server makes of what sessions are signed with, so that it holds no longer than they do.
+ * Has a page know the server, and each later start of it, from whoever else listens in its place: by a word that comes with
+ * the page, made of the token, and that only who has the token can make again. No text that {@link createProver} shows
+ * has a space in its host.
  *
- * @returns what answers with such a word, and for a page that has one with a proof
+ * @param proofs of the token
  */
 export function createPageProver(
-  sessionKey: () => string,
+  proofs: Proofs,
   listening: () => Listening,
-): (host: string, page?: string, nonce?: string) => Promise<Response> {
-  const wordOf = (page: string): string => proofOf(sessionKey(), `page:${listening().port}`, page);
-  return async function provePage(host, page, nonce = ""): Promise<Response> {
-    demandOurs(listening());
-    if (page === undefined) {
-      const made = randomWord();
-      return json({ page: made, word: wordOf(made) });
-    }
-    if (!isNonce(page) || !isNonce(nonce)) throw new HttpError(400, "Expected a page and a nonce");
-    return json({ proof: await new Proofs(wordOf(page), keyOfRandom).make(host, nonce) });
+): {
+  newWord(): Promise<string>;
+  prove(name: string, page: string, nonce: string): Promise<Response>;
+} {
+  const wordOf = (page: string): Promise<string> => proofs.make(`page ${listening().port}`, page);
+  return {
+    async newWord() {
+      const page = randomWord();
+      return `${page} ${await wordOf(page)}`;
+    },
+    async prove(name, page, nonce) {
+      demandOurs(listening());
+      if (!isNonce(page) || !isNonce(nonce) || !isReachedBy(name, listening())) {
+        throw new HttpError(400, "Expected a page, a nonce, and a name that this server has alone");
+      }
+      return json({ proof: await new Proofs(await wordOf(page), keyOfRandom).make(name, nonce) });
+    },
   };
 }
 
@@ -62,7 +69,19 @@ const json = (value: unknown): Response =>
 function isOwn(host: string, { addresses, port }: Listening): boolean {
   const url = URL.parse(`http://${host}`);
   if (url?.host !== host || Number(url.port || 80) !== port) return false;
-  const name = url.hostname.replace(/^\[|\]$/g, "");
+  return isAt(url.hostname.replace(/^\[|\]$/g, ""), addresses);
+}
+
+/** Whether nobody else can be reached by a name: else they could hand on what they are asked. */
+function isReachedBy(name: string, { addresses }: Listening): boolean {
+  const address = name.replace(/^\[|\]$/g, "");
+  if (/^\d+(\.\d+){3}$/.test(address) || address.includes(":")) return isAt(address, addresses);
+  const isOfMachine = name === "localhost" || name.endsWith(".localhost");
+  // By another name, such as a proxy's, it is reached only where it was told so.
+  return !isOfMachine || ["127.0.0.1", "::1"].every((one) => isAt(one, addresses));
+}
+
+function isAt(name: string, addresses: readonly string[]): boolean {
   const [isFour, isSix] = [/^\d+(\.\d+){3}$/.test(name), name.includes(":")];
   // Whether "::" is IPv4's addresses, too, is up to the system: somebody else may have those.
   return addresses.includes(name) || isFour && addresses.includes("0.0.0.0") ||

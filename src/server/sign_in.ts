@@ -1,6 +1,6 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { HAND_OVER_PATH, MOVED } from "../api/hand_over.ts";
-import { PAGE_PATH, PROOF_PATH } from "../api/proof.ts";
+import { keyOfToken, PAGE_PATH, PROOF_PATH, Proofs } from "../api/proof.ts";
 import type { Clock } from "./clock.ts";
 import { CLOCK } from "./clock.ts";
 import { Guesses } from "./guesses.ts";
@@ -40,6 +40,12 @@ export interface SignInOptions {
   readonly clock?: Clock;
 }
 
+/** What is known of who is let in. */
+export interface SignedIn {
+  /** By which a page knows the server that it is from. */
+  readonly pageWord?: () => Promise<string>;
+}
+
 /**
  * Lets in who has the token: programs send it as `Authorization: Bearer`, browsers a session that they were given for a
  * link that works once, or for the token. A browser sends its session to every port of a name, and to whoever listens there
@@ -48,12 +54,13 @@ export interface SignInOptions {
  */
 export function createSignIn(
   { token, isKept = () => true, clock = CLOCK, pageText, ...options }: SignInOptions,
-): MiddlewareHandler {
+): MiddlewareHandler<{ Variables: SignedIn }> {
   const { listening, sessionKey, name, others = [], takes = () => false } = options;
   const port = () => listening().port;
   const proxies = new Set<string | undefined>(others.map((one) => one.toLowerCase()));
-  const prove = createProver(token, listening);
-  const provePage = createPageProver(sessionKey, listening);
+  const proofs = new Proofs(token, keyOfToken);
+  const prove = createProver(proofs, listening);
+  const pages = createPageProver(proofs, listening);
   const guesses = new Guesses(clock);
   const links = new Links(clock);
   /** Infinity for none of ours; below 0 where the clock was set back since, to a day at most. */
@@ -103,6 +110,10 @@ export function createSignIn(
     const isPage = !req.path.startsWith("/api/");
     const isShown = isPage && /^(GET|POST)$/.test(req.method) &&
       req.header("accept")?.includes("text/html");
+    if (req.path === PAGE_PATH && req.method === "GET") {
+      const { hostname } = new URL(`http://${hostOf(req)}`);
+      return await pages.prove(hostname, req.query("page") ?? "", req.query("nonce") ?? "");
+    }
     if (!isKept()) {
       if (isShown) return refuse(401, TAKEN_BACK);
       throw new HttpError(401, TAKEN_BACK);
@@ -146,10 +157,6 @@ export function createSignIn(
       if (fault) return refuse(fault.status, fault.message);
       return elsewhere ? leadOn(200, elsewhere) : leadOn(200, "/", cookie());
     }
-    if (req.path === PAGE_PATH && req.method === "GET" && session < SESSION) {
-      const { hostname } = new URL(`http://${hostOf(req)}`);
-      return await provePage(hostname, req.query("page"), req.query("nonce"));
-    }
     const bearer = /^Bearer +(\S+)$/i.exec(req.header("authorization") ?? "")?.[1];
     if (bearer !== undefined) {
       const fault = faultOf(context, isSame(bearer, token), WRONG);
@@ -159,6 +166,7 @@ export function createSignIn(
       if (isShown) return isLed ? leadOn(401, placeOf(req.url)) : refuse(401);
       throw new HttpError(401, SIGN_IN);
     }
+    if (isPage) context.set("pageWord", pages.newWord);
     await next();
     if (isPage && session > DAY && session < SESSION) context.header("set-cookie", cookie());
   };

@@ -1,7 +1,7 @@
 import { createHmac, hash, timingSafeEqual } from "node:crypto";
 
 /** What a word is good for, on the server of one port. */
-export type Purpose = `${"link" | "session" | "page"}:${number}`;
+export type Purpose = `${"link" | "session"}:${number}`;
 
 /** A word that only who knows the token can make: when, which one, and the proof of both. */
 export function signWord(token: string, purpose: Purpose, now: number = Date.now()): string {

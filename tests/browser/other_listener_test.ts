@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 import { assert, assertEquals } from "@std/assert";
 import { serveLocked } from "../server/serving.ts";
-import { openEditor } from "./browser.ts";
+import { openEditor, openPage } from "./browser.ts";
 import { eventually } from "./eventually.ts";
 import { Visitor } from "./studio.ts";
 import { test } from "./test_in_browser.ts";
@@ -59,6 +59,100 @@ test("what listens in place of the server is told nothing that was typed, and th
     await visitor.save("mine");
     assert((await Deno.readTextFile(`${folder}/mine.graph.json`)).includes("a secret"));
   } finally {
+    await server.stop();
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+/** Answers all with a refusal such as the server's own, and tells what it was asked. */
+function refuseAll(port: string, status: number, asked: string[]): Deno.HttpServer {
+  return Deno.serve({ hostname: "127.0.0.1", port: Number(port), onListen() {} }, async (one) => {
+    asked.push([one.method, new URL(one.url).pathname, await one.text()].join(" "));
+    return Response.json({ title: "Refused", status }, { status });
+  });
+}
+
+test("a refusal of what has not shown that it is the server leads nowhere, and its own is told as it is", async () => {
+  const folder = await Deno.makeTempDir();
+  let server = await serveLocked({}, folder);
+  const { port } = new URL(server.address);
+  try {
+    const { page, errors } = await openEditor(server.page!);
+    const visitor = new Visitor(page, errors);
+    await visitor.openTemplate("Concept guidance");
+    await visitor.node("prompt").locator("textarea").fill("a secret");
+    await server.crash();
+    for (const status of [421, 401]) {
+      const asked: string[] = [];
+      await using other = refuseAll(port, status, asked);
+      await page.getByText("What answers is not known: it is told nothing").waitFor();
+      assertEquals(await page.getByText(/You are signed out|Braid was started again/).count(), 0);
+      assertEquals(await page.getByRole("button", { name: "Sign in" }).count(), 0);
+      assertEquals([...new Set(asked)].sort(), ["GET /api/events ", "GET /sign-in/page "]);
+      await other.shutdown();
+      await page.getByText("The server is gone: trying again").waitFor();
+    }
+    server = await serveLocked({}, folder, "--port", port);
+    await page.getByText("Started again: it needs the new link").waitFor();
+    await visitor.toast("Braid was started again under another name").waitFor();
+  } finally {
+    await server.stop();
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+test("with --plain a tab that was signed out comes back once another tab signs in, with what was typed", async () => {
+  const folder = await Deno.makeTempDir();
+  let server = await serveLocked({}, folder, "--plain");
+  const { port } = new URL(server.address);
+  try {
+    const { page, errors } = await openEditor(server.page!);
+    const visitor = new Visitor(page, errors);
+    await visitor.openTemplate("Concept guidance");
+    await server.stop();
+    await page.locator(".status-bar.offline").waitFor();
+    await visitor.node("prompt").locator("textarea").fill("typed meanwhile");
+    server = await serveLocked({}, folder, "--plain", "--port", port);
+    await page.locator(".status-bar", { hasText: "Signed out" }).waitFor();
+    const signIn = visitor.toast("You are signed out").getByRole("button", { name: "Sign in" });
+    await signIn.waitFor();
+    const other = await page.context().newPage();
+    await other.goto(server.link!);
+    await other.locator("#app[data-ready]").waitFor();
+    await page.locator(".status-bar:not(.offline)").waitFor();
+    await eventually(() => page.evaluate(hasDraft, "typed meanwhile"), true);
+    assertEquals(await signIn.count(), 0);
+  } finally {
+    await server.stop();
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+test("what takes the place of the server before the page is connected is told nothing either", async () => {
+  const folder = await Deno.makeTempDir();
+  const server = await serveLocked({}, folder);
+  const { port } = new URL(server.address);
+  const asked: string[] = [];
+  let other: Deno.HttpServer | undefined;
+  try {
+    const { page } = await openPage({});
+    // Else another process asks for the events, which no test can have wait.
+    await page.addInitScript(() => Reflect.deleteProperty(globalThis, "SharedWorker"));
+    await page.route("**/api/events*", async (route) => {
+      await server.crash();
+      const at = { hostname: "127.0.0.1", port: Number(port), onListen() {} };
+      other ??= Deno.serve(at, (request) => {
+        asked.push(new URL(request.url).pathname);
+        return answer(request);
+      });
+      await route.continue();
+    }, { times: 1 });
+    await page.goto(server.page!);
+    await page.getByText("What answers is not known: it is told nothing").waitFor();
+    const told = asked.filter((path) => !/^\/(api\/events|sign-in\/page)$/.test(path));
+    assertEquals(told.filter((path) => /^\/api\//.test(path)), []);
+  } finally {
+    await other?.shutdown();
     await server.stop();
     await Deno.remove(folder, { recursive: true });
   }

@@ -1,65 +1,100 @@
 /** By what a page knows its server again. */
-import { assertEquals, assertNotEquals } from "@std/assert";
-import { keyOfRandom, newNonce, PAGE_PATH, Proofs } from "../../src/api/proof.ts";
+import { assert, assertEquals, assertNotEquals } from "@std/assert";
+import {
+  keyOfRandom,
+  keyOfToken,
+  newNonce,
+  PAGE_PATH,
+  PAGE_WORD,
+  Proofs,
+} from "../../src/api/proof.ts";
+import { createPageProver } from "../../src/server/prove.ts";
+import { addressesOf } from "../../src/program/listen_at.ts";
 import { inFolder } from "../runs/trial.ts";
 import { askByName, openLink } from "./ask_by_name.ts";
 import { serveHere } from "./serve_here.ts";
 
-interface Browser {
-  readonly place: string;
-  readonly cookie: string;
+interface Known {
+  readonly page: string;
+  readonly word: string;
 }
 
-async function ask(
-  { place, cookie }: Browser,
-  query: Record<string, string> = {},
-): Promise<{ readonly status: number; readonly page: string; word: string; proof: string }> {
-  const address = new URL(`${PAGE_PATH}?${new URLSearchParams(query)}`, place);
-  const { status, text } = await askByName(address, { cookie });
-  return { ...JSON.parse(text), status };
+/** What comes with the page of who is signed in. */
+async function open({ place, cookie }: Awaited<ReturnType<typeof openLink>>): Promise<Known> {
+  const { text, headers } = await askByName(place, { cookie, accept: "text/html" });
+  assertEquals([headers.get("cache-control"), headers.has("etag")], ["no-store", false]);
+  const content = new RegExp(`<meta name="${PAGE_WORD}" content="([^"]+)">`).exec(text)![1]!;
+  const [page, word] = content.split(" ");
+  return { page: page!, word: word! };
 }
 
-/** Whether it shows a page that has this word that it knows it. */
-async function knows(browser: Browser, { page, word }: Record<"page" | "word", string>) {
+/** Whether what listens shows a page that it knows its word: whoever the page's browser is signed in as. */
+async function knows(place: string, { page, word }: Known): Promise<boolean> {
   const nonce = newNonce();
-  const { proof = "" } = await ask(browser, { page, nonce });
+  const address = new URL(`${PAGE_PATH}?${new URLSearchParams({ page, nonce })}`, place);
+  const { proof = "" } = JSON.parse((await askByName(address)).text);
   const proofs = new Proofs(word, keyOfRandom);
-  const { hostname } = new URL(browser.place);
+  const { hostname } = new URL(place);
   const others = [proofs.isRight(hostname, newNonce(), proof), proofs.isRight("a", nonce, proof)];
   assertEquals(await Promise.all(others), [false, false]);
   return await proofs.isRight(hostname, nonce, proof);
 }
 
-Deno.test("a server shows a page that is signed in that it is the one, and no later start does unless it keeps sessions", () =>
+Deno.test("a server shows a page that it has its token, and so does each later start of it, and no other", () =>
   inFolder(async (folder) => {
-    const kept = { open: false, keepSessions: true };
     const first = await serveHere(folder, { open: false });
     const port = Number(new URL(first.address).port);
     const browser = await openLink(first.link!);
-    const [one, two] = [await ask(browser), await ask(browser)];
+    const [one, two] = [await open(browser), await open(browser)];
     assertNotEquals([one.page, one.word], [two.page, two.word]);
-    assertEquals([await knows(browser, one), await knows(browser, two)], [true, true]);
-    assertEquals(await knows(browser, { page: one.page, word: two.word }), false);
-    for (const query of [{}, { page: one.page, nonce: newNonce() }]) {
-      assertEquals((await ask({ ...browser, cookie: "" }, query)).status, 401);
-      assertEquals((await ask({ ...browser, place: first.address }, query)).status, 401);
-    }
-    for (const query of [{ page: one.page }, { page: "a", nonce: newNonce() }]) {
-      assertEquals((await ask(browser, query)).status, 400);
+    assertEquals([await knows(browser.place, one), await knows(browser.place, two)], [true, true]);
+    assertEquals(await knows(browser.place, { page: one.page, word: two.word }), false);
+    for (const query of [{}, { page: one.page }, { page: "a", nonce: newNonce() }]) {
+      const address = new URL(`${PAGE_PATH}?${new URLSearchParams(query)}`, browser.place);
+      assertEquals((await askByName(address)).status, 400);
     }
     await first.stop();
-    {
-      await using next = await serveHere(folder, { open: false, port });
-      assertEquals((await ask(browser, { page: one.page, nonce: newNonce() })).status, 421);
-      assertEquals(await knows(await openLink(next.link!), one), false);
+    for (const options of [{}, { plain: true }, { keepSessions: true }]) {
+      await using next = await serveHere(folder, { open: false, port, ...options });
+      assertEquals(await knows(browser.place, one), true); // signed in or not, by its former name, too
+      assertEquals(await knows(next.address, one), true);
     }
-    const keeping = await serveHere(folder, { ...kept, port });
-    const stays = await openLink(keeping.link!);
-    const known = await ask(stays);
-    await keeping.stop();
-    await using again = await serveHere(folder, { ...kept, port });
-    assertEquals(await knows(stays, known), true);
-    await using elsewhere = await serveHere(`${folder}/elsewhere`, kept);
-    assertEquals(await knows(await openLink(elsewhere.link!), known), false);
-    void again;
+    const { token } = first.access!;
+    await using elsewhere = await serveHere(folder, { open: false });
+    assertEquals(elsewhere.access!.token, token);
+    assertEquals(await knows(elsewhere.address, one), false); // of another port
+    await elsewhere.stop();
+    await using stranger = await serveHere(
+      `${folder}/stranger`,
+      { open: false, port },
+      `${folder}/other-settings`,
+    );
+    assertNotEquals(stranger.access!.token, token);
+    assertEquals(await knows(browser.place, one), false);
   }));
+
+Deno.test("no proof is shown for a name by which somebody else may be reached, who would hand it on", async () => {
+  const shows = async (name: string, hostname: string, isOurs = true): Promise<boolean> => {
+    const addresses = addressesOf(hostname);
+    const listening = () => ({ addresses, port: 8189, isOurs });
+    const { prove } = createPageProver(new Proofs("a-token-of-a-test", keyOfToken), listening);
+    const shown = await prove(name, newNonce(), newNonce()).catch(() => undefined);
+    return shown !== undefined;
+  };
+  for (
+    const [name, hostname, expected] of [
+      ["a.localhost", "127.0.0.1", true],
+      ["a.localhost", "::1", true],
+      ["localhost", "localhost", true],
+      ["a.localhost", "192.168.1.2", false],
+      ["a.localhost", "127.0.0.2", false],
+      ["127.0.0.1", "127.0.0.1", true],
+      ["[::1]", "127.0.0.1", true],
+      ["127.0.0.1", "127.0.0.2", false],
+      ["127.0.0.1", "192.168.1.2", false],
+      ["192.168.1.2", "192.168.1.2", true],
+      ["studio.example", "127.0.0.1", true],
+    ] as const
+  ) assertEquals(await shows(name, hostname), expected, `${name} ${hostname}`);
+  assert(!await shows("a.localhost", "127.0.0.1", false)); // another has taken the port
+});

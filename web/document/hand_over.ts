@@ -40,7 +40,8 @@ export function offerHandOver(
   };
   host.server?.watch({
     event() {},
-    moved() {
+    refused(why) {
+      if (why !== "moved") return;
       const isSaid = toasts.shown.peek().some(({ text }) => text === STARTED_AGAIN);
       if (isSaid || isAsked) return;
       toasts.show("error", STARTED_AGAIN, [{ title: "Paste the new link", run: () => void ask() }]);

@@ -93,6 +93,17 @@ export class ReadOnlyFileError extends Error {
   override readonly name: string = "ReadOnlyFileError";
 }
 
+/** What answers has not shown that it is the server. */
+export class UnprovenError extends Error {
+  override readonly name: string = "UnprovenError";
+}
+
+/**
+ * Why whoever answers does not let this page in: it is not signed in, or at the name of an earlier start. Who has not shown
+ * to be the server is "unknown", and so is one that nothing can be shown of and that says that it has moved.
+ */
+export type Refusal = "signedOut" | "moved" | "unknown";
+
 /** A server by its routes: `server.json("GET /runs")`. */
 export interface ServerClient extends Client<Api> {
   /** Tells what happens until the returned function is called; reconnects by itself and misses nothing. */
@@ -103,10 +114,8 @@ export interface ServerListener {
   event(event: ServerEvent): void;
   /** The connection is there, or is gone. */
   connected?(connected: boolean): void;
-  /** It is refused, as the browser is not signed in any more. */
-  signedOut?(): void;
-  /** It answers here no more, as it was started again under another name. */
-  moved?(): void;
+  /** Whoever answers does not let it in; undefined once nobody answers. @param isShown Whether that is known to be the server */
+  refused?(why: Refusal | undefined, isShown: boolean): void;
 }
 
 /** What was typed and not yet saved, kept against crashes on this machine. */

@@ -10,8 +10,8 @@ import { createWatch, type Guard } from "./watch_server.ts";
 /** The server behind the page. */
 export function createHttpHost(): Host {
   const known = import("./same_server.ts").then(({ knownServer }) => knownServer());
-  // Once the connection was lost, nothing is asked before what listens has shown that it is the server of this page.
-  const guard: Guard = { isLost: false, meet: async () => await (await known)() };
+  // Before it is connected, too, nothing is asked before what listens has shown that it is the server of this page.
+  const guard: Guard = { isLost: true, meet: async () => await (await known)() };
   const client = createClient<Api>("", async (url, init) => {
     if (guard.isLost) await guard.meet();
     return await fetch(url, init);

@@ -1,41 +1,35 @@
-import { ProblemError } from "../../src/api/client.ts";
-import { keyOfRandom, newNonce, PAGE_PATH, Proofs } from "../../src/api/proof.ts";
+import { UNREACHABLE } from "../../src/api/client.ts";
+import { keyOfRandom, newNonce, PAGE_PATH, PAGE_WORD, Proofs } from "../../src/api/proof.ts";
+import { UnprovenError } from "./host.ts";
 
 /** Milliseconds until what has not answered is asked once more. */
 const PATIENCE_MS = 10_000;
 
 /**
- * What a server shows a page that it is from: one that asks for no token has nothing to show, and without `crypto.subtle`, on
- * plain HTTP of a network, nothing can be looked at. Resolves where it has shown it.
+ * Has whoever answers show that it is a server of who has opened this page, by the word that came with it. A server that
+ * asks for no token has given none, and without `crypto.subtle`, on plain HTTP of a network, nothing can be looked at.
  *
- * @throws ProblemError for a server that this page is not signed in to, or that has another name, Error for who is none of it
+ * @returns what resolves with whether it was shown, and rejects with an {@link UnprovenError} for who is none of it, with an
+ * Error for who does not answer, or cannot now
  */
-export async function knownServer(): Promise<() => Promise<void>> {
-  if (!globalThis.crypto?.subtle) return () => Promise.resolve();
-  const given = await askPage({}).catch((error: Error) => error);
-  if (!given) return () => Promise.resolve();
-  if (given instanceof Error) return () => Promise.reject(given); // nothing can be shown
-  const { page = "", word = "" } = given;
+export function knownServer(): () => Promise<boolean> {
+  const meta = document.querySelector<HTMLMetaElement>(`meta[name="${PAGE_WORD}"]`);
+  const [page, word] = meta?.content.split(" ") ?? [];
+  if (!globalThis.crypto?.subtle || page === undefined || word === undefined) {
+    return () => Promise.resolve(false);
+  }
   const proofs = new Proofs(word, keyOfRandom);
-  const show = async (): Promise<void> => {
+  const show = async (): Promise<boolean> => {
     const nonce = newNonce();
-    const { proof = "" } = await askPage({ page, nonce }) ?? {};
-    if (!await proofs.isRight(location.hostname, nonce, proof)) {
-      throw new Error("What answers is not the server that this page is from");
-    }
+    const answer = await fetch(`${PAGE_PATH}?${new URLSearchParams({ page, nonce })}`, {
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    });
+    if (answer.status >= 500) throw new Error(UNREACHABLE);
+    const { proof } = await answer.json().catch(() => null) ?? {};
+    if (await proofs.isRight(location.hostname, nonce, String(proof))) return true;
+    throw new UnprovenError("What answers has not shown that it is a server of yours");
   };
   /** For all who ask meanwhile. */
-  let shown: Promise<void> | undefined;
+  let shown: Promise<boolean> | undefined;
   return () => shown ??= show().finally(() => shown = undefined);
-}
-
-/** What is answered in JSON; undefined for a page, as a server that asks for no token answers with. @throws ProblemError */
-async function askPage(
-  query: Record<string, string>,
-): Promise<Partial<Record<"page" | "word" | "proof", string>> | undefined> {
-  const answer = await fetch(`${PAGE_PATH}?${new URLSearchParams(query)}`, {
-    signal: AbortSignal.timeout(PATIENCE_MS),
-  });
-  if (!answer.ok) throw new ProblemError(answer.status, await answer.json().catch(() => null));
-  return answer.headers.get("content-type")?.includes("json") ? await answer.json() : undefined;
 }

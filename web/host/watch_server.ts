@@ -3,7 +3,7 @@ import { ProblemError } from "../../src/api/client.ts";
 import type { ServerEvent } from "../../src/api/events.ts";
 import { parseJsonLine } from "../../src/graph/json.ts";
 import type { Told } from "./carry_stream.ts";
-import type { ServerClient, ServerListener } from "./host.ts";
+import { type Refusal, type ServerClient, type ServerListener, UnprovenError } from "./host.ts";
 import { openStream, type Stream } from "./shared_stream.ts";
 
 /** Milliseconds until a connection that broke is tried again; a browser left to itself waits for three seconds. */
@@ -11,10 +11,10 @@ const PAUSE = 1000;
 
 /** What is between the page and whoever listens where its server was. */
 export interface Guard {
-  /** Whether the connection was lost, and none is open to a server that has shown since that it is the one. */
+  /** Whether none is open to a server that has shown since that it is the one. */
   isLost: boolean;
-  /** Has what listens show that. @throws ProblemError for a server that refuses, Error for whatever else */
-  meet(): Promise<void>;
+  /** Has what listens show that; false where nothing can be shown. @throws UnprovenError for another, Error for nobody */
+  meet(): Promise<boolean>;
 }
 
 /** One stream for all who listen, open as long as anybody does; after a break it goes on after the last event seen. */
@@ -26,21 +26,39 @@ export function createWatch(
   let stream: Stream | undefined;
   /** The connection that events come by, and that it is the server's: nothing of it counts before. */
   let open: number | undefined;
-  let met: Promise<void> | undefined;
+  let met: Promise<unknown> | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const tell = (say: (listener: ServerListener) => void): void => listeners.forEach(say);
-  const tellRefusal = (error: unknown): void => {
-    if (!(error instanceof ProblemError)) return;
-    if (error.status === 401) tell(({ signedOut }) => signedOut?.());
-    if (error.status === MOVED) tell(({ moved }) => moved?.());
+  /** Undefined for one who may be let in the next time. */
+  const refusalOf = async (isShown: boolean): Promise<Refusal | undefined> => {
+    try {
+      await ask("GET /status");
+    } catch (error) {
+      const status = error instanceof ProblemError ? error.status : undefined;
+      if (status === 401) return "signedOut";
+      if (status === MOVED) return isShown ? "moved" : "unknown";
+    }
   };
-  const lose = (): void => {
+  const tellRefusal = async (isAnswered: boolean): Promise<void> => {
+    let [why, isShown]: [Refusal?, boolean?] = [];
+    if (isAnswered) {
+      try {
+        isShown = await guard.meet();
+        why = await refusalOf(isShown);
+      } catch (error) {
+        if (error instanceof UnprovenError) why = "unknown";
+      }
+    }
+    if (guard.isLost) tell(({ refused }) => refused?.(why, isShown ?? false));
+  };
+  const lose = (isAnswered: boolean): void => {
     const before = open;
     open = met = undefined;
     guard.isLost = true;
     tell(({ connected }) => connected?.(false));
     clearTimeout(timer);
     timer = setTimeout(() => stream!.listen(before), PAUSE);
+    void tellRefusal(isAnswered); // the stream does not say why
   };
   const hear = (told: Told): void => {
     if ("data" in told) {
@@ -54,20 +72,20 @@ export function createWatch(
       open = told.open;
       clearTimeout(timer);
       // Once it is open: what is met before might be gone by then, and another listen.
-      const meeting = met = guard.isLost ? guard.meet() : Promise.resolve();
-      met.then(() => {
+      const meeting: Promise<unknown> = guard.isLost ? guard.meet() : Promise.resolve();
+      met = meeting;
+      meeting.then(() => {
         if (met !== meeting) return;
         guard.isLost = false;
         tell(({ connected }) => connected?.(true));
       }, () => {
-        if (met === meeting) lose();
+        if (met === meeting) lose(true);
       });
     } else if (told.lost === "away") {
       met = undefined;
       guard.isLost = true;
     } else {
-      lose();
-      if (told.lost === "refused") guard.meet().then(() => ask("GET /status")).catch(tellRefusal);
+      lose(told.lost === "refused");
     }
   };
   return (listener) => {

@@ -6,7 +6,8 @@ import type { ServerStatus } from "../../src/api/status.ts";
 import type { Diagnostic } from "../../src/graph/diagnostic.ts";
 import { t } from "../../src/words/translate.ts";
 import type { Toasts } from "../core/toasts.ts";
-import type { Host } from "../host/host.ts";
+import { ProblemError } from "../../src/api/client.ts";
+import type { Host, Refusal } from "../host/host.ts";
 import { startRun } from "./start_run.ts";
 import type { StartOptions } from "./start_run.ts";
 import { createDocumentRuns } from "./document_runs.ts";
@@ -29,7 +30,7 @@ export interface RunStore extends RunOwners {
   /** Whether the server answers; undefined before it first did, or where there is none. */
   readonly connected: ReadonlySignal<boolean | undefined>;
   /** Why the server answers, but not to this page; undefined while it may. */
-  readonly refused: ReadonlySignal<"signedOut" | "moved" | undefined>;
+  readonly refused: ReadonlySignal<Refusal | undefined>;
   /** Those queued or running. */
   readonly active: ReadonlySignal<readonly RunInfo[]>;
   /** What guidance did in runs of this session, newest first. */
@@ -78,7 +79,7 @@ export function createRunStore(host: Host, toasts: Toasts): RunStore {
   const runs = signal<ReadonlyMap<string, RunInfo>>(new Map());
   const status = signal<ServerStatus | undefined>(undefined);
   const connected = signal<boolean | undefined>(undefined);
-  const refused = signal<"signedOut" | "moved">();
+  const refused = signal<Refusal>();
   const reports = signal<readonly NamedReport[]>([]);
   const shown = createDocumentRuns(host);
   const { nodeRun, warningsOf, failuresOf, forget } = shown;
@@ -247,19 +248,20 @@ export function createRunStore(host: Host, toasts: Toasts): RunStore {
           const back = now && connected.peek() === false;
           connected.value = now;
           if (now) refused.value = undefined;
+          if (now) [SIGNED_OUT, SAID_SIGNED_OUT].forEach(toasts.settle);
           if (now) refresh().catch(toasts.error);
           if (!back) return;
           questions.lose();
           onReconnect();
         },
-        signedOut() {
-          if (refused.peek() === "signedOut") return;
-          refused.value = "signedOut";
-          toasts.show("error", SIGNED_OUT, [
-            { title: "Sign in", run: () => location.reload() },
-          ]);
+        refused(why, isShown) {
+          const before = refused.peek();
+          refused.value = why;
+          if (why !== "signedOut" || why === before) return;
+          if (!isShown) return toasts.show("error", SAID_SIGNED_OUT);
+          const run = (): void => void loadAgain(host).catch(toasts.error);
+          toasts.show("error", SIGNED_OUT, [{ title: "Sign in", run }]);
         },
-        moved: () => void (refused.value = "moved"),
         event(event) {
           if (questions.receive(event)) return;
           batch(() => {
@@ -294,6 +296,16 @@ export function createRunStore(host: Host, toasts: Toasts): RunStore {
   };
 }
 
+/** Loads the page anew of a server that is there still, and signs nobody in: whoever listens otherwise would have its place. */
+async function loadAgain(host: Host): Promise<void> {
+  await host.server!.ask("GET /status").catch((error) => {
+    if (!(error instanceof ProblemError && error.status === 401)) throw error;
+    location.reload();
+  });
+}
+
+const SAID_SIGNED_OUT =
+  t`What answers says that you are signed out, and cannot show here that it is your server: sign in in another tab, by the link that braid link prints, and this one goes on. What you have typed is kept`;
 const SIGNED_OUT =
   t`You are signed out: sign in by the link that braid link prints, or by the token. What you have typed is kept`;
 const REPORTS = 50;

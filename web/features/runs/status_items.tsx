@@ -18,8 +18,10 @@ export function Runner(): JSX.Element {
         ? t`No server: graphs can be edited, not run`
         : refused.value === "signedOut"
         ? t`Signed out`
-        : refused.value
+        : refused.value === "moved"
         ? t`Started again: it needs the new link`
+        : refused.value
+        ? t`What answers is not known: it is told nothing`
         : connected.value === false
         ? t`The server is gone: trying again`
         : active.value.length
