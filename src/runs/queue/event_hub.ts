@@ -3,6 +3,7 @@ import { printJsonLine } from "../../graph/json.ts";
 import { hastily } from "../store/write_database.ts";
 import type { ServerEvent } from "../../api/events.ts";
 import { fleetingKey, outdatedKeys } from "./event_keys.ts";
+import { forgetEvents, weightOf, weightOfAll } from "./forget_events.ts";
 
 /** An event on its way, as JSON text, the same for all; one without a number is not repeated to who comes back. */
 export interface Notice {
@@ -10,15 +11,13 @@ export interface Notice {
   readonly data: string;
 }
 
-/** How many events those who come back can be told; who was away longer is told how things are. */
-const KEPT = 50_000;
+/** How much is kept for those who come back, or twice as much; who was away longer is told how things are. */
+const KEPT = 64 * 2 ** 20;
 /** Events in memory, for those who keep up. */
 const RECENT = 1000;
 const BATCH = 200;
 /** Characters of them that are read from the database in one go, a few milliseconds, and those of one more. */
 const BATCH_CHARACTERS = 2 ** 19;
-/** Most characters that are kept for those who come back, or twice as many, and in memory. */
-const KEPT_CHARACTERS = 64 * 2 ** 20;
 const RECENT_CHARACTERS = 16 * 2 ** 20;
 /** Most characters of fleeting events that wait for one who is slow: the oldest go. */
 const FLEETING_CHARACTERS = 32 * 2 ** 20;
@@ -35,17 +34,15 @@ export class EventHub {
   readonly #insert: StatementSync;
   readonly #select: StatementSync;
   readonly #ofRun: StatementSync;
-  readonly #prune: StatementSync;
   readonly #recent: Notice[] = [];
   #recentCharacters = 0;
   readonly #watchers = new Set<Watcher>();
   readonly #unwoken = new Set<Watcher>();
   #waking = false;
-  /** Events, and their characters, since it was last seen to how many there are. */
-  #young = { count: 0, characters: 0 };
   #last: number;
   #first: number;
-  #count: number;
+  /** How much all take that are kept. */
+  #weight: number;
 
   /** Numbers go on from the time, so that none is given twice though the last ones did not outlive a power cut. */
   constructor(database: DatabaseSync) {
@@ -58,17 +55,14 @@ export class EventHub {
       `SELECT number, data FROM events WHERE number > ? AND number <= ? AND run = ?
          ORDER BY number LIMIT 1`,
     );
-    this.#prune = database.prepare(
-      "DELETE FROM events WHERE number <= (SELECT number FROM events ORDER BY number DESC LIMIT 1 OFFSET ?)",
-    );
     const stored = database.prepare(
-      `SELECT count(*) AS count, min(number) AS first,
+      `SELECT min(number) AS first,
          coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'events'), 0) AS last
        FROM events`,
-    ).get() as { count: number; first: number | null; last: number };
+    ).get() as { first: number | null; last: number };
     this.#last = stored.last && Math.max(stored.last, Date.now());
     this.#first = stored.first ?? this.#last + 1;
-    this.#count = stored.count;
+    this.#weight = weightOfAll(database);
   }
 
   /** Number of the last event that is kept. */
@@ -114,14 +108,8 @@ export class EventHub {
         this.#recentCharacters -= data.length;
       }
     }
-    this.#count++;
-    const young = this.#young;
-    young.count++;
-    young.characters += data.length;
-    if (young.characters > KEPT_CHARACTERS) {
-      this.#forget(Math.min(KEPT, young.count));
-      this.#young = { count: 0, characters: 0 };
-    } else if (this.#count > KEPT * 1.1) this.#forget(KEPT);
+    this.#weight += weightOf(data.length);
+    if (this.#weight > 2 * KEPT) this.#forget();
     const outdated = outdatedKeys(event);
     if (outdated !== undefined) {
       for (const watcher of this.#watchers) watcher.forget(outdated);
@@ -145,17 +133,16 @@ export class EventHub {
     if (this.#waking) setTimeout(() => this.#wakeSome());
   }
 
-  /** Forgets all but the last events. */
-  #forget(kept: number): void {
+  #forget(): void {
     try {
-      hastily(this.#database, () => this.#prune.run(kept));
-      const { count, first } = this.#database.prepare(
-        "SELECT count(*) AS count, min(number) AS first FROM events",
-      ).get() as { count: number; first: number };
-      this.#count = count;
-      this.#first = first;
+      hastily(this.#database, () => forgetEvents(this.#database, KEPT));
+      const { first } = this.#database.prepare("SELECT min(number) AS first FROM events").get() as {
+        first: number | null;
+      };
+      this.#first = first ?? this.#last + 1;
+      this.#weight = weightOfAll(this.#database);
     } catch {
-      // No room on the disk, or it is damaged: later.
+      this.#weight = KEPT; // no room on the disk, or it is damaged: later
     }
   }
 

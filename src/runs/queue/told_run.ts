@@ -4,22 +4,27 @@ import type { WatchEvent } from "../../api/events.ts";
 import type { NodeFault } from "../../api/runs.ts";
 import { allowance } from "../runner/allowance.ts";
 import type { JobResult } from "../runner/runner_message.ts";
-import { isEndless, isShown, TOLD } from "../runner/told.ts";
+import { isEndless, isSaid, isShown, TOLD } from "../runner/told.ts";
 import type { ArtifactIndex } from "../store/artifact_index.ts";
 import type { EventHub } from "./event_hub.ts";
+import { weightOf } from "./forget_events.ts";
 import type { HasNode } from "./graph_nodes.ts";
 import { NodesAtWork } from "./node_at_work.ts";
 
 /** Most files that one run may name, all events together: nobody makes more, and each is a row of the history. */
 const MAX_FILES = 200_000;
-/** Most characters of what one run tells that are kept. */
-const MAX_KEPT = 2 ** 27;
+/** How much one run tells that is kept, and half of it again of words: well below what all runs have together. */
+const MAX_KEPT = 2 ** 25;
 /** That a node has begun, how it ended, the file of its last preview, and one more. */
 const MAX_TURNS = 4;
 /** What stands in the history of a run where the rest of it is missing. */
-const FULL =
-  "The run has told more than is kept of one: what it tells from here on is shown to those " +
-  "who watch it, and is not in its history";
+const FULL = {
+  words:
+    "The nodes have said more than is kept of one run: what they say from here on is shown to " +
+    "those who watch it, and is not in its history",
+  rest: "The run has told more than is kept of one: what it tells from here on is shown to those " +
+    "who watch it, and is not in its history",
+};
 
 /** More than an honest runner tells, whose own measure others may have kept waiting. */
 const twice = ({ most, second }: typeof TOLD.messages): typeof TOLD.messages => ({
@@ -57,7 +62,7 @@ export class ToldRun {
   readonly #atWork = new NodesAtWork();
   #hasBegun = false;
   #files = 0;
-  #kept = 0;
+  readonly #kept = { words: 0, rest: 0 };
 
   constructor(
     run: string,
@@ -156,17 +161,19 @@ export class ToldRun {
    */
   #publish(event: WatchEvent): void {
     const { hub, maxKept } = this.#parts;
-    const tell = (event: WatchEvent) =>
-      hub.publish({ type: "event", run: this.#run, event }, this.#kept <= maxKept);
-    const { characters, isKept } = tell(event);
+    const sort = isSaid(event) ? "words" : "rest";
+    const most = sort === "words" ? maxKept / 2 : maxKept;
+    const tell = (event: WatchEvent, mayKeep = true) =>
+      hub.publish({ type: "event", run: this.#run, event }, mayKeep);
+    const { characters, isKept } = tell(event, this.#kept[sort] <= most);
     if (isShown(event) && !this.#mayShow(characters)) {
       throw new TypeError("more than anybody looks at");
     }
     if (!isKept || !("node" in event)) return;
-    if (this.#kept + characters > maxKept) {
+    this.#kept[sort] += sort === "words" ? weightOf(characters) : characters; // a graph bounds how many the rest are
+    if (this.#kept[sort] > most) {
       const { node } = event;
-      tell({ type: "nodeEmitted", node, name: "warning", data: { message: FULL } });
+      tell({ type: "nodeEmitted", node, name: "warning", data: { message: FULL[sort] } });
     }
-    this.#kept += characters;
   }
 }

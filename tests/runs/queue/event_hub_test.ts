@@ -182,3 +182,49 @@ Deno.test("whether the end of a run was told is known whatever else is among its
   insert.run('{"type": "run", "run": {"id": "r", "finished": "2026"}}');
   assertEquals([hub.hasToldEndOf("r"), hub.hasToldEndOf("s")], [true, false]);
 });
+
+const emitted = (run: string, name: string, data: unknown): ServerEvent => ({
+  type: "event",
+  run,
+  event: { type: "nodeEmitted", node: "chatter", name, data },
+});
+const toldOf = (hub: EventHub, run: string): ServerEvent[] =>
+  [...hub.ofRun(run)].flat().map((text) => JSON.parse(text));
+
+Deno.test("whoever tells much, a process or a run, makes no other run forget what it told", () => {
+  for (const length of [9900, 1]) {
+    const database = openDatabase();
+    const hub = new EventHub(database);
+    const first = [started("a"), finished("a")];
+    for (const event of first) hub.publish(event);
+    const text = "x".repeat(length);
+    const picture = { sha256: "0".repeat(64), type: "image/png", bytes: 1 };
+    hub.publish(emitted("loud", "preview", picture));
+    hub.publish(emitted("loud", "log", "the first word"));
+    const line = { type: "log", level: "info", text, at: new Date().toISOString() } as const;
+    const count = 140 * 2 ** 20 / (length + 1000);
+    for (let index = 0; length > 1 && index < count; index++) hub.publish(line);
+    for (let index = 0; index < count; index++) hub.publish(emitted("loud", "log", text));
+    assertEquals(toldOf(hub, "r"), first);
+    const [shown, gone] = toldOf(hub, "loud");
+    assertEquals(shown, emitted("loud", "preview", picture));
+    assert(JSON.stringify(gone).includes("is forgotten"), JSON.stringify(gone));
+    const { lines, size } = database.prepare(
+      `SELECT sum(length(data)) FILTER (WHERE run IS NULL) AS lines, sum(length(data)) AS size
+         FROM events`,
+    ).get() as { lines: number; size: number };
+    assert(lines < 2 ** 22 + 20_000 && size < 130 * 2 ** 20, `${lines} of ${size}`);
+    assertEquals(toldOf(new EventHub(database), "r"), first);
+  }
+});
+
+Deno.test("of very many runs the oldest are forgotten, rather than a little of each", () => {
+  const hub = new EventHub(openDatabase());
+  const data = "x".repeat(9000);
+  for (let run = 0; run < 150; run++) {
+    for (let index = 0; index < 100; index++) hub.publish(emitted(`${run}`, "log", data));
+  }
+  assertEquals(toldOf(hub, "0").length, 0);
+  assertEquals(toldOf(hub, "149").length, 100);
+  assertEquals(toldOf(hub, "140").length, 100);
+});
