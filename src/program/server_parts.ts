@@ -175,13 +175,14 @@ export async function openServerParts(
     hub.publish(change);
   }, user);
   const artifacts = openArtifactStore(artifactFolder);
+  const kept = openKeptFiles(own, browsers, () => queue.tellStatus());
   const queue: RunQueue = new RunQueue({
     version: host.version,
     store,
     hub,
     supervisor,
     artifacts,
-    notices: () => [...standing, ...saved.notices, ...workflows.notices],
+    notices: () => [...standing, ...saved.notices, ...workflows.notices, ...kept.notices],
     get refusal() {
       return saved.refusal;
     },
@@ -260,7 +261,7 @@ export async function openServerParts(
     workflows,
     served,
     settings,
-    kept: openKeptFiles(own, browsers, (text) => log("warning", text)),
+    kept,
     registry: await openRegistry(config.plugins, known),
     plugins: others,
     images: openImageFiles([...config.inputs, output.path], findFile, () => served.pathOf(".")),

@@ -2,6 +2,7 @@
  * What the editor keeps for browsers on the server: drafts of what is not saved, and how windows were left. A browser has
  * nothing of it, as where it reaches the server changes with each start, and others may have listened there since.
  */
+import { join } from "@std/path";
 import { follows } from "../api/draft_order.ts";
 import {
   type ChangedDraft,
@@ -12,9 +13,11 @@ import {
 } from "../api/kept.ts";
 import { type KeptWindow, MOST_BYTES, type StoredWindow, storedWindow } from "../api/kept.ts";
 import { changedText } from "../api/text_change.ts";
-import type { Folder } from "../files/folder.ts";
+import type { ServerNotice } from "../api/status.ts";
+import { FileError, type Folder } from "../files/folder.ts";
 import { LIMITS } from "../graph/parse.ts";
 import { checkShape } from "../graph/check_shape.ts";
+import { reasonOf } from "../runs/attempt.ts";
 import { HttpError } from "./problem.ts";
 
 export interface KeptFiles {
@@ -32,6 +35,8 @@ export interface KeptFiles {
   remove(kind: Kind, browser: string, key: string): Promise<void>;
   /** Keeps what a tab has that the server knows no more, beside what others have made of it since, for who comes next. */
   handOver(handed: HandedOver): Promise<void>;
+  /** What was set aside as it is damaged, and what cannot be read for now. */
+  readonly notices: readonly ServerNotice[];
 }
 
 /** The browsers that a server knows. */
@@ -65,11 +70,11 @@ interface Entry {
   readonly window?: Omit<StoredWindow, "session">;
 }
 
-/** @param onDamage told of each file that cannot be read, and was set aside */
+/** @param onNotice told of other {@link KeptFiles.notices} */
 export function openKeptFiles(
   own: Folder,
   { here, place }: Browsers,
-  onDamage: (sentence: string) => void,
+  onNotice: () => void,
 ): KeptFiles {
   const folder = own.folder(PLACE);
   const nameOf = (kind: Kind, browser: string, key: string): string => {
@@ -84,6 +89,43 @@ export function openKeptFiles(
     if (known) return known as T;
     return readKept(folder, name) as T;
   };
+  const aside: string[] = [];
+  /** What stays where it is until it can be read, and why it cannot. */
+  const unread = new Map<string, string>();
+  const takeIn = (all: Map<string, Entry>, name: string): void => {
+    const [, kind, browser, key] = NAME.exec(name)! as unknown as [string, Kind, string, string];
+    try {
+      const { size: bytes } = Deno.lstatSync(folder.pathOf(name));
+      const value = readKept(folder, name);
+      fresh.set(name, value);
+      all.set(name, entryOf({ kind, browser, key, bytes }, value));
+      if (unread.delete(name)) onNotice();
+    } catch (error) {
+      leaveOut(name, error);
+    }
+  };
+  const leaveOut = (name: string, error: unknown): void => {
+    let why = error;
+    if (isDamage(error)) {
+      try {
+        aside.push(setAside(name, error));
+        why = undefined;
+      } catch (refused) {
+        why = refused;
+      }
+    }
+    if (why === undefined || why instanceof Deno.errors.NotFound) unread.delete(name);
+    else unread.set(name, reasonOf(why));
+    onNotice();
+  };
+  /** Undefined where it cannot be read, or is gone. */
+  const textOf = (name: string): string | undefined => {
+    try {
+      return read<KeptDraft>(name).text;
+    } catch {
+      return undefined;
+    }
+  };
   /** Of this start: one more than that of any window. */
   let start = 1;
   let known: Promise<Map<string, Entry>> | undefined;
@@ -95,16 +137,7 @@ export function openKeptFiles(
   const look = async (): Promise<Map<string, Entry>> => {
     const found = new Map<string, Entry>();
     fresh.clear();
-    for await (const { name, bytes } of folder.files(NAME)) {
-      const [, kind, browser, key] = NAME.exec(name)! as unknown as [string, Kind, string, string];
-      try {
-        const value = read<KeptDraft | StoredWindow>(name);
-        fresh.set(name, value);
-        found.set(name, entryOf({ kind, browser, key, bytes }, value));
-      } catch (error) {
-        setAside(name, error as Error);
-      }
-    }
+    for await (const { name } of folder.files(NAME)) takeIn(found, name);
     const windows = [...found.values()].filter(({ window }) => window);
     const last = Math.max(0, ...windows.map(({ window }) => window!.start ?? 0));
     start = last + 1;
@@ -114,12 +147,13 @@ export function openKeptFiles(
     }
     return found;
   };
-  const setAside = (name: string, { message }: Error): void => {
-    const to = `${name}.damaged`;
+  /** @returns what is said of it */
+  const setAside = (name: string, { message }: Error): string => {
+    let to = `${name}.damaged`;
+    for (let number = 2; folder.has(to); number++) to = `${name}.damaged-${number}`;
     folder.move(name, to);
-    onDamage(
-      `What was not saved cannot be read, and is set aside as "${folder.pathOf(to)}": ${message}`,
-    );
+    const path = folder.pathOf(to);
+    return `What was not saved cannot be read, and is set aside as "${path}": ${message}`;
   };
   const write = (
     all: Map<string, Entry>,
@@ -136,26 +170,31 @@ export function openKeptFiles(
     }
     folder.makePrivate();
     folder.write(name, content, 0o600);
-    fresh.delete(name);
+    forget(all, name);
     all.set(name, entryOf({ kind, browser, key, bytes }, value));
     if (kind === "draft") return;
     const age = ({ window }: Entry): number => start - (window!.start ?? 0);
     const oldest = others.sort(([, a], [, b]) => age(a) - age(b) || b.window!.at - a.window!.at);
     for (const [other] of oldest.slice(MOST_WINDOWS - 1)) removeFile(all, other);
   };
+  const forget = (all: Map<string, Entry>, name: string): void => {
+    for (const known of [fresh, all]) known.delete(name);
+    if (unread.delete(name)) onNotice();
+  };
   const removeFile = (all: Map<string, Entry>, name: string): void => {
-    fresh.delete(name);
-    all.delete(name);
+    forget(all, name);
     folder.remove(name);
   };
   const move = (all: Map<string, Entry>, name: string, browser: string, key: string): void => {
-    const entry = all.get(name)!;
-    const to = nameOf(entry.kind, browser, key);
+    if (!folder.has(name)) return forget(all, name); // somebody has removed it
+    const [, kind] = NAME.exec(name)! as unknown as [string, Kind];
+    const to = nameOf(kind, browser, key);
+    const [entry, value, why] = [all.get(name), fresh.get(name), unread.get(name)];
     folder.move(name, to);
-    const value = fresh.get(name);
+    forget(all, name);
+    if (entry) all.set(to, { ...entry, browser, key });
     if (value) fresh.set(to, value);
-    for (const known of [fresh, all]) known.delete(name);
-    all.set(to, { ...entry, browser, key });
+    if (why !== undefined) unread.set(to, why);
   };
   const adopt = (all: Map<string, Entry>, name: string, browser: string): void => {
     const { kind, key } = all.get(name)!;
@@ -170,9 +209,9 @@ export function openKeptFiles(
   ): void => {
     const name = nameOf("draft", browser, key);
     const there = all.get(name)?.draft;
-    if (there && !follows(draft, there)) {
-      // What a page that is left has sent may come after what the next one has made of it.
-      if (follows(there, draft)) return;
+    // What a page that is left has sent may come after what the next one has made of it.
+    if (there && !follows(draft, there) && follows(there, draft) && folder.has(name)) return;
+    if (there ? !follows(draft, there) : unread.has(name)) {
       move(all, name, browser, crypto.randomUUID());
     }
     write(all, ["draft", browser, key], draft);
@@ -187,6 +226,7 @@ export function openKeptFiles(
     async open(browser) {
       const all = await entries();
       nameOf("window", browser, "any");
+      for (const name of [...unread.keys()]) takeIn(all, name);
       const left = [...all].filter(([, one]) => one.browser !== browser && !here.has(one.browser));
       for (const [name] of left) adopt(all, name, browser);
       here.add(browser);
@@ -198,7 +238,7 @@ export function openKeptFiles(
           else windows[key] = read(name);
         } catch (error) { // since it was looked at
           all.delete(name);
-          if (folder.has(name)) setAside(name, error as Error);
+          leaveOut(name, error);
         }
       }
       fresh.clear();
@@ -214,7 +254,8 @@ export function openKeptFiles(
       const name = nameOf("draft", browser, key);
       const there = all.get(name)?.draft;
       if (there?.session !== draft.session || there.edit !== of) throw new HttpError(409, OTHER);
-      const before = read<KeptDraft>(name).text;
+      const before = textOf(name);
+      if (before === undefined) throw new HttpError(409, OTHER);
       const most = LIMITS.characters - draft.text.length;
       if (front + end > Math.min(before.length, most)) throw new HttpError(400, NO_CHANGE);
       const text = changedText(before, { front, end, text: draft.text });
@@ -231,7 +272,7 @@ export function openKeptFiles(
       const all = await entries();
       for (const [key, draft] of Object.entries(drafts)) {
         const same = [...all].filter(([, one]) => one.kind === "draft" && one.key === key);
-        if (same.some(([name]) => read<KeptDraft>(name).text === draft.text)) continue;
+        if (same.some(([name]) => textOf(name) === draft.text)) continue;
         // Who has taken it over since has not opened it yet.
         const untouched = same.find(([, one]) => one.draft!.session === draft.session)?.[1];
         putDraft(all, untouched?.browser ?? browser, key, draft);
@@ -244,8 +285,21 @@ export function openKeptFiles(
       }
       here.delete(browser); // whoever comes next takes them over
     },
+    get notices() {
+      const now = [...unread].map(([name, why]) =>
+        `What was not saved cannot be read now: ${why}. It stays as "${
+          join(folder.path, name)
+        }": ` +
+        `reload the page once it can be read`
+      );
+      return [...aside, ...now].map((text) => ({ level: "warning", text } as const));
+    },
   };
 }
+
+/** Whether what {@link readKept} throws is of the file's content. */
+export const isDamage = (error: unknown): error is Error =>
+  error instanceof SyntaxError || error instanceof FileError;
 
 /** @throws SyntaxError, FileError for what is damaged */
 export function readKept(folder: Folder, name: string): KeptDraft | StoredWindow {

@@ -1,7 +1,7 @@
 import { follows } from "../api/draft_order.ts";
 import type { KeptDraft, StoredWindow } from "../api/kept.ts";
-import { FileError, type Folder, type StoredFile } from "../files/folder.ts";
-import { NAME, PLACE, readKept } from "./kept_files.ts";
+import type { Folder, StoredFile } from "../files/folder.ts";
+import { isDamage, NAME, PLACE, readKept } from "./kept_files.ts";
 
 type Kept = KeptDraft | StoredWindow;
 
@@ -13,7 +13,8 @@ export async function takeKept(from: Folder, own: Folder): Promise<void> {
   const [before, now] = [from.folder(PLACE), own.folder(PLACE)];
   const files: StoredFile[] = [];
   for await (const file of before.files(NAME)) files.push(file);
-  for (const { name } of files) {
+  const failed: unknown[] = [];
+  const take = (name: string): void => {
     const content = Deno.readFileSync(before.fileOf(name));
     const put = (name: string): void => now.write(name, content, 0o600);
     now.makePrivate();
@@ -25,7 +26,15 @@ export async function takeKept(from: Folder, own: Folder): Promise<void> {
       put(name);
     } else if (isLater(theirs, ours)) put(name);
     before.remove(name);
+  };
+  for (const { name } of files) {
+    try {
+      take(name);
+    } catch (error) { // the others are taken all the same
+      failed.push(error);
+    }
   }
+  if (failed.length) throw failed[0];
 }
 
 /** Undefined for what is damaged, which whoever opens it next says, or not there. */
@@ -33,8 +42,7 @@ function readIfWhole(folder: Folder, name: string): Kept | undefined {
   try {
     return readKept(folder, name);
   } catch (error) {
-    const isDamaged = error instanceof SyntaxError || error instanceof FileError;
-    if (isDamaged || error instanceof Deno.errors.NotFound) return undefined;
+    if (isDamage(error) || error instanceof Deno.errors.NotFound) return undefined;
     throw error;
   }
 }

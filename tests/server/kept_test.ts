@@ -46,10 +46,12 @@ async function tell(server: ServingHere, browser: string, more = {}): Promise<vo
 }
 
 /** By another name than before. */
-function keptIn(folder: string, onDamage: (text: string) => void = () => {}): KeptFiles {
+function keptIn(folder: string, onNotice: () => void = () => {}): KeptFiles {
   const place = crypto.randomUUID();
-  return openKeptFiles(new Folder(folder), { here: new Set(), place: () => place }, onDamage);
+  return openKeptFiles(new Folder(folder), { here: new Set(), place: () => place }, onNotice);
 }
+
+const textsIn = ({ notices }: KeptFiles): readonly string[] => notices.map(({ text }) => text);
 
 Deno.test("drafts are their browser's, and after a restart whoever comes has them all; a damaged one is set aside", () =>
   inFolder(async (folder) => {
@@ -193,7 +195,6 @@ Deno.test("what is kept has names and shapes of its own, and is bounded", () =>
 
 Deno.test("what is handed over replaces what its own page has kept, whatever the clock says, and nothing that others have made of it", () =>
   inFolder(async (folder) => {
-    const said: string[] = [];
     const before = keptIn(folder);
     for (const key of ["same", "newer", "edited"]) {
       await before.putDraft("tab", key, draft("first", { edit: 1 }));
@@ -225,8 +226,11 @@ Deno.test("what is handed over replaces what its own page has kept, whatever the
       edited: "by another page",
     });
     await Deno.writeTextFile(join(folder, "kept", "window.a.b.json"), "[]");
-    await keptIn(folder, (text) => said.push(text)).open("one");
-    assertStringIncludes(said.join(), "window.a.b.json.damaged");
+    let told = 0;
+    const last = keptIn(folder, () => told++);
+    await last.open("one");
+    assertStringIncludes(textsIn(last).join(), "window.a.b.json.damaged");
+    assertEquals(told, 1);
     await takeKept(new Folder(folder), new Folder(join(folder, "trusted")));
     const taken = await keptIn(join(folder, "trusted")).open("a");
     assertEquals(Object.keys(taken.drafts).length, 5);
@@ -263,8 +267,8 @@ Deno.test("of a draft that both a folder and what was kept before it was trusted
     await Deno.writeTextFile(join(own.path, "kept", "draft.ann.whole.json"), "{");
     await takeKept(before, own);
     await takeKept(before, own);
-    const said: string[] = [];
-    const { drafts, windows } = await keptIn(own.path, (text) => said.push(text)).open("ann");
+    const taken = keptIn(own.path);
+    const { drafts, windows } = await taken.open("ann");
     const { newer, older, beside, one, two, torn, whole, ...more } = textsOf(drafts);
     assertEquals(
       [newer, older, beside, one, two, torn, whole, Object.values(more)],
@@ -280,6 +284,88 @@ Deno.test("of a draft that both a folder and what was kept before it was trusted
       ],
     );
     assertEquals([windows.first?.at, windows.second?.at], [2, 9]);
-    assertEquals(said.length, 2);
+    assertEquals(taken.notices.length, 2);
     assertEquals([...Deno.readDirSync(join(before.path, "kept"))], []);
+  }));
+
+Deno.test("a draft that cannot be read for a moment stays, is said, and is there once it can be", () =>
+  inFolder(async (folder) => {
+    const first = keptIn(folder);
+    for (const key of ["one", "two"]) await first.putDraft("ann", key, draft(key, { edit: 1 }));
+    const names = () =>
+      [...Deno.readDirSync(join(folder, "kept"))].map(({ name }) => name).toSorted();
+    const before = names();
+    const { readFileSync } = Deno;
+    const failing = async (what: () => Promise<unknown>): Promise<void> => {
+      const fail = (path: string | URL) => {
+        if (!String(path).endsWith("one.json")) return readFileSync(path);
+        throw Object.assign(new Error("Input/output error (os error 5)"), { code: "EIO" });
+      };
+      try {
+        Object.assign(Deno, { readFileSync: fail }); // no disk of a test breaks
+        await what();
+      } finally {
+        Object.assign(Deno, { readFileSync });
+      }
+    };
+    for (const isKnown of [false, true]) {
+      const files = keptIn(folder);
+      if (isKnown) await files.open("ann");
+      await failing(async () =>
+        assertEquals(textsOf((await files.open("ann")).drafts), { two: "two" })
+      );
+      assertEquals(names(), before);
+      assertMatch(
+        textsIn(files).join(),
+        /cannot be read now: the disk .* stays as "[^"]*one\.json/,
+      );
+      assertEquals(textsOf((await files.open("ann")).drafts), { one: "one", two: "two" });
+      assertEquals(files.notices, []);
+    }
+    // What is kept under its name meanwhile does not replace it.
+    const files = keptIn(folder);
+    await failing(async () => {
+      await files.open("ann");
+      await files.putDraft("ann", "one", draft("another", { edit: 1, session: "other" }));
+    });
+    const { one, two, ...more } = textsOf((await files.open("ann")).drafts);
+    assertEquals([one, two, Object.values(more)], ["another", "two", ["one"]]);
+    assertEquals(files.notices, []);
+  }));
+
+Deno.test("what is damaged under a name once more replaces nothing, and what others have removed stands in no way", () =>
+  inFolder(async (folder) => {
+    const place = join(folder, "kept");
+    const path = join(place, "draft.ann.one.json");
+    await Deno.mkdir(place);
+    for (const text of ["first", "second", "third"]) {
+      await Deno.writeTextFile(path, text);
+      await keptIn(folder).open("ann");
+    }
+    const asides = [...Deno.readDirSync(place)].map(({ name }) => join(place, name)).toSorted();
+    assertEquals(asides.map((one) => Deno.readTextFileSync(one)), ["first", "second", "third"]);
+
+    const files = keptIn(folder);
+    await files.open("ann");
+    const puts: Record<string, Record<string, unknown>> = {
+      "of another page": { edit: 1, session: "other" },
+      "of before": { edit: 1 },
+    };
+    for (const [text, more] of Object.entries(puts)) {
+      await files.putDraft("ann", "one", draft("there", { edit: 2 }));
+      await Deno.remove(path);
+      await files.putDraft("ann", "one", draft(text, more));
+      assertEquals(textsOf((await files.open("ann")).drafts), { one: text });
+      await files.remove("draft", "ann", "one");
+    }
+    await files.putDraft("ann", "one", draft("there", { edit: 2 }));
+    await Deno.remove(path);
+    const change = { ...draft("x", { edit: 3 }), of: 2, front: 1, end: 1 };
+    const refused = await files.changeDraft("ann", "one", change).catch(({ status }) => status);
+    assertEquals(refused, 409, "so that its page sends all of it");
+    await files.handOver({ browser: "ann", drafts: { one: draft("handed", { edit: 2 }) } });
+    assertEquals(textsOf((await files.open("bob")).drafts), { one: "handed" });
+    await files.handOver({ browser: "bob", drafts: {} });
+    await Deno.remove(join(place, "draft.bob.one.json"));
+    assertEquals((await files.open("eve")).drafts, {});
   }));
