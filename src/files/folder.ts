@@ -19,7 +19,7 @@ import {
 import { decodeText } from "./decode_text.ts";
 import { demandHeld, faultOf, type Held, hold, holdItself } from "./held.ts";
 import { makeFolders } from "./make_folders.ts";
-import { hideNames, keepToOwner, openToOwner } from "./rights.ts";
+import { hideNames, keepToOwner, removeOwn } from "./rights.ts";
 import { type StoredFile, storedFiles } from "./stored_files.ts";
 import { syncFolder } from "./sync_folder.ts";
 import { FileLock, tryLock, waitForLock } from "./wait_for_lock.ts";
@@ -274,15 +274,7 @@ export class Folder {
   /** Removes a folder with all that is in it, be it read-only; links in it are removed, not what they lead to. */
   removeTree(name: string): void {
     const path = this.pathOf(name);
-    const found = lstatIfAny(path);
-    if (!found) return;
-    try {
-      Deno.removeSync(path, { recursive: true });
-    } catch (error) {
-      if (!found.isDirectory || !(error instanceof Deno.errors.PermissionDenied)) throw error;
-      openToOwner(path);
-      Deno.removeSync(path, { recursive: true });
-    }
+    if (lstatIfAny(path)) removeOwn(path);
   }
 
   /** Marks a file as used now: false where there is none. */

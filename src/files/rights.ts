@@ -20,11 +20,23 @@ export function hideNames(path: string): void {
 }
 
 /** Lets its owner look into a folder, no link, and those below, and change what is in them, where that is ours to do. */
-export function openToOwner(path: string): void {
+function openToOwner(path: string): void {
   const mode = lstatIfAny(path)?.mode ?? 0o700;
   if ((mode & 0o700) !== 0o700) isLet(() => Deno.chmodSync(path, mode & 0o7777 | 0o700));
   for (const { name, isDirectory } of Deno.readDirSync(path)) {
     if (isDirectory) openToOwner(join(path, name));
+  }
+}
+
+/** Removes what is there, be folders of its owner read-only. */
+export function removeOwn(path: string): void {
+  try {
+    Deno.removeSync(path, { recursive: true });
+  } catch (error) {
+    const isRefused = error instanceof Deno.errors.PermissionDenied;
+    if (!isRefused || !lstatIfAny(path)?.isDirectory) throw error;
+    openToOwner(path);
+    Deno.removeSync(path, { recursive: true });
   }
 }
 
