@@ -2,6 +2,8 @@
 import type { Plugin } from "../plugins/plugin.ts";
 import type { PluginPermissions } from "../plugins/permissions.ts";
 import { includes, INPUT, OUTPUT } from "../plugins/permissions.ts";
+import { MAX_NAME } from "../api/schema.ts";
+import { fittedMessage } from "../runs/runner/fitted.ts";
 import { MESSAGE } from "../runs/runner/read_message.ts";
 import { dataFault } from "../runs/runner/small_data.ts";
 import type { RunContext } from "../sdk/context.ts";
@@ -156,28 +158,49 @@ export function answersFor(
     tell(what, [first, second, third]) {
       if (what === "progress") {
         if (!isNumber(first) || !(second === undefined || isNumber(second))) return;
-        context.progress(first, second, typeof third === "string" ? third : undefined);
-      } else if (what === "log" || what === "warn") {
-        if (typeof first !== "string") return;
-        if (what === "log") context.emit("log", first);
-        else context.emit("warning", { ...warningOf(second), message: first });
-      } else if (what === "emit" && typeof first === "string") {
-        // Pictures are shown by `context.preview`, which looks at what they are.
-        if (first === "preview" || dataFault(second, MESSAGE) !== undefined) return;
-        context.emit(first.slice(0, 100), second);
+        context.progress(
+          first,
+          second,
+          typeof third === "string" ? fittedMessage(third) : undefined,
+        );
+      } else if (what === "log" || what === "warn") say(what, first, second);
+      else if (what === "emit" && typeof first === "string") {
+        // Words have to be words, and pictures are shown by `context.preview`, which looks at what they are.
+        if (first === "log") say(first, second);
+        else if (first === "warning") say("warn", (second as Words | undefined)?.message, second);
+        else if (!RESERVED.has(first) && dataFault(second, MESSAGE) === undefined) {
+          context.emit(first.slice(0, 100), second);
+        }
       }
     },
   };
+
+  function say(what: "log" | "warn", message: unknown, more?: unknown): void {
+    if (typeof message !== "string") return;
+    const words = fittedMessage(message);
+    if (what === "log") context.emit("log", words);
+    else context.emit("warning", { ...warningOf(more), message: words });
+  }
 }
+
+/** What only nodes of braid emit: a picture, and that time to save is wanted. */
+const RESERVED: ReadonlySet<string> = new Set(["preview", "saves"]);
 
 const isNumber = (value: unknown): value is number =>
   typeof value === "number" && Number.isFinite(value);
 
+/** What a plugin may have sent as a warning. */
+interface Words {
+  readonly message?: unknown;
+  readonly port?: unknown;
+  readonly fix?: unknown;
+}
+
 function warningOf(more: unknown): { readonly port?: string; readonly fix?: string } {
-  const { port, fix } = (more ?? {}) as { readonly port?: unknown; readonly fix?: unknown };
+  const { port, fix } = (more ?? {}) as Words;
   return {
-    ...(typeof port === "string" && { port }),
-    ...(typeof fix === "string" && { fix }),
+    ...(typeof port === "string" && { port: port.slice(0, MAX_NAME) }),
+    ...(typeof fix === "string" && { fix: fittedMessage(fix) }),
   };
 }
 

@@ -70,6 +70,8 @@ interface Started {
 }
 
 const DEFAULTS: Patience = { silence: 5 * 60_000, grace: 1000, idle: 60_000 };
+/** Refusals that a call fails for are among its last ones. */
+const MAX_REFUSALS = 100;
 /** As many times a call's patience only one takes whose process does not say what it does, whatever else the machine has to do. */
 const HANGS = 8;
 /** A machine with much to do may take its time to start a process, in milliseconds. */
@@ -267,7 +269,7 @@ export class PluginProcess implements AsyncDisposable {
             (value) => running.send({ type: "reply", id, ask, value }),
             (error) => {
               const words = fittedMessage(error);
-              if (error instanceof Error) refusals.set(words, error);
+              if (error instanceof Error) keepRefusal(refusals, words, error);
               return running.send({ type: "refusal", id, ask, message: words });
             },
           );
@@ -313,4 +315,14 @@ export class PluginProcess implements AsyncDisposable {
     this.#closed = true;
     await this.end();
   }
+}
+
+/** Of those that a plugin may have made large or many, no more than may be why it fails. */
+function keepRefusal(refusals: Map<string, Error>, words: string, error: Error): void {
+  if (error.message.length > words.length) return;
+  refusals.delete(words);
+  refusals.set(words, error);
+  if (refusals.size <= MAX_REFUSALS) return;
+  const [oldest] = refusals.keys();
+  refusals.delete(oldest!);
 }

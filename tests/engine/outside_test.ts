@@ -16,3 +16,14 @@ Deno.test("createOutside() holds each thing to the state in which it was met fir
   outside.note("third")("config", "1");
   assertEquals(outside.isSteady("third"), false);
 });
+
+Deno.test("createOutside() keeps so much in mind, and holds nothing beyond for as it was", () => {
+  const outside = createOutside(100);
+  outside.note("few")("a", "x".repeat(60));
+  outside.note("many")("b", "y".repeat(60));
+  outside.expect("c", "z".repeat(60));
+  outside.note("expected")("c", "z".repeat(60));
+  outside.note("again")("a", "x".repeat(60));
+  const nodes = ["few", "many", "expected", "again"];
+  assertEquals(nodes.filter((node) => outside.isSteady(node)), ["few", "again"]);
+});

@@ -22,7 +22,7 @@ export class ShownNodes {
   readonly #outputs: ReadonlySet<string>;
   readonly #parts: ShownNodesParts;
   readonly #previews = new Map<string, Encoded>();
-  readonly #warnings = new Map<string, readonly unknown[]>();
+  readonly #warnings = new Map<string, unknown[]>();
 
   constructor(plan: Plan, parts: ShownNodesParts) {
     this.#plan = plan;
@@ -38,7 +38,9 @@ export class ShownNodes {
   /** Keeps in mind what a node shows on the way. */
   emitted(node: string, name: string, data: unknown): void {
     if (name === "preview" && isEncoded(data)) this.#previews.set(node, data);
-    if (name === "warning") this.#warnings.set(node, [...this.#warnings.get(node) ?? [], data]);
+    if (name !== "warning") return;
+    const warnings = this.#warnings.getOrInsertComputed(node, () => []);
+    if (warnings.length < MOST_WARNINGS) warnings.push(data);
   }
 
   /** Of a node whose outputs are new. */
@@ -47,7 +49,7 @@ export class ShownNodes {
     const output = this.isOutput(node);
     const step = this.#plan.steps.get(node)!;
     const preview = this.#previews.get(node);
-    const warnings = this.#warnings.get(node)?.slice(0, MOST_WARNINGS);
+    const warnings = this.#warnings.get(node);
     this.#previews.delete(node);
     this.#warnings.delete(node);
     const shown: ShownNode = {

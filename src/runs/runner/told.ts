@@ -33,6 +33,8 @@ export class SparingTeller {
   readonly #tell: (event: WatchEvent) => void;
   readonly #mayTell = allowance(TOLD.messages);
   readonly #mayShow = allowance(TOLD.characters);
+  /** Nodes that have said that they save. */
+  readonly #saving = new Set<string>();
   /** Words that were left out, and whose the last of them were. */
   #left: { count: number; node: string } | undefined;
 
@@ -42,7 +44,9 @@ export class SparingTeller {
 
   tell(event: WatchEvent): void {
     if (event.type === "nodeEmitted" && event.name === "saves") {
-      return this.#tell(event); // time to save hangs on it
+      if (this.#saving.has(event.node)) return;
+      this.#saving.add(event.node);
+      return this.#tell({ ...event, data: true }); // time to save hangs on it
     }
     if (!isEndless(event) || this.#isInMeasure(event)) {
       this.finish();

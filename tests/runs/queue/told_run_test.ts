@@ -133,3 +133,13 @@ Deno.test("what a runner tells of nodes that never stop talking is what the host
   }
   runner.finish();
 });
+
+Deno.test("that a node saves is told once, whatever it says with it", () => {
+  const told: WatchEvent[] = [];
+  const runner = new SparingTeller((event) => void told.push(event));
+  const saves = { type: "nodeEmitted", name: "saves" } as const;
+  for (let index = 0; index < 20; index++) {
+    for (const node of ["a", "b"]) runner.tell({ ...saves, node, data: "x".repeat(1e6) });
+  }
+  assertEquals(told, [{ ...saves, node: "a", data: true }, { ...saves, node: "b", data: true }]);
+});
