@@ -3,6 +3,7 @@ import { join } from "@std/path";
 import { type Folder, PlaceError } from "../files/folder.ts";
 import { lstatIfAny } from "../files/no_links.ts";
 import { reasonOf } from "../files/reason_of.ts";
+import { own } from "../graph/record.ts";
 import { isName } from "../plugins/manifest.ts";
 import { type InstalledEntry, readList, writeList } from "./installed_list.ts";
 import { PackageError } from "./package_error.ts";
@@ -44,26 +45,21 @@ export class Installed {
   /** All that are there or should be, by name. */
   list(): readonly InstalledPlugin[] {
     const entries = readList(this.folder);
+    const one = (name: string, isEnabled: boolean): InstalledPlugin => ({
+      name,
+      folder: join(this.folder.path, placesOf(name)[isEnabled ? 0 : 1]),
+      isEnabled,
+      entry: own(entries, name),
+    });
     const there = [
-      ...this.#namesIn("").map((name) => [name, true] as const),
-      ...this.#namesIn(DISABLED).map((name) => [name, false] as const),
+      ...this.#namesIn("").map((name) => one(name, true)),
+      ...this.#namesIn(DISABLED).map((name) => one(name, false)),
     ];
-    const known = new Set(there.map(([name]) => name));
+    const known = new Set(there.map(({ name }) => name));
     const gone = Object.keys(entries).filter((name) => !known.has(name));
     return [
-      ...there.map(([name, isEnabled]) => ({
-        name,
-        folder: this.#pathOf(name, isEnabled),
-        isEnabled,
-        entry: entries[name],
-      })),
-      ...gone.map((name) => ({
-        name,
-        folder: this.#pathOf(name, true),
-        isEnabled: true,
-        entry: entries[name],
-        isGone: true as const,
-      })),
+      ...there,
+      ...gone.map((name) => ({ ...one(name, true), isGone: true as const })),
     ].sort((a, b) => a.name < b.name ? -1 : 1);
   }
 
@@ -149,10 +145,6 @@ export class Installed {
       if (from !== undefined && from !== to) this.folder.move(from, to);
       this.#removeEmpty(DISABLED);
     });
-  }
-
-  #pathOf(name: string, isEnabled: boolean): string {
-    return join(this.folder.path, ...isEnabled ? [] : [DISABLED], name);
   }
 
   /** Folders with names of plugins, and links to such, be they put there by hand. */
@@ -280,7 +272,7 @@ export class Installed {
   #putRight(name: string, place: string): void {
     const old = join(LEAVING, place);
     const isReplaced = placesOf(name).some((one) => this.folder.has(one));
-    if (isReplaced || !readList(this.folder)[name]) this.#throwAway(old);
+    if (isReplaced || !own(readList(this.folder), name)) this.#throwAway(old);
     else this.folder.move(old, place);
   }
 }
@@ -290,7 +282,7 @@ export const isChanged = ({ entry, folder, isGone }: InstalledPlugin): boolean =
   entry !== undefined && !isGone && !holds(folder, entry.integrity);
 
 /** Where a plugin is, enabled or disabled. */
-const placesOf = (name: string): readonly string[] => [name, `${DISABLED}/${name}`];
+const placesOf = (name: string) => [name, `${DISABLED}/${name}`] as const;
 
 const taken = (message: string): PackageError => new PackageError("unwritable", message);
 

@@ -10,7 +10,7 @@ import { badPackage, PackageError } from "../packages/package_error.ts";
 import { parseSource, printSource, type Source } from "../packages/source.ts";
 import { readManifest } from "../plugins/manifest.ts";
 import { NO_PERMISSIONS, ofPermissions } from "../plugins/permissions.ts";
-import { readPlugin } from "../plugins/plugin.ts";
+import { type Plugin, readPlugin } from "../plugins/plugin.ts";
 import { openRegistry } from "../plugins/registry.ts";
 import { type Grants, openGrants } from "./grants.ts";
 import { registryHere } from "./npm_here.ts";
@@ -32,16 +32,14 @@ export function openInstalls(options: InstallOptions): Installs {
   const { folder, user, version } = options;
   const installed = new Installed(new Folder(folder));
   const grants = openGrants(user);
-  /** As grants know it, be it enabled or not. */
-  const placeOf = (name: string): { readonly folder: string } => ({
-    folder: join(realPath(folder), name),
-  });
   return {
     folder,
     list: () => installed.list(),
     async about({ name, folder }) {
       const { plugin, diagnostics } = await readPlugin(folder, version);
-      const allowed = plugin ? grants.of({ ...plugin, ...placeOf(name) }) : NO_PERMISSIONS;
+      const allowed = plugin
+        ? grants.of({ ...plugin, folder: grantedPlace(installed, name) })
+        : NO_PERMISSIONS;
       return { plugin, diagnostics, allowed };
     },
     stage: (text, signal) => stage(parseSource(text), { ...options, installed, grants }, signal),
@@ -50,7 +48,7 @@ export function openInstalls(options: InstallOptions): Installs {
     enable: (name, isEnabled) => installed.enable(name, isEnabled),
     remove(name, discards) {
       installed.demandRemovable(name, discards); // before anything is taken from it
-      grants.forbid(placeOf(name));
+      grants.forbid({ folder: grantedPlace(installed, name) });
       installed.remove(name, discards);
       if (user !== undefined) forgetTrial(new Folder(user), name);
     },
@@ -79,19 +77,10 @@ async function stage(
     into.make();
     const job = { source, into: into.path, ...(registry && { registry }) };
     const { integrity, archive } = await unpackApart(job, signal);
-    const { manifest, errors } = readManifest(readJson(into, "plugin.json"));
-    if (!manifest) throw badPackage(`The package's plugin.json is wrong: ${errors.join("; ")}`);
-    const { name } = manifest;
-    const path = place.folder(name).path;
-    if (name !== basename(into.path)) place.move("package", name);
-    const { plugin, diagnostics } = await readPlugin(path, version);
-    if (!plugin) throw badPackage(diagnostics.map(({ message }) => message).join("; "));
-    const own = await openRegistry([], { version, builtIn });
-    if (own.plugins.has(name)) {
-      throw badPackage(`The name "${name}" is that of one of braid's own: it cannot be installed`);
-    }
+    const { plugin, warnings } = await readUnpacked(into, place, { version, builtIn });
+    const { name, manifest } = plugin;
     const replaces = installed.find(name);
-    const there = { ...plugin, folder: join(realPath(installed.folder.path), name) };
+    const there = { ...plugin, folder: grantedPlace(installed, name) };
     const isUpdate = replaces !== undefined && !replaces.isGone; // otherwise another's grants are no matter of it
     const allowed = isUpdate ? grants.of(there) : NO_PERMISSIONS;
     const entry = {
@@ -104,14 +93,11 @@ async function stage(
       plugin,
       entry,
       replaces,
-      asksNew: ofPermissions(plugin.manifest.permissions, allowed, false),
-      warnings: [
-        ...diagnostics.map(({ message }) => message),
-        ...lacksPackages(place.folder(name)),
-      ],
+      asksNew: ofPermissions(manifest.permissions, allowed, false),
+      warnings,
       demandPlace: (discards) => installed.demandPlace(name, entry.from, discards),
       install({ isAllowed, discards }) {
-        installed.put(path, name, entry, discards);
+        installed.put(plugin.folder, name, entry, discards);
         if (isAllowed) grants.allow(there);
         else if (!isUpdate) grants.forbid(there);
       },
@@ -121,6 +107,27 @@ async function stage(
     coming[Symbol.dispose]();
     throw error;
   }
+}
+
+/** Gives what was unpacked the name of its plugin, and reads it. @throws PackageError for what is none that can be used */
+async function readUnpacked(
+  from: Folder,
+  place: Folder,
+  options: Pick<InstallOptions, "version" | "builtIn">,
+): Promise<{ readonly plugin: Plugin; readonly warnings: readonly string[] }> {
+  const { manifest, errors } = readManifest(readJson(from, "plugin.json"));
+  if (!manifest) throw badPackage(`The package's plugin.json is wrong: ${errors.join("; ")}`);
+  const { name } = manifest;
+  const folder = place.folder(name);
+  if (name !== basename(from.path)) place.move(basename(from.path), name);
+  const { plugin, diagnostics } = await readPlugin(folder.path, options.version);
+  if (!plugin) throw badPackage(diagnostics.map(({ message }) => message).join("; "));
+  const own = await openRegistry([], options);
+  if (own.plugins.has(name)) {
+    throw badPackage(`The name "${name}" is that of one of braid's own: it cannot be installed`);
+  }
+  const warnings = [...diagnostics.map(({ message }) => message), ...lacksPackages(folder)];
+  return { plugin, warnings };
 }
 
 /** What is missing of the packages that it says it needs: npm's are not fetched. */
@@ -155,6 +162,10 @@ function readJson(folder: Folder, name: string): unknown {
     );
   }
 }
+
+/** By which grants know a plugin, be it enabled or not. */
+const grantedPlace = ({ folder }: Installed, name: string): string =>
+  join(realPath(folder.path), name);
 
 function realPath(path: string): string {
   try {

@@ -135,6 +135,14 @@ Deno.test("what is in the way is told in a sentence, stays, and is in nobody's w
     assertEquals(namesIn(folder), ["installed.json", "tones"]);
   }));
 
+Deno.test("a plugin put there by hand has no entry, whatever its name", () =>
+  inFolder((folder) => {
+    const installed = new Installed(new Folder(folder));
+    Deno.mkdirSync(join(folder, "constructor"));
+    assertEquals(installed.find("constructor")?.entry, undefined);
+    assertThrows(() => installed.remove("constructor"), PackageError, "was put there by hand");
+  }));
+
 Deno.test("a linked plugin is listed, and neither removed nor replaced", () =>
   inFolder((folder) => {
     const installed = new Installed(new Folder(folder));
