@@ -55,10 +55,12 @@ export class PluginsApart implements AsyncDisposable {
    * What the file of a node has turned out to be.
    *
    * @param patience milliseconds that the process may have for itself
+   * @param hangs milliseconds that it may take at all
    * @throws PluginCrash when its process ended of it, Error when it said what it may not
    */
-  async define(plugin: Plugin, node: string, patience: number): Promise<Defined> {
-    const said = await this.#processOf(plugin).call({ type: "define", node }, { patience });
+  async define(plugin: Plugin, node: string, patience: number, hangs?: number): Promise<Defined> {
+    const limits = { patience, ...(hangs !== undefined && { hangs }) };
+    const said = await this.#processOf(plugin).call({ type: "define", node }, limits);
     const defined = await this.#checked(plugin, ANSWERS.define, said) as Defined;
     if (!defined.node) return defined;
     const revision = `${plugin.name}@${plugin.manifest.version}`;

@@ -3,7 +3,7 @@ import { InputError } from "../graph/node.ts";
 import { fittedMessage } from "../runs/runner/fitted.ts";
 import type { RunnerCommand, RunnerProcess, Speech } from "../runs/runner/runner_process.ts";
 import { startProcess } from "../runs/runner/runner_process.ts";
-import { BEAT_MS, OUT_OF_MEMORY, WORKED } from "../runs/runner/serve_questions.ts";
+import { BEAT_MS, KEY_BYTES, OUT_OF_MEMORY, WORKED } from "../runs/runner/serve_questions.ts";
 import { Watchdog } from "../runs/runner/watchdog.ts";
 import { allowance } from "../runs/runner/allowance.ts";
 import type { Call, FromPlugin, ToPlugin } from "./messages.ts";
@@ -39,6 +39,8 @@ export interface CallHooks {
   readonly given?: Given;
   /** Its own time limit, in milliseconds that the process has for itself. */
   readonly patience?: number;
+  /** Its last time limit, whatever else the machine has to do: some times as much unless given. */
+  readonly hangs?: number;
   readonly signal?: AbortSignal;
   /** Answers what the process cannot do itself. */
   ask?(what: string, args: readonly unknown[]): Promise<unknown>;
@@ -72,8 +74,8 @@ interface Started {
 const DEFAULTS: Patience = { silence: 5 * 60_000, grace: 1000, idle: 60_000 };
 /** Refusals that a call fails for are among its last ones. */
 const MAX_REFUSALS = 100;
-/** As many times a call's patience only one takes whose process does not say what it does, whatever else the machine has to do. */
-const HANGS = 8;
+/** As many times a call's patience only one takes that works hardly and never quite waits, whatever else the machine has to do. */
+export const HANGS = 8;
 /** A machine with much to do may take its time to start a process, in milliseconds. */
 const START_MS = 60_000;
 /** What nobody has asked for: so many messages at once, and so many a second. */
@@ -138,8 +140,9 @@ export class PluginProcess implements AsyncDisposable {
       hooks.signal?.removeEventListener("abort", leave);
       const { patience } = hooks;
       if (patience !== undefined) {
+        const { hangs = HANGS * patience } = hooks;
         pending.until = own.milliseconds + patience;
-        timer = setTimeout(() => this.#tooLong(process, patience), HANGS * patience);
+        timer = setTimeout(() => this.#tooLong(process, patience), hangs);
       }
       hooks.signal?.addEventListener("abort", cancel);
       running.send({ type: "call", id, call });
@@ -185,12 +188,13 @@ export class PluginProcess implements AsyncDisposable {
   }
 
   #start(): Started {
-    const { name, onLine, silence } = this.#options;
+    const { onLine, silence } = this.#options;
     const speech: Speech<FromPlugin> = {
       name: this.#title,
       maxBytes: MAX_VALUE_BYTES,
       smaller: "it may be given less at once",
       read: readFromPlugin,
+      key: crypto.getRandomValues(new Uint8Array(KEY_BYTES)),
     };
     const { promise: ready, resolve: setReady } = Promise.withResolvers<void>();
     const calls: Started["calls"] = new Map();
@@ -203,10 +207,11 @@ export class PluginProcess implements AsyncDisposable {
         this.#receive(process, message);
       },
       line: (text) => {
-        if (text === OUT_OF_MEMORY) {
-          running.kill(`The plugin "${name}" takes more memory than it may`);
-        } else if (text.startsWith(WORKED)) this.#beat(process, Number(text.slice(WORKED.length)));
-        else onLine?.(text.replaceAll(/\p{Cc}/gu, "")); // which a terminal may take for orders
+        onLine?.(text.replaceAll(/\p{Cc}/gu, "")); // which a terminal may take for orders
+      },
+      watch: (text) => {
+        if (text === OUT_OF_MEMORY) running.kill(`${this.#title} takes more memory than it may`);
+        else if (text.startsWith(WORKED)) this.#beat(process, Number(text.slice(WORKED.length)));
       },
     }, speech);
     const watchdog = new Watchdog(() => silence, () => {

@@ -12,7 +12,7 @@ import { openRegistry, type Registry } from "../plugins/registry.ts";
 import { fittedMessage } from "../runs/runner/fitted.ts";
 import { readFrames } from "../runs/runner/frames.ts";
 import { MAX_FAULTS } from "../runs/runner/host_questions.ts";
-import { openMessages } from "../runs/runner/serve_questions.ts";
+import { openMessages, readKey } from "../runs/runner/serve_questions.ts";
 import { guardTimers } from "../runs/runner/stray_errors.ts";
 import { kindFault } from "../sdk/kind_faults.ts";
 import { allowance } from "../runs/runner/allowance.ts";
@@ -49,7 +49,7 @@ const strays = new AsyncLocalStorage<(error: unknown) => void>();
 
 /** Does what it is asked until standard input ends. */
 export async function servePlugin(config: PluginConfig): Promise<void> {
-  const tell = openMessages(config.maxBytes, true) as (message: unknown) => void;
+  const tell = openMessages(config.maxBytes, readKey()) as (message: unknown) => void;
   const say = (message: FromPlugin): void => tell(message);
   catchStrays();
   const folder = toFileUrl(config.folder).href;

@@ -5,7 +5,7 @@
  */
 import { join } from "@std/path";
 import { PluginsApart } from "../confined/apart.ts";
-import { PluginCrash } from "../confined/plugin_process.ts";
+import { HANGS, PluginCrash } from "../confined/plugin_process.ts";
 import type { Folder } from "../files/folder.ts";
 import { NO_PERMISSIONS } from "../plugins/permissions.ts";
 import type { Plugin } from "../plugins/plugin.ts";
@@ -23,6 +23,8 @@ export interface TrialOptions {
   readonly patience?: number;
   /** How long all files of a plugin may, in such: nobody has any node before they are loaded. */
   readonly together?: number;
+  /** How long they may by the clock, whatever else the machine has to do. */
+  readonly hangs?: number;
   /** Ends trials that go on. */
   readonly signal?: AbortSignal;
   /** Told what the code prints, and the stacks of what it throws. */
@@ -104,7 +106,8 @@ class UntriedError extends Error {
 
 async function tryPlugin(
   plugin: Plugin,
-  { version, patience = 15_000, together = 45_000, signal, onLine }: TrialOptions,
+  { version, patience = 15_000, together = 45_000, hangs = HANGS * patience, signal, onLine }:
+    TrialOptions,
 ): Promise<PluginTrial> {
   await using apart = new PluginsApart({
     granted: () => NO_PERMISSIONS,
@@ -121,9 +124,15 @@ async function tryPlugin(
   const files: Record<string, readonly string[]> = {};
   const nodes: Record<string, TriedNode> = {};
   let letters = MAX_LETTERS;
+  const until = performance.now() + hangs; // for all files as for one: a plugin may have thousands
   for (const [type, file] of plugin.nodes) {
     try {
-      const { faults, node, changes } = await apart.define(plugin, type, patience);
+      const { faults, node, changes } = await apart.define(
+        plugin,
+        type,
+        patience,
+        Math.max(0, until - performance.now()),
+      );
       files[file] = faults;
       if (node) nodes[type] = { node, ...(changes && { changes }) };
       letters -= node ? JSON.stringify(node).length : 0;

@@ -54,6 +54,27 @@ Deno.test("a plugin whose many files each take their time is disabled, as no nod
     assertMatch((await tried({ together: 100 }))!, /together take longer to load than 0.1 seconds/);
   }));
 
+Deno.test("a plugin has as long for all its files as for one, however little each does", () =>
+  inFolder(async (folder) => {
+    const slow = `await new Promise((go) => setTimeout(go, 100)); ${FINE["fine.ts"]}`;
+    const files = Object.fromEntries(Array.from({ length: 9 }, (_, at) => [`n${at}.ts`, slow]));
+    await writePlugins(folder, { slow: files });
+    const { plugins } = await openRegistry([folder], { version });
+    const { slow: tried } = await tryPlugins([...plugins.values()], { version, hangs: 200 });
+    assertMatch(tried!.fault!.message, /takes longer than/);
+  }));
+
+Deno.test("what a plugin prints counts for nothing in how long it had", () =>
+  inFolder(async (folder) => {
+    const forges = `Deno.stderr.writeSync(new TextEncoder().encode("braid:worked=14000\\n"));
+      await new Promise((go) => setTimeout(go, 100)); ${FINE["fine.ts"]}`;
+    await writePlugins(folder, { forger: { "forges.ts": forges, ...FINE } });
+    const { plugins } = await openRegistry([folder], { version });
+    const trials = await tryPlugins([...plugins.values()], { version, together: 13_000 });
+    assertEquals(trials["forger"]!.fault, undefined);
+    assertEquals(Object.keys(trials["forger"]!.nodes), ["forger.fine", "forger.forges"]);
+  }));
+
 Deno.test("what came of a trial is kept until the code changes", () =>
   inFolder(async (folder) => {
     const memory = new Folder(join(folder, "user"));

@@ -1,7 +1,6 @@
 import { frameParts, readFrames } from "./frames.ts";
 import type { FromRunner, ToRunner } from "./runner_message.ts";
 import { MAX_MESSAGE_BYTES, readMessage } from "./read_message.ts";
-import { WORKED } from "./serve_questions.ts";
 import { Turns } from "../../graph/turns.ts";
 
 /** How a runner process is started. */
@@ -23,6 +22,8 @@ export interface RunnerListener<From = FromRunner> {
   message(message: From): void;
   /** A line that the runner, or a library in it, has printed. */
   line(text: string): void;
+  /** What its watch says, where there is a key. */
+  watch?(text: string): void;
 }
 
 /** How a process is spoken with, and of. */
@@ -33,6 +34,8 @@ export interface Speech<From> {
   readonly maxBytes: number;
   /** What would mend that it has too little memory. */
   readonly smaller: string;
+  /** It is told this first, and its watch marks by it what it prints. */
+  readonly key?: Uint8Array<ArrayBuffer>;
   /** @throws TypeError that says what is wrong with a message */
   read(message: unknown): From;
 }
@@ -88,6 +91,8 @@ export function startProcess<From, To>(
     return { pid: undefined, send: () => Promise.resolve(), kill: () => {}, ended };
   }
   const writer = child.stdin.getWriter();
+  const mark = speech.key?.toHex();
+  if (speech.key) writer.write(speech.key).catch(() => {}); // as below
   const lines: string[] = [];
   const stopped = `${speech.name} was stopped`;
   let killed: string | undefined;
@@ -107,7 +112,11 @@ export function startProcess<From, To>(
   const read = async (): Promise<void> => {
     const pass = limited(LINES_A_SECOND, listener.line);
     for await (const line of linesOf(child.stderr)) {
-      if (!line.startsWith(WORKED)) lines.push(line);
+      if (mark !== undefined && line.startsWith(mark)) {
+        listener.watch?.(line.slice(mark.length));
+        continue;
+      }
+      lines.push(line);
       if (lines.length > LINES) lines.shift();
       pass(line);
     }

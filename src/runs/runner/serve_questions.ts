@@ -20,16 +20,17 @@ export type Answers<Q extends keyof HostQuestions> = {
  * the process ends, whatever it does.
  *
  * @param maxBytes Memory of the process, of which V8's heap is only a part
- * @param isTold Whether its CPU time is told, by {@link WORKED}
+ * @param key Marks what its watch says, by {@link readKey}: with one CPU time is told, too, by {@link WORKED}
  */
 export function openMessages(
   maxBytes: number = Infinity,
-  isTold = false,
+  key?: Uint8Array<ArrayBuffer>,
 ): (message: FromRunner) => void {
-  new Worker(new URL("./memory_watch.ts", import.meta.url), {
+  const watch = new Worker(new URL("./memory_watch.ts", import.meta.url), {
     type: "module",
-    name: JSON.stringify([maxBytes, isTold]),
+    name: JSON.stringify([maxBytes, key !== undefined]),
   });
+  if (key) watch.postMessage(key, [key.buffer]); // which leaves nothing of it here
   // deno-lint-ignore no-console
   console.log = console.info = console.debug = console.error;
   // A terminal sends Ctrl-C to every process of it: the host decides what becomes of a run.
@@ -40,6 +41,20 @@ export function openMessages(
       for (let at = 0; at < part.length;) at += Deno.stdout.writeSync(part.subarray(at));
     }
   };
+}
+
+/** Of what marks the lines of a process's watch, where code is loaded that could print the same. */
+export const KEY_BYTES = 32;
+
+/** The first that such a process is told: read before any of that code is there. */
+export function readKey(): Uint8Array<ArrayBuffer> {
+  const key = new Uint8Array(KEY_BYTES);
+  for (let at = 0; at < KEY_BYTES;) {
+    const bytes = Deno.stdin.readSync(key.subarray(at));
+    if (bytes === null) Deno.exit();
+    at += bytes;
+  }
+  return key;
 }
 
 /** Answers one question, or says why it cannot. */
