@@ -11,7 +11,7 @@ export default defineNode({
   category: "guidance",
   aliases: ["bad model", "weak model", "checkpoint"],
   inputs: {
-    strong: kinds.prediction({ doc: "The prediction of the model" }),
+    strong: kinds.prediction({ against: ["weak"], doc: "The prediction of the model" }),
     weak: kinds.prediction({ doc: "That of a smaller one, or of an early checkpoint" }),
     guidanceScale: scale({ default: 2, min: 0, max: 20, step: 0.05, doc: "Strength, 1.5 to 2.5" }),
   },

@@ -12,7 +12,11 @@ export default defineNode({
   aliases: ["cfgpp", "manifold", "lambda"],
   inputs: {
     uncond: kinds.prediction({ doc: "The prediction without a prompt" }),
-    prediction: kinds.prediction({ doc: "The prediction under the prompt" }),
+    prediction: kinds.prediction({
+      against: ["uncond"],
+      prompted: true,
+      doc: "The prediction under the prompt",
+    }),
     lambda: float({
       default: 0.6,
       min: 0,

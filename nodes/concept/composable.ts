@@ -13,7 +13,11 @@ export default defineNode({
   inputs: {
     uncond: kinds.prediction({ doc: "The prediction without a prompt" }),
     conditions: group({
-      prediction: kinds.prediction({ doc: "The prediction under one condition" }),
+      prediction: kinds.prediction({
+        against: ["uncond"],
+        prompted: true,
+        doc: "The prediction under one condition",
+      }),
       operator: choice(["and", "not"], { default: "and", doc: "Whether it is to hold, or not to" }),
       guidanceScale: float({
         default: 3,

@@ -40,11 +40,18 @@ export default defineNode({
   ],
   inputs: {
     uncond: kinds.prediction({ doc: "The prior without a prompt: never a fine-tuned model" }),
-    concept: kinds.prediction({ doc: "The concept model, such as a null-text network" }),
-    control: optional(kinds.prediction({
-      doc:
-        "The prior, or a customised one, under a prompt of attributes; without it the concept alone",
-    })),
+    concept: kinds.prediction({
+      against: ["uncond"],
+      doc: "The concept model, such as a null-text network",
+    }),
+    control: optional(
+      kinds.prediction({
+        against: ["uncond"],
+        prompted: true,
+        doc:
+          "The prior, or a customised one, under a prompt of attributes; without it the concept alone",
+      }),
+    ),
     preset: choice(["balanced", "bayes", "paper"], {
       default: "balanced",
       doc:
@@ -57,11 +64,11 @@ export default defineNode({
       "Strength of the control in place of the preset's, 1 to 5. By wire it changes over the run",
     ),
     concepts: group({
-      prediction: kinds.prediction({ doc: "Another concept model" }),
+      prediction: kinds.prediction({ against: ["uncond"], doc: "Another concept model" }),
       scale: strength("Its strength; the first concept's unless set"),
     }, { doc: "Further concepts" }),
     controls: group({
-      prediction: kinds.prediction({ doc: "Another control" }),
+      prediction: kinds.prediction({ against: ["uncond"], prompted: true, doc: "Another control" }),
       scale: strength("Its strength, negative to push away; the first control's unless set"),
     }, { doc: "Further controls" }),
     drift: float({

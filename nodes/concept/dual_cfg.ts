@@ -12,8 +12,16 @@ export default defineNode({
   aliases: ["dual cfg guider", "two scales", "nested"],
   inputs: {
     negative: kinds.prediction({ doc: "Where the chain starts" }),
-    middle: kinds.prediction({ doc: "Its middle: one of the two conditions" }),
-    positive: kinds.prediction({ doc: "Its end: both conditions" }),
+    middle: kinds.prediction({
+      against: ["negative"],
+      prompted: true,
+      doc: "Its middle: one of the two conditions",
+    }),
+    positive: kinds.prediction({
+      against: ["middle"],
+      prompted: true,
+      doc: "Its end: both conditions",
+    }),
     guidanceScale: float({
       default: 3,
       min: 0,

@@ -12,7 +12,11 @@ export default defineNode({
   aliases: ["fdg", "bands", "detail", "laplacian", "FreSca"],
   inputs: {
     uncond: kinds.prediction({ doc: "The prediction without a prompt" }),
-    prediction: kinds.prediction({ doc: "The prediction under the prompt" }),
+    prediction: kinds.prediction({
+      against: ["uncond"],
+      prompted: true,
+      doc: "The prediction under the prompt",
+    }),
     scales: list(float(), {
       default: [5, 3],
       doc:

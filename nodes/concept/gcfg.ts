@@ -18,7 +18,11 @@ export default defineNode({
   inputs: {
     base: kinds.prediction({ doc: "What the pushes are added to: the prior without a prompt" }),
     terms: group({
-      prediction: kinds.prediction({ doc: "What the term pushes towards" }),
+      prediction: kinds.prediction({
+        against: ["against", "base"],
+        prompted: true,
+        doc: "What the term pushes towards",
+      }),
       scale: scale({
         default: 1.5,
         min: -100,

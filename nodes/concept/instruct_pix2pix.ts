@@ -15,8 +15,15 @@ export default defineNode({
   aliases: ["ip2p", "edit", "instruction", "two scales"],
   inputs: {
     uncond: kinds.prediction({ doc: "The prediction without picture and instruction" }),
-    image: kinds.prediction({ doc: "The prediction that sees the picture alone" }),
-    both: kinds.prediction({ doc: "The prediction that sees picture and instruction" }),
+    image: kinds.prediction({
+      against: ["uncond"],
+      doc: "The prediction that sees the picture alone",
+    }),
+    both: kinds.prediction({
+      against: ["image"],
+      prompted: true,
+      doc: "The prediction that sees picture and instruction",
+    }),
     imageGuidanceScale: float({
       default: 1.5,
       min: 0,

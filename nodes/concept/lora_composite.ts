@@ -15,7 +15,11 @@ export default defineNode({
   inputs: {
     models: group({
       uncond: kinds.prediction({ doc: "A copy's prediction without a prompt" }),
-      prediction: kinds.prediction({ doc: "The same copy's prediction under the prompt" }),
+      prediction: kinds.prediction({
+        against: ["uncond"],
+        prompted: true,
+        doc: "The same copy's prediction under the prompt",
+      }),
     }, { min: 1 }),
     mode: choice(["composite", "switch"], {
       default: "composite",

@@ -14,8 +14,16 @@ export default defineNode({
   aliases: ["negative", "not", "avoid", "gcfg"],
   inputs: {
     uncond: kinds.prediction({ doc: "The prediction without a prompt" }),
-    prediction: kinds.prediction({ doc: "The prediction under the prompt" }),
-    negative: kinds.prediction({ doc: "The prediction under what is to be avoided" }),
+    prediction: kinds.prediction({
+      against: ["uncond"],
+      prompted: true,
+      doc: "The prediction under the prompt",
+    }),
+    negative: kinds.prediction({
+      against: ["uncond"],
+      prompted: true,
+      doc: "The prediction under what is to be avoided",
+    }),
     guidanceScale: float({
       default: 3,
       min: -20,

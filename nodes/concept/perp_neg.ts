@@ -14,7 +14,11 @@ export default defineNode({
   aliases: ["perpendicular negative", "negative prompt", "orthogonal", "PerpNegGuider"],
   inputs: {
     uncond: kinds.prediction({ doc: "The prediction without a prompt" }),
-    prediction: kinds.prediction({ doc: "The prediction under the prompt" }),
+    prediction: kinds.prediction({
+      against: ["uncond"],
+      prompted: true,
+      doc: "The prediction under the prompt",
+    }),
     guidanceScale: float({
       default: 3,
       min: 0,
@@ -24,7 +28,11 @@ export default defineNode({
         "How closely the prompt is followed: 2 to 4 suits the bundled models, 5 to 9 Stable Diffusion",
     }),
     conditions: group({
-      prediction: kinds.prediction({ doc: "The prediction under a further condition" }),
+      prediction: kinds.prediction({
+        against: ["uncond"],
+        prompted: true,
+        doc: "The prediction under a further condition",
+      }),
       operator: choice(["not", "and"], { default: "not", doc: "Whether it is avoided or added" }),
       weight: float({
         default: 1,

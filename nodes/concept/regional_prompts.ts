@@ -31,7 +31,11 @@ export default defineNode({
   inputs: {
     uncond: kinds.prediction({ doc: "The prediction without a prompt" }),
     regions: group({
-      prediction: kinds.prediction({ doc: "The prediction under the region's prompt" }),
+      prediction: kinds.prediction({
+        against: ["uncond"],
+        prompted: true,
+        doc: "The prediction under the region's prompt",
+      }),
       mask: optional(kinds.mask({ doc: "Where it holds; everywhere unless connected" })),
       strength: float({
         default: 1,

@@ -13,7 +13,11 @@ export default defineNode({
   aliases: ["cfg", "guidance scale", "negative prompt", "CFGGuider"],
   inputs: {
     uncond: kinds.prediction({ doc: "The prediction without a prompt, or under a negative one" }),
-    prediction: kinds.prediction({ doc: "The prediction under the prompt" }),
+    prediction: kinds.prediction({
+      against: ["uncond"],
+      prompted: true,
+      doc: "The prediction under the prompt",
+    }),
     guidanceScale: scale({
       default: 3,
       min: -20,

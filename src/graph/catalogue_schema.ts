@@ -26,6 +26,8 @@ const port: z.ZodMiniType<Port> = z.looseObject({
   advanced: z.exactOptional(z.boolean()),
   keep: z.exactOptional(z.boolean()),
   widget: z.exactOptional(text),
+  against: z.exactOptional(words),
+  prompted: z.exactOptional(flag),
   default: z.exactOptional(z.unknown()),
   min: z.exactOptional(z.number()),
   max: z.exactOptional(z.number()),

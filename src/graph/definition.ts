@@ -80,6 +80,9 @@ function portFaults(port: Port, side: "input" | "output"): readonly string[] {
   if (side === "input" && port.keep) faults.push("is kept, which only an output can be");
   if (side === "input" && port.needs) faults.push("needs another input, which only an output can");
   if (side === "input" && port.same) faults.push("is the same as another, which only an output is");
+  if (side === "output" && (port.against || port.prompted)) {
+    faults.push("is pushed away from another or meant for prompts, which only an input is");
+  }
   const fault = port.default === undefined ? undefined : valueFault(port, port.default);
   if (fault) faults.push(`has a wrong default: ${fault.message}`);
   return faults;

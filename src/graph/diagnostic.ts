@@ -27,6 +27,7 @@ const CODES = [
   "bad-sweep",
   "deprecated",
   "prompt-syntax",
+  "same-prediction",
   "node-check",
   "node-failed",
   "node-warning",

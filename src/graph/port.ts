@@ -20,6 +20,13 @@ export interface PortOptions {
   readonly needs?: string;
   /** Output: the input whose value it has, unchanged. Where that is written down, checking knows what comes out. */
   readonly same?: string;
+  /**
+   * Input: the inputs that its value is pushed away from, of which the first that is connected counts: one of its own
+   * row, or of the node. Where both have the same value it does nothing, which checking says.
+   */
+  readonly against?: readonly string[];
+  /** Input: meant for what a prompt has led to. A wire that is let go on the node goes to the input it is meant for. */
+  readonly prompted?: true;
   /** Name of the control that edits it, where the kind's own does not fit. */
   readonly widget?: string;
 }

@@ -25,6 +25,7 @@ import { entryKey } from "./scope.ts";
 import { structureFaults } from "./structure.ts";
 import { printCycle } from "./topology.ts";
 import { unusedParts } from "./unused.ts";
+import { vainInputs } from "./vain_inputs.ts";
 import type { Weighed } from "./weigh_faults.ts";
 import { weighFaults } from "./weigh_faults.ts";
 import type { Workflow } from "./workflow.ts";
@@ -72,6 +73,7 @@ export function check(workflow: Workflow, catalogue: Catalogue): Checked {
   faults.push(
     ...absenceFaults(graph, catalogue),
     ...promptWarnings(graph, catalogue),
+    ...vainInputs(graph, catalogue),
     ...unusedParts(workflow, graph),
     ...formFaults(workflow, nodeTypes(workflow, catalogue)),
   );

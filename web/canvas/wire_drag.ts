@@ -8,8 +8,9 @@ import type { Kind } from "../../src/graph/kind.ts";
 import type { NodeType } from "../../src/graph/node.ts";
 import type { Port } from "../../src/graph/port.ts";
 import { own } from "../../src/graph/record.ts";
-import { INPUTS, placeOf, RESULTS } from "../../src/graph/reference.ts";
-import type { Point } from "../../src/graph/workflow.ts";
+import { INPUTS, isLink, placeOf, RESULTS, sourceOf } from "../../src/graph/reference.ts";
+import type { Source } from "../../src/graph/reference.ts";
+import type { Body, Point } from "../../src/graph/workflow.ts";
 import { NEW_PORT } from "../../src/drawing/guess_type.ts";
 import { t } from "../../src/words/translate.ts";
 
@@ -20,6 +21,8 @@ export interface LooseEnd {
   /** `output`: the wire is looking for an input. */
   readonly side: "output" | "input";
   readonly kind: Kind;
+  /** A prompt has a part in what comes from it. */
+  readonly isPrompted?: boolean;
 }
 
 export interface WireDrag {
@@ -71,36 +74,38 @@ function penalty(fit: Fit | Misfit, kind: Kind): number {
 
 /**
  * The port of a node that fits a wire best, where the wire is let go on the node rather than on a port; free inputs
- * before taken ones. In a group it is the first row that is free.
+ * before taken ones, then those meant for a prompt or not, as the wire has one. In a group it is the first row that is
+ * free.
  *
- * @param from The side that the wire starts at
+ * @param from The end that the wire starts at
  * @param fitAt How the wire fits a port of this name and kind
  */
 export function bestPort(
-  from: LooseEnd["side"],
+  { side, isPrompted = false }: Pick<LooseEnd, "side" | "isPrompted">,
   type: NodeType,
   fitAt: (name: string, kind: Kind) => Fit | Misfit,
   taken: ReadonlySet<string> = new Set(),
 ): string | undefined {
   let best: string | undefined;
   let least = Infinity;
-  const consider = (name: string, kind: Kind): void => {
-    const cost = penalty(fitAt(name, kind), kind) + (taken.has(name) ? 10 : 0);
+  const consider = (name: string, { kind, prompted }: Port): void => {
+    const cost = penalty(fitAt(name, kind), kind) + (taken.has(name) ? 10 : 0) +
+      ((prompted ?? false) === isPrompted ? 0 : 0.5);
     if (cost < least) [best, least] = [name, cost];
   };
-  if (from === "input") {
-    for (const [name, port] of Object.entries(type.outputs)) consider(name, port.kind);
+  if (side === "input") {
+    for (const [name, port] of Object.entries(type.outputs)) consider(name, port);
     return best;
   }
   for (const [name, input] of Object.entries(type.inputs)) {
     if (!isGroup(input)) {
-      consider(name, input.kind);
+      consider(name, input);
       continue;
     }
     for (const [member, port] of Object.entries(input.group)) {
       let row = 0;
       while (taken.has(`${name}.${row}.${member}`)) row++;
-      if (row < (input.max ?? Infinity)) consider(`${name}.${row}.${member}`, port.kind);
+      if (row < (input.max ?? Infinity)) consider(`${name}.${row}.${member}`, port);
     }
   }
   return best;
@@ -108,11 +113,34 @@ export function bestPort(
 
 /** {@link bestPort} of a node that is not on the canvas yet: nothing else is wired to it. */
 export function bestPortOfNew(
-  { side, kind }: Pick<LooseEnd, "side" | "kind">,
+  from: Pick<LooseEnd, "side" | "kind" | "isPrompted">,
   type: NodeType,
   conversions: Catalogue["conversions"],
 ): string | undefined {
+  const { side, kind } = from;
   const fitAt = (_: string, other: Kind): Fit | Misfit =>
     side === "output" ? canConnect(kind, other, conversions) : canConnect(other, kind, conversions);
-  return bestPort(side, type, fitAt);
+  return bestPort(from, type, fitAt);
+}
+
+/** Whether a prompt has a part in what an output gives: one that is written, or comes by a wire. */
+export function hasPrompt(
+  nodes: Body["nodes"],
+  output: Source,
+  lookup: (type: string) => NodeType | undefined,
+): boolean {
+  const seen = new Set<string>();
+  const look = ({ node }: Source): boolean => {
+    const entry = own(nodes, node);
+    if (!entry || seen.has(node)) return false;
+    seen.add(node);
+    const { inputs = {}, type } = entry;
+    const known = lookup(type)?.inputs ?? {};
+    const asks = Object.entries(known).some(([name, input]) =>
+      !isGroup(input) && input.syntax === "prompt" &&
+      (own(inputs, name) ?? (input.optional && "")) !== ""
+    );
+    return asks || Object.values(inputs).some((input) => isLink(input) && look(sourceOf(input)));
+  };
+  return look(output);
 }

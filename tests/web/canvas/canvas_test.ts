@@ -96,7 +96,12 @@ Deno.test("linesIn draws all lines of a small node, and of a large one those in 
 Deno.test("bestPort takes the free port that fits best, and the next row of a group", () => {
   const gcfg = nodes["concept.gcfg"]!;
   const port = (kind: string, taken: readonly string[] = []): string | undefined =>
-    bestPort("output", gcfg, (_, to) => canConnect(kind, to, conversions), new Set(taken));
+    bestPort(
+      { side: "output" },
+      gcfg,
+      (_, to) => canConnect(kind, to, conversions),
+      new Set(taken),
+    );
   assertEquals(port("prediction"), "base");
   assertEquals(port("prediction", ["base"]), "terms.0.prediction");
   assertEquals(port("prediction", ["base", "terms.0.prediction"]), "terms.1.prediction");

@@ -12,6 +12,7 @@ import type { Item } from "../item.ts";
 import { placeItems } from "../place_items.ts";
 import { around, overlaps, snapped, visibleRect } from "../rect.ts";
 import { bestPort } from "../wire_drag.ts";
+import { looseEnd } from "./drag_wire.ts";
 
 const REACH = 6;
 
@@ -155,8 +156,16 @@ export function insertedOn(
   if (used) return undefined;
   const canvas = view.canvas.peek();
   const type = node.type.peek();
-  const input = bestPort("output", type, (port) => canvas.canWire(wire.from, { node: id, port }));
-  const output = bestPort("input", type, (port) => canvas.canWire({ node: id, port }, wire.to));
+  const input = bestPort(
+    looseEnd(view, { node: wire.from.node, side: "output", name: wire.from.port }),
+    type,
+    (port) => canvas.canWire(wire.from, { node: id, port }),
+  );
+  const output = bestPort(
+    { side: "input" },
+    type,
+    (port) => canvas.canWire({ node: id, port }, wire.to),
+  );
   if (!input || !output) return undefined;
   return editBody(
     workflow,

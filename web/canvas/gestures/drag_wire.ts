@@ -9,7 +9,7 @@ import { trackPointer } from "../../core/ui/track_pointer.ts";
 import type { CanvasView } from "../canvas_view.ts";
 import { connectWire } from "../connect_wire.ts";
 import { paintedAt } from "../key_at.ts";
-import { bestPort, fitOf } from "../wire_drag.ts";
+import { bestPort, fitOf, hasPrompt } from "../wire_drag.ts";
 import type { LooseEnd, WireDrag } from "../wire_drag.ts";
 
 /** What a port's element says of itself. */
@@ -31,7 +31,9 @@ export function looseEnd(view: CanvasView, { node, side, name }: PortPlace): Loo
   const canvas = view.canvas.peek();
   const place = { node, port: name };
   const kind = side === "output" ? canvas.outputKind(place) : canvas.inputKind(place);
-  return { ...place, side, kind: kind ?? "any" };
+  const isPrompted = side === "output" &&
+    hasPrompt(view.document.body.peek().nodes, place, (type) => view.scene.lookup(type));
+  return { ...place, side, kind: kind ?? "any", isPrompted };
 }
 
 /** What is dragged from a port. */
@@ -169,7 +171,7 @@ function nearestPort(view: CanvasView, from: LooseEnd, id: string): PortPlace | 
   const side = from.side === "output" ? "input" : "output";
   const fitAt = (name: string): Fit | Misfit =>
     fitOf(view.canvas.peek(), from, { node: id, side, name });
-  const name = bestPort(from.side, node.type.peek(), fitAt, taken);
+  const name = bestPort(from, node.type.peek(), fitAt, taken);
   return name === undefined ? undefined : { node: id, side, name };
 }
 
