@@ -106,13 +106,24 @@ export const host: Host = {
     return trust.ownOf(folder).folder("cache");
   },
   async link({ hostname, port, tokenFile }) {
-    const [{ linkToken }, { openPageThere }, { signInLink }, { signInPath }] = await Promise.all([
+    const [
+      { linkToken },
+      { askServer },
+      { openPageThere },
+      { ownAddress, serverAddress, signInLink },
+      { signInPath },
+    ] = await Promise.all([
       import("./program/access_token.ts"),
+      import("./program/ask_server.ts"),
       import("./program/open_page.ts"),
       import("./program/server_address.ts"),
       import("./server/signed_word.ts"),
     ]);
-    const link = signInLink(hostname, port, signInPath(linkToken(tokenFile), port));
+    const token = linkToken(tokenFile);
+    const address = serverAddress(ownAddress(hostname), port);
+    const found = await askServer(address, token);
+    if (found !== "proven") return { address, found };
+    const link = signInLink(hostname, port, signInPath(token, port));
     const page = openPageThere(userFolder(), hostname, port);
     return { link, ...(page !== undefined && { page }) };
   },

@@ -1,10 +1,61 @@
-/** How a tab whose server was started again under another name hands over what is not saved in it. */
+/**
+ * How a tab whose server was started again hands over what is not saved in it: sealed with a link's code, which is not sent
+ * itself, so that whoever listens where the link leads can read it only if they know the code.
+ */
+import { keyOfToken, Proofs } from "./proof.ts";
 
 /** The status of every answer at a name that is the server's no more. */
 export const MOVED = 421;
 
-/** Where a link's code lets drafts be sent, as a form sends text. */
+/** Where drafts are sent, as a form sends text: with what a code is known by, and a proof of the rest of it. */
 export const HAND_OVER_PATH = "/sign-in/hand-over";
 
 /** The only field of the form. */
 export const HANDED = "drafts";
+
+/** The bytes that a key is used with once. */
+const ONCE = 12;
+
+/** What a link's code is known by to who can make the rest of it; undefined for what is no such code. */
+export function claimOf(code: string): string | undefined {
+  return /^(\d{1,15}\.[\w-]{12})\.[\w-]{43}$/.exec(code)?.[1];
+}
+
+/** What both sides make of a code. What a code is made of may be short: each guess at it costs what one at a token does. */
+export class Sealing {
+  readonly #proofs: Proofs;
+
+  constructor(code: string) {
+    this.#proofs = new Proofs(code, keyOfToken);
+  }
+
+  prove(): Promise<string> {
+    return this.#proofs.make("hand", "over");
+  }
+
+  isRight(proof: string): Promise<boolean> {
+    return this.#proofs.isRight("hand", "over", proof);
+  }
+
+  async seal(text: string): Promise<Blob> {
+    const iv = crypto.getRandomValues(new Uint8Array(ONCE));
+    const bytes = new TextEncoder().encode(text);
+    return new Blob([iv, await crypto.subtle.encrypt({ name, iv }, await this.#key(), bytes)]);
+  }
+
+  /** @throws DOMException for what was not sealed with the code */
+  async open(sealed: Uint8Array<ArrayBuffer>): Promise<string> {
+    const iv = sealed.subarray(0, ONCE);
+    const key = await this.#key();
+    const bytes = await crypto.subtle.decrypt({ name, iv }, key, sealed.subarray(ONCE));
+    return new TextDecoder().decode(bytes);
+  }
+
+  async #key(): Promise<CryptoKey> {
+    const text = atob(await this.#proofs.make("seal", "with"));
+    const bytes = Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+    return await crypto.subtle.importKey("raw", bytes, name, false, ["encrypt", "decrypt"]);
+  }
+}
+
+const name = "AES-GCM";

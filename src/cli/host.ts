@@ -51,8 +51,14 @@ export interface Host {
   ownCache(folder: string): Folder | undefined;
   /** Starts the server of the editor. @throws FolderTaken, Error when its address is taken */
   serve(options: ServeOptions): Promise<Server>;
-  /** A link that signs a browser in to a server of this person, once. @throws Error where there is no token yet */
-  link(options: LinkOptions): Promise<Pick<Server, "page"> & { readonly link: string }>;
+  /**
+   * A link that signs a browser in to a server of this person, once; where none has shown at the address that it has the
+   * token, what is there. @throws Error where there is no token yet
+   */
+  link(options: LinkOptions): Promise<
+    | Pick<Server, "page"> & { readonly link: string }
+    | { readonly address: string; readonly found: "unproven" | "nobody"; readonly link?: undefined }
+  >;
   /** The token of this person's servers, or that of a file; undefined where there is none yet. @throws NotFound for such a file */
   token(file: string | undefined): Promise<string | undefined>;
   /** Speaks the Model Context Protocol over standard input and output for a server, until that ends or `signal` aborts. */

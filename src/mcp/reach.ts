@@ -30,6 +30,14 @@ export function senderTo({ address, token }: Reached): Send {
   };
 }
 
+/** Where a server listens that shows that it knows the token; undefined for none. @throws where nobody listens */
+export function provenOrigin(
+  { address, token }: Required<Reached> & { readonly token: string },
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  return provenOf(originsOf(address), new Proofs(token, keyOfToken), signal);
+}
+
 /** A name may lead to two addresses, and another listen on one of them: so a proof is for an address. */
 function originsOf(address: string): readonly string[] {
   const url = new URL(address);

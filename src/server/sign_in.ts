@@ -1,5 +1,5 @@
 import type { Context, MiddlewareHandler } from "hono";
-import { HAND_OVER_PATH, MOVED } from "../api/hand_over.ts";
+import { HAND_OVER_PATH, MOVED, Sealing } from "../api/hand_over.ts";
 import { keyOfToken, PAGE_PATH, PROOF_PATH, Proofs } from "../api/proof.ts";
 import type { Clock } from "./clock.ts";
 import { CLOCK } from "./clock.ts";
@@ -15,7 +15,7 @@ import {
   type PageText,
   signInPage,
 } from "./sign_in_page.ts";
-import { isSame, readWord, signInPath, signWord } from "./signed_word.ts";
+import { isSame, readWord, signInPath, signWord, wordOf } from "./signed_word.ts";
 
 const DAY = 24 * 3_600_000;
 /** A browser that comes back within this time need not sign in again. */
@@ -44,6 +44,8 @@ export interface SignInOptions {
 export interface SignedIn {
   /** By which a page knows the server that it is from. */
   readonly pageWord?: () => Promise<string>;
+  /** By what drafts are sealed that are handed over. */
+  readonly sealing?: Sealing;
 }
 
 /**
@@ -129,7 +131,11 @@ export function createSignIn(
     const sessions = elsewhere ? [] : cookiesOf(req.header("cookie") ?? "", `braid_${port()}`);
     const session = Math.min(Infinity, ...sessions.map(ageOf));
     if (req.path === HAND_OVER_PATH && req.method === "POST") {
-      const fault = faultOf(context, redeem(req.query("code") ?? ""), USED);
+      const code = wordOf(token, `link:${port()}`, req.query("link") ?? "");
+      const sealing = new Sealing(code);
+      const isProven = listening().isOurs && await sealing.isRight(req.query("proof") ?? "");
+      const fault = faultOf(context, isProven && redeem(code), USED);
+      context.set("sealing", sealing);
       if (!fault) await next();
       const { status } = fault ?? context.res;
       const why = (fault ?? context.error)?.message;

@@ -5,7 +5,11 @@ export type Purpose = `${"link" | "session"}:${number}`;
 
 /** A word that only who knows the token can make: when, which one, and the proof of both. */
 export function signWord(token: string, purpose: Purpose, now: number = Date.now()): string {
-  const claim = `${now}.${randomWord(9)}`;
+  return wordOf(token, purpose, `${now}.${randomWord(9)}`);
+}
+
+/** The word of a claim, as whoever has the token makes it again. */
+export function wordOf(token: string, purpose: Purpose, claim: string): string {
   return `${claim}.${proofOf(token, purpose, claim)}`;
 }
 

@@ -67,7 +67,9 @@ test("what listens in place of the server is told nothing that was typed, and th
 /** Answers all with a refusal such as the server's own, and tells what it was asked. */
 function refuseAll(port: string, status: number, asked: string[]): Deno.HttpServer {
   return Deno.serve({ hostname: "127.0.0.1", port: Number(port), onListen() {} }, async (one) => {
-    asked.push([one.method, new URL(one.url).pathname, await one.text()].join(" "));
+    const { pathname, search } = new URL(one.url);
+    const where = pathname === "/sign-in/hand-over" ? pathname + search : pathname;
+    asked.push([one.method, where, await one.text()].join(" "));
     return Response.json({ title: "Refused", status }, { status });
   });
 }
@@ -89,6 +91,17 @@ test("a refusal of what has not shown that it is the server leads nowhere, and i
       assertEquals(await page.getByText(/You are signed out|Braid was started again/).count(), 0);
       assertEquals(await page.getByRole("button", { name: "Sign in" }).count(), 0);
       assertEquals([...new Set(asked)].sort(), ["GET /api/events ", "GET /sign-in/page "]);
+      // A link that was printed before: nothing can be read by who does not know its code.
+      const toast = visitor.toast("What answers where Braid was has not shown that it is yours");
+      await toast.getByRole("button", { name: "Paste the new link" }).click();
+      await page.getByPlaceholder("The link that braid serve has printed").fill(server.link!);
+      const opening = page.context().waitForEvent("page");
+      await page.keyboard.press("Enter");
+      const opened = await opening;
+      await eventually(() => asked.some((one) => one.startsWith("POST /sign-in/hand-over")), true);
+      await opened.close();
+      const code = new URL(server.link!).searchParams.get("code")!.split(".").at(-1)!;
+      for (const secret of ["a secret", code]) assert(!asked.join().includes(secret), asked.join());
       await other.shutdown();
       await page.getByText("The server is gone: trying again").waitFor();
     }

@@ -77,6 +77,25 @@ Deno.test("braid serve lets in who has the token, which only its owner can read,
     assertStringIncludes(made.err, `you can open ${server.page} as well`);
     assertEquals(await status(server, await openLink(made.out.trim())), 200);
     assertEquals((await openLink(made.out.trim())).cookie, "");
+    const stranger = join(folder, "other-token");
+    await Deno.writeTextFile(stranger, "a-token-of-another-server", { mode: 0o600 });
+    const link = (...more: string[]) =>
+      sharedBraid(["link", "--port", port, ...more], { env: config });
+    const refused = await link("--token-file", stranger);
+    assertEquals([refused.code, refused.out], [1, ""]);
+    assertStringIncludes(refused.err, "has not shown that it knows your token");
+    await server.crash();
+    const none = await link();
+    assertEquals([none.code, none.out], [1, ""]);
+    assertStringIncludes(none.err, `no server answers at http://127.0.0.1:${port}/`);
+    assertEquals(none.err.includes(server.page!), false); // which is there still
+    await using _other = Deno.serve(
+      { hostname: "127.0.0.1", port: Number(port), onListen() {} },
+      () => Response.json({ title: "Braid was started again", status: 421 }, { status: 421 }),
+    );
+    const other = await link();
+    assertEquals([other.code, other.out], [1, ""]);
+    assertStringIncludes(other.err, "has not shown that it knows your token");
   }));
 
 /** The link in a page, as a browser is led by it. */

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import config from "../../deno.json" with { type: "json" };
+import { askCommand } from "../../src/program/ask_server.ts";
 import { downloadCommand } from "../../src/program/download_command.ts";
 import { packageCommand } from "../../src/program/package_process.ts";
 import { checkerCommand } from "../../src/program/process_commands.ts";
@@ -145,6 +146,7 @@ Deno.test({
         assert(!args.some((arg) => arg.includes("history-")), `${name} tells the history's name`);
       }
       assertConfined("checker", checkerCommand().args);
+      assertConfined("ask", askCommand("http://127.0.0.1:8189/").args);
       const registry = { url: "http://127.0.0.1:1/npm/" };
       const source = { kind: "npm", name: "tones" } as const;
       const taking = packageCommand({ source, registry, into: folder }).args;

@@ -6,6 +6,7 @@ import {
   assertNotEquals,
   assertStringIncludes,
 } from "@std/assert";
+import { claimOf, HAND_OVER_PATH, HANDED, Sealing } from "../../src/api/hand_over.ts";
 import type { Clock } from "../../src/server/clock.ts";
 import { createSignIn } from "../../src/server/sign_in.ts";
 import { signInPath, signWord } from "../../src/server/signed_word.ts";
@@ -215,10 +216,21 @@ Deno.test("drafts are handed over with a link's code, from a page of anywhere, o
     const host = `${name}.localhost:${PORT}`;
     const draft = { name: "mine", text: "{}", at: "2026-01-01T00:00:00Z", session: "tab" };
     const handOver = async (
-      path: string,
+      code: string,
       value: unknown = { browser: "tab", drafts: { one: draft } },
       at = host,
-    ): Promise<Response> =>
+    ): Promise<Response> => {
+      const sealing = new Sealing(code);
+      const text = typeof value === "string" ? value : JSON.stringify(value);
+      const sealed = new Uint8Array(await (await sealing.seal(text)).arrayBuffer()).toBase64();
+      const query = { link: claimOf(code) ?? "", proof: await sealing.prove() };
+      const body = `${HANDED}=${sealed}\r\n`;
+      for (const secret of [code, "mine", code.slice(-43)]) {
+        assertEquals([body, ...Object.values(query)].join().includes(secret), false);
+      }
+      return await post(`${HAND_OVER_PATH}?${new URLSearchParams(query)}`, body, at);
+    };
+    const post = async (path: string, body: string, at = host): Promise<Response> =>
       await app.request(`http://localhost${path}`, {
         method: "POST",
         headers: {
@@ -229,9 +241,9 @@ Deno.test("drafts are handed over with a link's code, from a page of anywhere, o
           "sec-fetch-site": "cross-site",
           "sec-fetch-mode": "navigate",
         },
-        body: `drafts=${typeof value === "string" ? value : JSON.stringify(value)}\r\n`,
+        body,
       });
-    const link = (): string => signInPath(TOKEN, PORT).replace("/sign-in", "/sign-in/hand-over");
+    const link = (): string => signWord(TOKEN, `link:${PORT}`);
     const used = link();
     const led = await handOver(used);
     assertEquals([led.status, led.headers.has("set-cookie")], [200, true]);
@@ -248,18 +260,27 @@ Deno.test("drafts are handed over with a link's code, from a page of anywhere, o
       assertStringIncludes(text, words);
       assertEquals(text.includes("<input"), false); // with the token, nothing would come along
     };
-    for (const path of [used, "/sign-in/hand-over", `/sign-in/hand-over?code=${wrong}`]) {
-      await told(await handOver(path), 401, "This link was used, or has expired");
-      await told(await handOver(path), 401, "What is not saved is still in the tab that you came");
+    for (const code of [used, "a-code", wrong]) {
+      await told(await handOver(code), 401, "This link was used, or has expired");
+      await told(await handOver(code), 401, "What is not saved is still in the tab that you came");
     }
+    const query = `link=${claimOf(link())}&proof=${encodeURIComponent(btoa("a".repeat(32)))}`;
+    const plain = `${HANDED}=${JSON.stringify({ browser: "tab", drafts: { one: draft } })}`;
+    for (const one of ["", `?code=${link()}`, `?${query}`]) {
+      await told(await post(`${HAND_OVER_PATH}${one}`, plain), 401, "This link was used");
+    }
+    const unread = link();
+    const proven = { link: claimOf(unread)!, proof: await new Sealing(unread).prove() };
+    const path = `${HAND_OVER_PATH}?${new URLSearchParams(proven)}`;
+    await told(await post(path, plain), 400, "not sealed with the code");
     for (const value of ["{", "[]", { browser: "../a", drafts: {} }, { drafts: {} }]) {
       await told(await handOver(link(), value), 400, "still in the tab");
     }
     const earlier = await handOver(link(), undefined, `earlier.localhost:${PORT}`);
     await told(earlier, 421, "Braid was started again");
-    const plain = await handOver(link(), undefined, `127.0.0.1:${PORT}`); // of braid link
-    assertEquals([plain.status, plain.headers.has("set-cookie")], [200, false]);
-    assertStringIncludes(await plain.text(), `http://${host}/sign-in?code=`);
+    const other = await handOver(link(), undefined, `127.0.0.1:${PORT}`); // of braid link
+    assertEquals([other.status, other.headers.has("set-cookie")], [200, false]);
+    assertStringIncludes(await other.text(), `http://${host}/sign-in?code=`);
     assertEquals(
       (await app.request("http://localhost/api/kept", {
         method: "POST",

@@ -1,4 +1,4 @@
-import { HAND_OVER_PATH, HANDED } from "../../src/api/hand_over.ts";
+import { claimOf, HAND_OVER_PATH, HANDED, Sealing } from "../../src/api/hand_over.ts";
 import { printWorkflow } from "../../src/graph/parse.ts";
 import { t } from "../../src/words/translate.ts";
 import type { Core } from "../core/core.ts";
@@ -9,12 +9,13 @@ import { draftOf } from "./workspace.ts";
 
 /**
  * Once the server was started again under another name, this page reaches nothing any more: its drafts go along with the
- * person to a new link. All of this is loaded before.
+ * person to a new link, and so they do where another token has it show nothing to this page. All of this is loaded before.
  */
 export function offerHandOver(
   { host, workspace, toasts, quickInput }: Pick<Documents, "host" | "workspace"> & Core,
 ): void {
   let isAsked = false;
+  let told: string | undefined;
   const ask = async (): Promise<void> => {
     isAsked = true;
     const link = await quickInput.ask(t`The link that braid serve has printed`, { fault });
@@ -28,7 +29,7 @@ export function offerHandOver(
       return [[key, host.drafts.stamp(key, draft) ?? { ...draft, session: "handed-over" }]];
     });
     const { page, at, session } = writtenWindow() ?? {};
-    send(
+    await send(
       place,
       JSON.stringify({
         browser: browserName(),
@@ -40,42 +41,76 @@ export function offerHandOver(
   };
   host.server?.watch({
     event() {},
+    connected: (isThere) => isThere && [STARTED_AGAIN, UNKNOWN].forEach(toasts.settle),
     refused(why) {
-      if (why !== "moved") return;
-      const isSaid = toasts.shown.peek().some(({ text }) => text === STARTED_AGAIN);
-      if (isSaid || isAsked) return;
-      toasts.show("error", STARTED_AGAIN, [{ title: "Paste the new link", run: () => void ask() }]);
+      const said = why === "moved" ? STARTED_AGAIN : why === "unknown" ? UNKNOWN : undefined;
+      const before = told;
+      told = said;
+      if (said === undefined || isAsked) return;
+      const isSaid = toasts.shown.peek().some(({ text }) => text === said);
+      // What is closed while it is unknown who answers stays so: it may be for long.
+      if (isSaid || said === UNKNOWN && said === before) return;
+      [STARTED_AGAIN, UNKNOWN].forEach(toasts.settle);
+      const run = (): void => void ask().catch(toasts.error);
+      toasts.show("error", said, [{ title: "Paste the new link", run }]);
     },
   });
 }
 
 const STARTED_AGAIN =
   t`Braid was started again under another name. What is not saved is still here: paste the new link, and it comes along`;
+const UNKNOWN =
+  t`What answers where Braid was has not shown that it is yours: it is told nothing, and what is not saved is still here. If you have started Braid again with another token, paste its new link`;
 
 const fault = (link: string): string | undefined =>
   placeOf(link) !== undefined
-    ? undefined
+    ? crypto.subtle
+      ? undefined
+      : t`This browser cannot seal here what is not saved, so nothing is sent`
     : /^file:/i.test(link.trim())
     ? t`No page can read that file: paste the link that braid serve has printed below it`
     : t`Expected a link such as http://127.0.0.1:8189/sign-in?code=...`;
 
-/** Where drafts go to by a link that signs in on this machine; undefined for no such link. */
-function placeOf(link: string): string | undefined {
-  const url = URL.parse(link.trim());
-  const isHere = /(^|\.)localhost$|^127\.0\.0\.1$/.test(url?.hostname ?? "");
-  if (!url || !isHere || url.pathname !== "/sign-in" || !url.searchParams.has("code")) return;
-  return `${url.origin}${HAND_OVER_PATH}${url.search}`;
+interface Place {
+  readonly address: string;
+  /** That only the server knows beside who has the link. */
+  readonly code: string;
 }
 
-/** In a tab of its own: where the link is none any more, all is still here. */
-function send(place: string, text: string): void {
+/** Where drafts go to by a link that signs in on this machine; undefined for no such link. */
+function placeOf(link: string): Place | undefined {
+  const url = URL.parse(link.trim());
+  const isHere = /(^|\.)localhost$|^127\.0\.0\.1$/.test(url?.hostname ?? "");
+  const code = url?.searchParams.get("code") ?? "";
+  if (!url || !isHere || url.pathname !== "/sign-in" || !claimOf(code)) return;
+  return { address: `${url.origin}${HAND_OVER_PATH}`, code };
+}
+
+/**
+ * In a tab of its own: where the link is none any more, all is still here. Whoever listens there can read it only if they know
+ * the code, which is not sent.
+ */
+async function send({ address, code }: Place, text: string): Promise<void> {
+  const sealing = new Sealing(code);
+  const query = new URLSearchParams({ link: claimOf(code)!, proof: await sealing.prove() });
+  const place = `${address}?${query}`;
+  const value = await base64Of(await sealing.seal(text));
   const form = document.createElement("form");
   Object.assign(form, { method: "post", action: place, enctype: "text/plain", target: "_blank" });
   form.acceptCharset = "utf-8";
   const field = document.createElement("input");
-  Object.assign(field, { type: "hidden", name: HANDED, value: text });
+  Object.assign(field, { type: "hidden", name: HANDED, value });
   form.append(field);
   document.body.append(form);
   form.submit();
   form.remove();
+}
+
+function base64Of(bytes: Blob): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(String(reader.result).replace(/^.*,/, ""));
+    reader.onerror = () => reject(reader.error);
+    reader.readAsDataURL(bytes);
+  });
 }

@@ -1,7 +1,7 @@
 import { t } from "../../words/translate.ts";
 import { defineCommand } from "../command.ts";
 import type { ExitCode } from "../exit_code.ts";
-import { EXIT, usageFault } from "../exit_code.ts";
+import { EXIT, Failure, usageFault } from "../exit_code.ts";
 import { SERVER_OPTIONS, serverOptions } from "../server_options.ts";
 import { print, say } from "../terminal.ts";
 
@@ -10,8 +10,9 @@ export default defineCommand({
   usage: "[options]",
   details:
     `The link works once, within an hour, on a server that you have started with "braid serve": give it the
-same --port, --host and --token-file. Nothing is sent: whoever can read your token can make a link. Paste it
-into a browser that runs: one that is started with it shows it to all users of the machine. The page that
+same --port, --host and --token-file. What listens there has to show first that it knows your token: while your
+server is down, any user of the machine can listen in its place. The token is not sent. Paste the link into
+a browser that runs: one that is started with it shows it to all users of the machine. The page that
 "braid serve" names is named here, too, where there is one.`,
   operands: [0, 0],
   options: {
@@ -22,9 +23,24 @@ into a browser that runs: one that is started with it shows it to all users of t
   async run({ given, host }): Promise<ExitCode> {
     const options = serverOptions(given);
     if (options.port === 0) throw usageFault("Expected --port to be the one that the server has");
-    const { link, page } = await host.link(options);
+    const made = await host.link(options);
+    if (made.link === undefined) throw notThere(made);
+    const { link, page } = made;
     print(link);
     if (page) say(t`On this machine you can open ${page} as well, any number of times`);
     return EXIT.ok;
   },
 });
+
+function notThere({ address, found }: { address: string; found: "unproven" | "nobody" }): Failure {
+  if (found === "nobody") {
+    return new Failure(EXIT.failed, `There is no link, as no server answers at ${address}`, {
+      hints: ['Start it with "deno task serve", or give the --port and --host that it has'],
+    });
+  }
+  const message =
+    `There is no link, as what listens at ${address} has not shown that it knows your token: another program may listen there`;
+  return new Failure(EXIT.failed, message, {
+    hints: ["Give the --port and --token-file of your server; one with --no-token needs no link"],
+  });
+}

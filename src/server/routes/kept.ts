@@ -1,11 +1,12 @@
 import type { Handler } from "hono";
-import { HANDED } from "../../api/hand_over.ts";
+import { HANDED, type Sealing } from "../../api/hand_over.ts";
 import { handedOver, type keptRoutes, MOST_BYTES } from "../../api/kept.ts";
 import { schemaFault } from "../../api/schema_fault.ts";
 import { checkShape } from "../../graph/check_shape.ts";
 import type { Deps } from "../deps.ts";
 import { HttpError } from "../problem.ts";
 import { MAX_JSON_DEPTH, readJson, readText } from "../read_body.ts";
+import type { SignedIn } from "../sign_in.ts";
 import type { Handlers } from "../route.ts";
 
 /** What the editor keeps for browsers: drafts, and how windows were left. */
@@ -28,11 +29,15 @@ export function keptHandlers({ kept, workflows }: Deps): Handlers<typeof keptRou
   };
 }
 
+/** Bytes of a form that has {@link MOST_BYTES}, sealed, and four letters for three of these. */
+const MOST_SEALED = Math.ceil((MOST_BYTES + 100) / 3) * 4;
+
 /** Keeps what a tab hands over that the server knows no more, by a form of plain text. */
-export function takeHandedOver({ kept }: Deps): Handler {
-  return async function takeHandedOver({ req }): Promise<Response> {
-    const text = await readText(req.raw, MOST_BYTES);
-    const value = await readJson(text.slice(HANDED.length + 1), MAX_JSON_DEPTH).catch((error) => {
+export function takeHandedOver({ kept }: Deps): Handler<{ Variables: SignedIn }> {
+  return async function takeHandedOver({ req, get }): Promise<Response> {
+    const form = await readText(req.raw, MOST_SEALED);
+    const text = await unseal(form.slice(HANDED.length + 1).trim(), get("sealing")!);
+    const value = await readJson(text, MAX_JSON_DEPTH).catch((error) => {
       throw error instanceof HttpError
         ? error
         : new HttpError(400, `What was handed over is not JSON: ${error.message}`);
@@ -42,4 +47,12 @@ export function takeHandedOver({ kept }: Deps): Handler {
     await kept.handOver(result.data);
     return new Response(null, { status: 204 });
   };
+}
+
+async function unseal(text: string, sealing: Sealing): Promise<string> {
+  try {
+    return await sealing.open(Uint8Array.fromBase64(text));
+  } catch {
+    throw new HttpError(400, "What was handed over is not sealed with the code of the link");
+  }
 }

@@ -1,0 +1,19 @@
+/** Says whether what listens at an address shows that it knows the token that comes by standard input. */
+import { provenOrigin } from "./reach.ts";
+
+/** Milliseconds until a server that does not answer is none. */
+const PATIENCE_MS = 10_000;
+
+async function ask(address: string): Promise<"proven" | "unproven" | "nobody"> {
+  const token = await new Response(Deno.stdin.readable).text();
+  try {
+    const origin = await provenOrigin({ address, token }, AbortSignal.timeout(PATIENCE_MS));
+    return origin === undefined ? "unproven" : "proven";
+  } catch {
+    return "nobody";
+  }
+}
+
+if (import.meta.main) {
+  Deno.stdout.writeSync(new TextEncoder().encode(await ask(Deno.args[0]!)));
+}
