@@ -27,10 +27,11 @@ export const keptDraft = named(
 export type KeptDraft = Infer<typeof keptDraft>;
 
 /** The same by what has changed of its text, as a page that is left sends no long one. */
-export const changedDraft = z.extend(keptDraft, {
+export const changedDraft = z.extend(z.omit(keptDraft, { text: true }), {
   of: count.check(z.describe("The edit of the same page that it was made of")),
-  front: count.check(z.describe("How many characters in front stay")),
-  end: count.check(z.describe("How many at the end stay")),
+  change: z.array(z.tuple([count, count, text])).check(
+    z.describe("How many characters stay, how many then go, and what stands there; the rest stays"),
+  ),
 });
 export type ChangedDraft = Infer<typeof changedDraft>;
 
@@ -97,8 +98,7 @@ export const keptRoutes = defineRoutes({
   },
   "PATCH /kept/drafts/:key": {
     tag,
-    summary:
-      "Keep a draft by what its page has changed since another: `text` is between what stays",
+    summary: "Keep a draft by what its page has changed since another",
     query,
     body: changedDraft,
     answers: { ...done, 409: { doc: "That one is not what is kept" }, 507: noRoom },

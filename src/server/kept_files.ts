@@ -248,7 +248,7 @@ export function openKeptFiles(
       here.add(browser);
       putDraft(await entries(), browser, key, draft);
     },
-    async changeDraft(browser, key, { of, front, end, ...draft }) {
+    async changeDraft(browser, key, { of, change, ...draft }) {
       here.add(browser);
       const all = await entries();
       const name = nameOf("draft", browser, key);
@@ -256,9 +256,10 @@ export function openKeptFiles(
       if (there?.session !== draft.session || there.edit !== of) throw new HttpError(409, OTHER);
       const before = textOf(name);
       if (before === undefined) throw new HttpError(409, OTHER);
-      const most = LIMITS.characters - draft.text.length;
-      if (front + end > Math.min(before.length, most)) throw new HttpError(400, NO_CHANGE);
-      const text = changedText(before, { front, end, text: draft.text });
+      const text = changedText(before, change);
+      if (text === undefined || text.length > LIMITS.characters) {
+        throw new HttpError(400, NO_CHANGE);
+      }
       putDraft(all, browser, key, { ...draft, text });
     },
     async putWindow(browser, page, window) {

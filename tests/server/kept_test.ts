@@ -99,19 +99,23 @@ Deno.test("what a page that is left has sent comes after what the next one has m
 
 Deno.test("a draft is kept by what was changed of it, where what was changed is what is kept", () =>
   withServer(async ({ ask }) => {
-    const send = async (method: string, text: string, more: object): Promise<number> =>
-      (await ask(method, "/api/kept/drafts/a?browser=b", draft(text, { edit: 5, ...more }))).status;
+    const put = async (body: object): Promise<number> =>
+      (await ask("PUT", "/api/kept/drafts/a?browser=b", body)).status;
+    const patch = async (change: unknown, more: object): Promise<number> => {
+      const { text: _, ...rest } = draft("", { edit: 6, of: 5, ...more });
+      return (await ask("PATCH", "/api/kept/drafts/a?browser=b", { ...rest, change })).status;
+    };
     const now = async (): Promise<string> =>
       (await (await ask("POST", "/api/kept", { browser: "b" })).json()).drafts.a?.text;
-    assertEquals(await send("PATCH", "b", { edit: 6, of: 5, front: 1, end: 1 }), 409);
-    assertEquals(await send("PUT", "a-c", {}), 204);
-    assertEquals(await send("PATCH", "b", { edit: 6, of: 5, front: 1, end: 1 }), 204);
-    assertEquals(await now(), "abc");
-    assertEquals(await send("PATCH", "x", { edit: 7, of: 5, front: 1, end: 1 }), 409);
-    const another = { edit: 7, of: 6, front: 1, end: 1, session: "another" };
-    assertEquals(await send("PATCH", "x", another), 409);
-    assertEquals(await send("PATCH", "x", { edit: 7, of: 6, front: 2, end: 2 }), 400);
-    assertEquals(await send("PATCH", "", { edit: 7, of: 6, front: 2, end: 0 }), 204);
+    assertEquals(await patch([[1, 1, "b"]], {}), 409);
+    assertEquals(await put(draft("a-c-", { edit: 5 })), 204);
+    assertEquals(await patch([[1, 1, "b"], [1, 1, "d"]], {}), 204);
+    assertEquals(await now(), "abcd");
+    assertEquals(await patch([[0, 4, ""]], { edit: 7 }), 409);
+    assertEquals(await patch([[0, 4, ""]], { edit: 7, of: 6, session: "another" }), 409);
+    assertEquals(await patch([[2, 3, ""]], { edit: 7, of: 6 }), 400);
+    assertEquals(await patch([[2, -1, ""]], { edit: 7, of: 6 }), 400);
+    assertEquals(await patch([[2, 2, ""]], { edit: 7, of: 6 }), 204);
     assertEquals(await now(), "ab");
   }));
 
@@ -360,7 +364,8 @@ Deno.test("what is damaged under a name once more replaces nothing, and what oth
     }
     await files.putDraft("ann", "one", draft("there", { edit: 2 }));
     await Deno.remove(path);
-    const change = { ...draft("x", { edit: 3 }), of: 2, front: 1, end: 1 };
+    const { text: _, ...rest } = draft("", { edit: 3 });
+    const change = { ...rest, of: 2, change: [[1, 3, "x"]] as const };
     const refused = await files.changeDraft("ann", "one", change).catch(({ status }) => status);
     assertEquals(refused, 409, "so that its page sends all of it");
     await files.handOver({ browser: "ann", drafts: { one: draft("handed", { edit: 2 }) } });

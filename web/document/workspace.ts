@@ -213,6 +213,10 @@ export function createWorkspace(
   };
 }
 
+/** Characters that a text may grow or shrink by and wait for its draft: a page that is left can send no more. */
+const MOST_WAITING = 20_000;
+/** The part of the time that is for looking at that. */
+const LOOKING = 0.03;
 /** Milliseconds from the last edit to its draft, and at most from the first one that is in none. */
 const DRAFT_DELAY = 800;
 const DRAFT_WAIT = 3000;
@@ -242,6 +246,9 @@ function followDrafts(
 /** The last edits that are in no draft yet, by the histories of their documents. */
 const undrafted = new WeakMap<OpenDocument["history"], object>();
 
+/** How long the last draft of each is. */
+const drafted = new WeakMap<OpenDocument["history"], number>();
+
 export const isUndrafted = ({ history }: OpenDocument): boolean => undrafted.has(history);
 
 /** Writes what is not saved of a document as it is now; removes it once the host has it all. */
@@ -250,6 +257,7 @@ export async function writeDraft(host: Host, document: OpenDocument): Promise<vo
   const { key, history } = document;
   const draft = draftOf(document, printWorkflow);
   const edit = undrafted.get(history);
+  drafted.set(history, draft?.text.length ?? 0);
   await (draft ? host.drafts.write(key, draft) : host.drafts.remove(key));
   if (undrafted.get(history) === edit) undrafted.delete(history);
 }
@@ -279,22 +287,38 @@ function keepDraft(
 ): () => void {
   const { name, workflow, revision } = document;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let looking: ReturnType<typeof setTimeout> | undefined;
   let first: number | undefined;
+  let free = 0;
   const write = (): void => {
     first = undefined;
+    clearTimeout(timer);
     writeDraft(host, document).catch(onError);
+  };
+  const look = async (): Promise<void> => {
+    const { printWorkflow } = await parsing();
+    if (looking === undefined) return; // it was closed
+    looking = undefined;
+    const start = performance.now();
+    const { text } = draftOf(document, printWorkflow) ?? {};
+    free = start + (performance.now() - start) / LOOKING;
+    const before = drafted.get(document.history) ?? 0;
+    if (text !== undefined && Math.abs(text.length - before) > MOST_WAITING) write();
   };
   const stop = effect(() => {
     // What the draft holds: an edit of any of them starts the clock.
     void [workflow.value, name.value, revision.value, document.dirty.value];
     undrafted.set(document.history, {});
     clearTimeout(timer);
-    first ??= performance.now();
-    const rest = first + DRAFT_WAIT - performance.now();
-    timer = setTimeout(write, Math.min(DRAFT_DELAY, rest));
+    const now = performance.now();
+    first ??= now;
+    timer = setTimeout(write, Math.min(DRAFT_DELAY, first + DRAFT_WAIT - now));
+    looking ??= setTimeout(look, Math.max(0, free - now));
   });
   return () => {
     stop();
     clearTimeout(timer);
+    clearTimeout(looking);
+    looking = undefined;
   };
 }

@@ -112,13 +112,14 @@ export function createServerShelf({ json, ask, watch }: ServerClient, again = AG
     },
     leave(key, draft) {
       const body = bodyOf(draft);
+      const { text, ...rest } = body;
       const where = { params: { key }, query };
       // One that is on its way may come before, or not at all.
       const known = new Set([told.get(key), had.get(key)]);
       const changes = [...known].flatMap((before) => {
         if (before?.edit === undefined) return [];
-        const change = { ...body, of: before.edit, ...changeOf(before.text, draft.text) };
-        return isShort(change.text) ? [change] : [];
+        const change = changeOf(before.text, text);
+        return isShort(change) ? [{ ...rest, of: before.edit, change }] : [];
       });
       for (const body of changes) {
         ask("PATCH /kept/drafts/:key", { ...where, body, keepalive: true }).catch(() => {});
@@ -159,9 +160,8 @@ export function createServerShelf({ json, ask, watch }: ServerClient, again = AG
 const bodyOf = ({ folder: _, gone: __, ...body }: StoredDraft): KeptDraft => body;
 
 /** Whether a page that is left can send it. */
-const isShort = (text: string): boolean =>
-  text.length < MOST_LEAVING &&
-  new TextEncoder().encode(JSON.stringify(text)).length < MOST_LEAVING;
+const isShort = (value: unknown): boolean =>
+  new TextEncoder().encode(JSON.stringify(value)).length < MOST_LEAVING;
 
 /** Brings to the server what an earlier version has kept in the browser, at this address. */
 async function takeEarlier(folder: string | undefined, place: Place): Promise<void> {

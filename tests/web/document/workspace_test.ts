@@ -235,3 +235,35 @@ Deno.test("a saved workflow is opened, whatever has its name that was never save
   assertEquals((await workspace.open("a")).key, document.key);
   assert(unsaved.key !== document.key);
 });
+
+Deno.test("what a page that is left could not send waits for no pause in the typing", async () => {
+  const kept: number[] = [];
+  const memory = hostInMemory();
+  const write = Promise.withResolvers<void>();
+  const host: Host = {
+    ...memory,
+    drafts: {
+      ...memory.drafts,
+      write(_, { text }) {
+        kept.push(text.length);
+        write.resolve();
+        return Promise.resolve();
+      },
+    },
+  };
+  const workspace = createWorkspace(host, signal(catalogue), (error) => {
+    throw error;
+  });
+  const document = await workspace.add(noted("mine"), "a", true);
+  const isLong = (): boolean => kept.some((length) => length > 70_000);
+  const pasted = "pasted ".repeat(10_000);
+  let typed = "";
+  // As fast as somebody types, so that no pause is long enough, and for less time than a draft waits for at most.
+  for (let key = 0; key < 2000 / 50 && !isLong(); key++) {
+    typed += "a";
+    document.edit("Type", () => noted(`${pasted}${typed}`));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  assert(isLong());
+  workspace.close(document);
+});

@@ -272,10 +272,14 @@ Deno.test("a page that is left has the server have the last words of a long docu
       const keys = ["a", "b", "c"];
       for (const key of keys) await place.write(key, draft(`${long}.${long}`, 1));
       await place.write("short", draft("of what it was", 1));
+      const many = (first: number): string =>
+        Array.from({ length: 1200 }, (_, n) => `${"ü".repeat(50)}${first + n}\n`).join("");
+      await place.write("many", draft(many(1000), 1));
       isLeft = true;
       place.write("c", draft(`${long} on its way${long}`, 2)).catch(() => {});
       for (const key of keys) place.leave!(key, draft(`${long}, "last 😀 words", ${long}`, 3));
       place.leave!("short", draft("as it is", 2));
+      place.leave!("many", draft(many(5000), 2));
       await Promise.all(answers);
       isLeft = false;
       const { drafts } = await client.json("POST /kept", { body: { browser: browserName() } });
@@ -283,6 +287,7 @@ Deno.test("a page that is left has the server have the last words of a long docu
       assertEquals(Object.fromEntries(last), {
         ...Object.fromEntries(keys.map((key) => [key, `, "last 😀 words", `])),
         short: "as it is",
+        many: many(5000).replaceAll("ü", ""),
       });
     } finally {
       Object.defineProperty(globalThis, "localStorage", before);
