@@ -17,7 +17,8 @@ import type { RunContext } from "../sdk/context.ts";
 import { kindFault } from "../sdk/kind_faults.ts";
 import { answersFor, fileKey } from "./answer_plugin.ts";
 import { ANSWERS, type Defined } from "./messages.ts";
-import { type Patience, PluginProcess } from "./plugin_process.ts";
+import type { Patience } from "./patience.ts";
+import { PluginProcess } from "./plugin_process.ts";
 import { Given } from "./values.ts";
 
 export interface PluginsApartOptions extends Partial<Patience> {
@@ -26,6 +27,8 @@ export interface PluginsApartOptions extends Partial<Patience> {
   command(plugin: Plugin, granted: PluginPermissions): RunnerCommand;
   /** What their code prints. */
   readonly onLine?: (plugin: Plugin, text: string) => void;
+  /** Most bytes of numbers that are held for one of them, unless it is the most there may be. */
+  readonly maxHeldBytes?: number;
 }
 
 /** How long an answer that is given at once may take, in milliseconds. */

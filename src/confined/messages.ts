@@ -7,7 +7,7 @@ import type { ModelParts, NodeQuestion } from "../graph/node_check.ts";
 import { nodeProblems } from "../graph/node_check.ts";
 import { nodeTypeSchema } from "../graph/catalogue_schema.ts";
 import { MAX_FAULTS } from "../runs/runner/host_questions.ts";
-import type { Packed } from "./values.ts";
+import type { Packed, Range } from "./values.ts";
 
 /** What the process is asked to do: each is a call, which ends by one answer. */
 export type Call =
@@ -41,6 +41,8 @@ export type ToPlugin =
     readonly ask: number;
     readonly message: string;
   }
+  /** Forgets the numbers of what it was given, and says so. */
+  | { readonly type: "forget"; readonly id: number; readonly ranges: readonly Range[] }
   | { readonly type: "ping" };
 
 /** Most things outside that a node reads. */
@@ -52,6 +54,8 @@ const short = z.string().check(z.maxLength(100));
 const fromPlugin = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("ready") }),
   z.strictObject({ type: z.literal("pong") }),
+  /** Passes on by number nothing more of what it was to forget. */
+  z.strictObject({ type: z.literal("forgotten"), id: count }),
   /** Asks the runner for what the process cannot do itself. */
   z.strictObject({
     type: z.literal("ask"),

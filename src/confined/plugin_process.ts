@@ -8,7 +8,9 @@ import { Watchdog } from "../runs/runner/watchdog.ts";
 import { allowance } from "../runs/runner/allowance.ts";
 import type { Call, FromPlugin, ToPlugin } from "./messages.ts";
 import { readFromPlugin } from "./messages.ts";
+import { PATIENCE, type Patience } from "./patience.ts";
 import { OwnTime } from "./own_time.ts";
+import { Refusals } from "./refusals.ts";
 import { bytesIn, Given, MAX_HELD_BYTES, MAX_VALUE_BYTES } from "./values.ts";
 
 /** The process of a plugin ended, or could not be started, of which there is a cause then. */
@@ -16,21 +18,13 @@ export class PluginCrash extends Error {
   override readonly name: string = "PluginCrash";
 }
 
-/** How long each may take, in milliseconds. */
-export interface Patience {
-  /** Between two signs of life of a node at work: it answers whenever it awaits anything. */
-  readonly silence: number;
-  /** For a node that was called off to come to rest. */
-  readonly grace: number;
-  /** Without anything to do. */
-  readonly idle: number;
-}
-
 export interface PluginProcessOptions extends Partial<Patience> {
   /** Of the plugin. */
   readonly name: string;
   command(): RunnerCommand;
   readonly onLine?: (text: string) => void;
+  /** Most bytes of numbers that the runner holds for it. */
+  readonly maxHeldBytes?: number;
 }
 
 /** What a call has to do with the runner. */
@@ -56,8 +50,9 @@ interface Pending {
   readonly type: Call["type"];
   /** The process's own time until when it is waited for. */
   until: number;
-  /** What it was refused, by the words: where it fails for one, that is why. */
-  readonly refusals: Map<string, Error>;
+  /** Its process is to forget what it was given in answers. */
+  forgetting?: PromiseWithResolvers<void>;
+  readonly refusals: Refusals;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: Error) => void;
 }
@@ -71,9 +66,6 @@ interface Started {
   readonly own: OwnTime;
 }
 
-const DEFAULTS: Patience = { silence: 5 * 60_000, grace: 1000, idle: 60_000 };
-/** Refusals that a call fails for are among its last ones. */
-const MAX_REFUSALS = 100;
 /** As many times a call's patience only one takes that works hardly and never quite waits, whatever else the machine has to do. */
 export const HANGS = 8;
 /** A machine with much to do may take its time to start a process, in milliseconds. */
@@ -84,14 +76,15 @@ const TOLD = { most: 4000, second: 1000 };
 const MAX_ASKED = 1000;
 /** Questions that are worked on at once, until their answers are taken: each may take several times a message. */
 const AT_ONCE = 2;
-const TOO_MUCH = `more than ${MAX_HELD_BYTES / 2 ** 20} MB at once`;
+/** The share of what may be held at which answers are forgotten: the process needs room for the next one, too. */
+const LET_GO = 2 / 3;
 
 /**
  * The one process that runs the code of a plugin: started for the first call, ended when it has had none for a while, replaced
  * when it ends in between. Nothing that it says is believed, and nothing that it does costs more than its own calls.
  */
 export class PluginProcess implements AsyncDisposable {
-  readonly #options: PluginProcessOptions & Patience;
+  readonly #options: PluginProcessOptions & Patience & { readonly maxHeldBytes: number };
   #process: Started | undefined;
   #next = 1;
   #idle: ReturnType<typeof setTimeout> | undefined;
@@ -103,7 +96,7 @@ export class PluginProcess implements AsyncDisposable {
   readonly #slots = createSlots(AT_ONCE);
 
   constructor(options: PluginProcessOptions) {
-    this.#options = { ...DEFAULTS, ...options };
+    this.#options = { maxHeldBytes: MAX_HELD_BYTES, ...PATIENCE, ...options };
   }
 
   /**
@@ -123,7 +116,7 @@ export class PluginProcess implements AsyncDisposable {
     const { given = new Given() } = hooks;
     const pending: Pending = {
       ...{ hooks, given, type: call.type, until: Infinity },
-      ...{ refusals: new Map(), resolve, reject },
+      ...{ refusals: new Refusals(), resolve, reject },
     };
     calls.set(id, pending);
     let timer = setTimeout(() => this.#tooLong(process, START_MS), START_MS);
@@ -152,6 +145,7 @@ export class PluginProcess implements AsyncDisposable {
       clearTimeout(timer);
       for (const one of [leave, cancel]) hooks.signal?.removeEventListener("abort", one);
       calls.delete(id);
+      pending.forgetting?.resolve();
       if (!calls.size) this.#rest(process);
     }
   }
@@ -174,6 +168,10 @@ export class PluginProcess implements AsyncDisposable {
     for (const { until, hooks } of process.calls.values()) {
       if (process.own.milliseconds >= until) this.#tooLong(process, hooks.patience!);
     }
+  }
+
+  get #tooMuch(): string {
+    return `more than ${this.#options.maxHeldBytes / 2 ** 20} MB at once`;
   }
 
   get #title(): string {
@@ -236,7 +234,8 @@ export class PluginProcess implements AsyncDisposable {
     return process;
   }
 
-  #receive({ running, calls, setReady }: Started, message: FromPlugin): void {
+  #receive(process: Started, message: FromPlugin): void {
+    const { running, calls, setReady } = process;
     if (message.type === "ready") return setReady();
     if (message.type === "pong") return;
     const call = calls.get(message.id);
@@ -246,6 +245,9 @@ export class PluginProcess implements AsyncDisposable {
     }
     const { hooks, given, refusals, resolve, reject } = call;
     switch (message.type) {
+      case "forgotten":
+        if (!call.forgetting) throw new Error("what it was not asked");
+        return call.forgetting.resolve();
       case "tell":
         return hooks.tell?.(message.what, given.unpack(["list", ...message.args]) as unknown[]);
       case "failed": {
@@ -265,16 +267,18 @@ export class PluginProcess implements AsyncDisposable {
         const args = given.unpack(["list", ...message.args]) as unknown[];
         const bytes = bytesIn(args);
         if (++this.#asked > MAX_ASKED) throw new Error("more questions than anybody answers");
-        if ((this.#askedBytes += bytes) > MAX_HELD_BYTES) throw new Error(TOO_MUCH);
+        if ((this.#askedBytes += bytes) > this.#options.maxHeldBytes) {
+          throw new Error(this.#tooMuch);
+        }
         const answer = async (): Promise<void> => {
           if (!calls.has(id)) return; // it is over, or its process is
           const asked = hooks.ask?.(what, args) ??
             Promise.reject(new Error("Nobody answers that"));
-          await asked.then((value) => this.#give(given, value, calls)).then(
+          await asked.then((value) => this.#give(process, given, value)).then(
             (value) => running.send({ type: "reply", id, ask, value }),
             (error) => {
               const words = fittedMessage(error);
-              if (error instanceof Error) keepRefusal(refusals, words, error);
+              refusals.keep(words, error);
               return running.send({ type: "refusal", id, ask, message: words });
             },
           );
@@ -297,14 +301,31 @@ export class PluginProcess implements AsyncDisposable {
     }
   }
 
-  /** What a call is given stays as long as that is at work, as it may pass it on. */
-  #give(given: Given, value: unknown, calls: Started["calls"]): unknown {
-    let held = this.#askedBytes;
-    for (const call of calls.values()) held += call.given.bytes;
-    if (held > MAX_HELD_BYTES) {
-      throw new RangeError(`It was given ${TOO_MUCH}: have one node look at fewer things`);
+  /** What a call is given it may pass on by its number: until that takes too much. */
+  async #give(process: Started, given: Given, value: unknown): Promise<unknown> {
+    const { maxHeldBytes } = this.#options;
+    if (this.#held(process) > LET_GO * maxHeldBytes) {
+      await Promise.all([...process.calls].map(([id, call]) => this.#letGo(process, id, call)));
     }
-    return given.pack(value);
+    if (this.#held(process) > maxHeldBytes) {
+      throw new RangeError(`It was given ${this.#tooMuch}: have one node look at fewer things`);
+    }
+    return given.packAnswer(value);
+  }
+
+  #held({ calls }: Started): number {
+    return [...calls.values()].reduce((sum, { given }) => sum + given.bytes, this.#askedBytes);
+  }
+
+  /** Forgets what a call was given in answers: of what it passes on of that, it sends the bytes. */
+  async #letGo({ running }: Started, id: number, call: Pending): Promise<void> {
+    if (call.forgetting) return await call.forgetting.promise;
+    const forgetting = call.forgetting = Promise.withResolvers<void>();
+    const { ranges, forget } = call.given.letGo();
+    running.send({ type: "forget", id, ranges });
+    await forgetting.promise; // until then it may have passed on some of that by number
+    forget();
+    delete call.forgetting;
   }
 
   /** Ends the process: the next call starts another one. */
@@ -320,14 +341,4 @@ export class PluginProcess implements AsyncDisposable {
     this.#closed = true;
     await this.end();
   }
-}
-
-/** Of those that a plugin may have made large or many, no more than may be why it fails. */
-function keepRefusal(refusals: Map<string, Error>, words: string, error: Error): void {
-  if (error.message.length > words.length) return;
-  refusals.delete(words);
-  refusals.set(words, error);
-  if (refusals.size <= MAX_REFUSALS) return;
-  const [oldest] = refusals.keys();
-  refusals.delete(oldest!);
 }

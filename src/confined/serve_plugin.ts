@@ -41,7 +41,8 @@ class Refused extends Error {}
 
 interface Running {
   readonly controller: AbortController;
-  readonly asked: Map<number, PromiseWithResolvers<Packed>>;
+  readonly received: Received;
+  readonly asked: Map<number, PromiseWithResolvers<unknown>>;
 }
 
 /** Where a call is at work, and what becomes of an error in it that nobody waits for. */
@@ -61,18 +62,18 @@ export async function servePlugin(config: PluginConfig): Promise<void> {
   const start = async (id: number, call: Call): Promise<void> => {
     const controller = new AbortController();
     const asked: Running["asked"] = new Map();
-    running.set(id, { controller, asked });
     const received = new Received();
+    running.set(id, { controller, received, asked });
     const reads: ToRunner["reads"] = [];
     let nextAsk = 0;
     const ask: ToRunner["ask"] = async (what, ...args) => {
       const number = nextAsk++;
-      const reply = Promise.withResolvers<Packed>();
+      const reply = Promise.withResolvers<unknown>();
       asked.set(number, reply);
       try {
         const packed = received.pack(args) as readonly Packed[];
         say({ type: "ask", id, ask: number, what, args: packed.slice(1) });
-        return received.unpack(await reply.promise);
+        return await reply.promise;
       } finally {
         asked.delete(number);
       }
@@ -113,9 +114,13 @@ export async function servePlugin(config: PluginConfig): Promise<void> {
       const call = running.get(message.id);
       if (message.type === "cancel") {
         call?.controller.abort(new DOMException("The run was stopped", "AbortError"));
+      } else if (message.type === "forget") {
+        call?.received.forget(message.ranges);
+        say({ type: "forgotten", id: message.id });
       } else {
         const reply = call?.asked.get(message.ask);
-        if (message.type === "reply") reply?.resolve(message.value);
+        // At once: numbers are in the order in which things come.
+        if (message.type === "reply") reply?.resolve(call!.received.unpack(message.value));
         else reply?.reject(new Refused(message.message));
       }
     }

@@ -65,15 +65,54 @@ export function bytesIn(value: unknown): number {
   return Object.values(value).reduce((sum: number, item) => sum + bytesIn(item), 0);
 }
 
+/** Numbers of what was given, up to the second, which is not among them. */
+export type Range = readonly [from: number, to: number];
+
+/** What stays in the runner, which its number stands for as long as a call is at work. */
+const isToken = (value: unknown): boolean =>
+  !isNumbers(value) && !Array.isArray(value) &&
+  (typeof value !== "object" || value === null || !isPlain(value));
+
 /** What the runner has given to one call of a plugin, by number. */
 export class Given {
   readonly #values: unknown[] = [];
   readonly #numbers = new Map<unknown, number>();
+  #answers: { readonly range: Range; readonly bytes: number }[] = [];
   #bytes = 0;
 
   /** Of all numbers in it. */
   get bytes(): number {
     return this.#bytes;
+  }
+
+  /** {@link pack} of what may be forgotten before the call is over. @throws as that does */
+  packAnswer(value: unknown): Packed {
+    const [from, bytes] = [this.#values.length, this.#bytes];
+    const packed = this.pack(value);
+    this.#answers.push({ range: [from, this.#values.length], bytes: this.#bytes - bytes });
+    return packed;
+  }
+
+  /** Which answers to forget: none of them is given by number any more. */
+  letGo(): { readonly ranges: readonly Range[]; readonly forget: () => void } {
+    const answers = this.#answers;
+    this.#answers = [];
+    const each = (act: (number: number) => void): void => {
+      for (const { range: [from, to] } of answers) {
+        for (let number = from; number < to; number++) {
+          if (!isToken(this.#values[number])) act(number);
+        }
+      }
+    };
+    each((number) => this.#numbers.delete(this.#values[number]));
+    return {
+      ranges: answers.map(({ range }) => range),
+      /** Once the plugin's process has forgotten their numbers, too. */
+      forget: () => {
+        each((number) => delete this.#values[number]);
+        for (const { bytes } of answers) this.#bytes -= bytes;
+      },
+    };
   }
 
   /** @throws RangeError for more than goes through, as the end of a sentence */
@@ -124,7 +163,7 @@ export class Given {
    */
   unpack(packed: Packed): unknown {
     return unpack(packed, (number) => {
-      if (number >= this.#values.length) throw new TypeError("has what it was not given");
+      if (!(number in this.#values)) throw new TypeError("has what it was not given");
       return this.#values[number];
     });
   }
@@ -145,6 +184,18 @@ export class Received {
         if (!isNumbers(value)) Object.freeze(value);
       },
     });
+  }
+
+  /** From here on it is passed on as it is, and kept only by who has it. */
+  forget(ranges: readonly Range[]): void {
+    for (const [from, to] of ranges) {
+      for (let number = from; number < to; number++) {
+        const value = this.#values[number];
+        if (value instanceof Token) continue;
+        this.#values[number] = undefined;
+        this.#numbers.delete(value);
+      }
+    }
   }
 
   /** @throws TypeError, RangeError for what cannot leave the process, as the end of a sentence */

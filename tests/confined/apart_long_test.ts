@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch, assertRejects, assertStrictEquals } from "@std/assert";
 import { join } from "@std/path";
-import { PluginsApart } from "../../src/confined/apart.ts";
+import { PluginsApart, type PluginsApartOptions } from "../../src/confined/apart.ts";
 import { Folder } from "../../src/files/folder.ts";
 import type { AnyNode } from "../../src/graph/catalogue.ts";
 import { askNode } from "../../src/graph/node_check.ts";
@@ -69,6 +69,21 @@ export default defineNode({
     function fails() {
       throw new Error("Something is amiss");
     }`,
+  "reads_on.ts": `import { defineNode, lazy, list, text, variable } from "sdk";
+    export default defineNode({
+      title: "Reads on", category: "trial", inputs: { any: lazy(variable("T")), path: text() },
+      outputs: { all: variable("U") },
+      async run({ any, path }, context) {
+        const given = await any();
+        const first = await context.files.read(path);
+        const sums = [];
+        for (let count = 0; count < 20; count++) {
+          const read = await Promise.all([context.files.read(path), context.files.read(path)]);
+          sums.push(read[0].length + read[1].length);
+        }
+        return { all: { given, first, sums, picture: given.picture } };
+      },
+    });`,
   "reaches.ts": `import { defineNode, text } from "sdk";
     export default defineNode({
       title: "Reaches", category: "trial",
@@ -91,6 +106,7 @@ interface Opened {
 async function withPlugin(
   granted: (folder: string) => Partial<PluginPermissions>,
   act: (opened: Opened) => Promise<void>,
+  options: Pick<PluginsApartOptions, "maxHeldBytes"> = {},
 ): Promise<void> {
   await inFolder(async (folder) => {
     await writePlugins(join(folder, "plugins"), { acme: NODES });
@@ -100,6 +116,7 @@ async function withPlugin(
     await using apart = new PluginsApart({
       granted: () => allowed,
       command: (plugin, permissions) => pluginCommand(plugin, permissions, { version }),
+      ...options,
     });
     const told: unknown[] = [];
     const note = (...what: unknown[]): void => void told.push(what);
@@ -217,3 +234,18 @@ Deno.test("a plugin reaches the machines, folders and variables that it was allo
   });
   Deno.env.delete("BRAID_TRIAL");
 });
+
+Deno.test("a plugin is given as much as it likes, one thing after another, and passes all of it on", () =>
+  withPlugin(() => ({ read: ["\${input}"] }), async ({ folder, run }) => {
+    const bytes = new Uint8Array(2 ** 20).fill(7);
+    await Deno.writeFile(join(folder, "in.bin"), bytes);
+    const given = { picture: new Float32Array(2 ** 18).fill(0.5), predict() {} };
+    const any = () => Promise.resolve(given);
+    const { all } = await run("acme.reads_on", { any, path: "in.bin" }) as {
+      readonly all: Record<string, unknown> & { readonly given: typeof given };
+    };
+    assertEquals(all["sums"], Array(20).fill(2 ** 21));
+    assertEquals(all["first"], bytes);
+    assertEquals(all["picture"], given.picture);
+    assertStrictEquals(all.given.predict, given.predict, "what is in the runner stays there");
+  }, { maxHeldBytes: 5 * 2 ** 20 }));

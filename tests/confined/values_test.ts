@@ -62,3 +62,28 @@ Deno.test("what is no value is refused on both sides", () => {
   assertThrows(() => new Received().pack({ a: () => {} }), TypeError, "holds a function");
   assertThrows(() => new Received().pack([new Token()]), TypeError, "instance of Token");
 });
+
+Deno.test("what is let go is sent by its bytes, and what stays in the runner by its number", () => {
+  const [given, received] = [new Given(), new Received()];
+  const argument = new Float32Array(3);
+  const answer = { picture: new Float32Array(5), predict() {} };
+  const first = received.unpack(sent(given.pack(argument)));
+  const got = received.unpack(sent(given.packAnswer(answer))) as { readonly picture: unknown };
+  assertEquals(given.bytes, 32);
+  const { ranges, forget } = given.letGo();
+  const again = given.packAnswer(answer.picture);
+  assertEquals(again, answer.picture, "it is not given by a number that is to be forgotten");
+  const late = received.pack(got);
+  assertStrictEquals(given.unpack(sent(late)), answer, "it may be on its way back");
+  received.forget(ranges);
+  forget();
+  assertEquals(given.bytes, 12 + 20);
+  const back = given.unpack(sent(received.pack({ got, first }))) as {
+    readonly got: typeof answer;
+    readonly first: unknown;
+  };
+  assertEquals(back.got.picture, answer.picture);
+  assertStrictEquals(back.got.predict, answer.predict);
+  assertStrictEquals(back.first, argument);
+  assertThrows(() => given.unpack(late), TypeError, "was not given");
+});
