@@ -120,7 +120,23 @@ export function fileNameFault(
   });
   if (fault) return fault;
   const message = wordsFault(name);
-  return message === undefined ? undefined : { message };
+  if (message === undefined) return undefined;
+  const mended = mendedName(pattern);
+  return { message, ...(mended && { fix: `use "${mended}"` }) };
+}
+
+/** The name nearest to one that is no file's: without folders outside, and letters that none can have. */
+function mendedName(pattern: string): string | undefined {
+  const fields: string[] = [];
+  const mended = pattern.trim().replaceAll(FIELD, (field) => `\0${fields.push(field) - 1}\0`)
+    .split("/").map((part) => {
+      const fit = part.replaceAll(UNSEEN, "").replaceAll(/[<>:"|?*\\]/g, "_").trim();
+      return DEVICE.test(fit) ? `_${fit}` : fit;
+    })
+    .filter((part) => !/^\.*$/.test(part)).join("/")
+    .replaceAll(/\0(\d+)\0/g, (_, at: string) => fields[Number(at)]!);
+  const name = fillFields(mended, () => "_");
+  return mended && wordsFault(name) === undefined ? mended : undefined;
 }
 
 /** The same of a name without fields, in a sentence. */

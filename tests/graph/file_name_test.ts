@@ -199,3 +199,15 @@ Deno.test("hundreds of names with fields of nodes that are not there are checked
   assert(performance.now() - before < 10_000);
   assertEquals(diagnostics.filter(({ code }) => code === "bad-literal").length, 990);
 });
+
+Deno.test("fileNameFault() offers the name nearest to one that cannot be written", () => {
+  const names = [
+    ["../../evil", 'use "evil"'],
+    ["/a/./b", 'use "a/b"'],
+    ["../{date:yyyy/MM}/a:b", 'use "{date:yyyy/MM}/a_b"'],
+    ["con", 'use "_con"'],
+    ["..", undefined],
+    ["a".repeat(300), undefined],
+  ] as const;
+  for (const [name, fix] of names) assertEquals(fileNameFault(name, [])?.fix, fix, name);
+});

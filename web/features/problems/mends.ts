@@ -1,4 +1,6 @@
+import { labelOf, namesIn } from "../../../src/drawing/in_words.ts";
 import { bodyOf } from "../../../src/graph/bodies.ts";
+import { openCanvas } from "../../../src/graph/canvas.ts";
 import type { Diagnostic, DiagnosticCode } from "../../../src/graph/diagnostic.ts";
 import { nodeOf, removeNodes, setMode, setNode, setOutput } from "../../../src/graph/edit_nodes.ts";
 import { editBody, removeSubgraphInput } from "../../../src/graph/edit_subgraph.ts";
@@ -11,6 +13,7 @@ import {
   setValue,
 } from "../../../src/graph/edit_wires.ts";
 import { isGroup } from "../../../src/graph/group.ts";
+import { isVariable, printKind } from "../../../src/graph/kind.ts";
 import { writable } from "../../../src/graph/literal.ts";
 import { nodeTypes } from "../../../src/graph/node_types.ts";
 import { own, without } from "../../../src/graph/record.ts";
@@ -99,6 +102,7 @@ const WHOLE: Partial<
 
 const BY_CODE: Partial<Record<DiagnosticCode, (broken: Broken) => readonly Mend[]>> = {
   "bad-choice": (broken) => broken.near === undefined ? [] : use(broken, broken.near),
+  "bad-literal": (broken) => broken.near === undefined ? [] : use(broken, broken.near),
   "out-of-range": (broken) =>
     numbersIn(broken.fault.fix).slice(0, 1).flatMap((one) => use(broken, one)),
   "no-multiple": (broken) =>
@@ -133,8 +137,8 @@ const BY_CODE: Partial<Record<DiagnosticCode, (broken: Broken) => readonly Mend[
     takeOut(broken, t`Disconnect it`),
   ],
   "wrong-kind": (broken) => [takeOut(broken, t`Disconnect it`), addNodeFor(broken)],
-  "missing-input": (broken) => [addNodeFor(broken)],
-  "node-check": (broken) => lacksWire(broken) ? [addNodeFor(broken)] : [],
+  "missing-input": (broken) => [...connectTo(broken), addNodeFor(broken)],
+  "node-check": (broken) => lacksWire(broken) ? [...connectTo(broken), addNodeFor(broken)] : [],
   "too-few-rows": (broken) => {
     const { app, view, fault, id, port } = broken;
     const [missing = 0] = numbersIn(fault.fix);
@@ -209,6 +213,45 @@ function use(broken: Broken, value: unknown, shown = value): readonly Mend[] {
 
 const takeOut = (broken: Broken, title: string): Mend =>
   edit(broken, title, (body) => clearInput(body, { node: broken.id, port: broken.port }));
+
+/** Outputs more than these that would fit are a choice for the canvas, not for buttons. */
+const FEW = 3;
+
+/** The wires from outputs of that very kind that are there already: of a node's the one called as the input is. */
+function connectTo(broken: Broken): readonly Mend[] {
+  const { app, view, where, id, port } = broken;
+  const workflow = view.document.workflow.peek();
+  const catalogue = app.catalogue.peek();
+  const [types, names] = [nodeTypes(workflow, catalogue), namesIn(workflow, catalogue)];
+  const canvas = openCanvas(workflow, catalogue, where);
+  const to = { node: id, port };
+  const kind = canvas.inputKind(to);
+  if (kind === undefined || kind === "any" || isVariable(kind)) return [];
+  const body = bodyFor(broken);
+  const taken = Object.values(nodeOf(body, id).inputs ?? {}).filter(isLink).map(
+    ({ from }) => from,
+  );
+  const found = Object.entries(body.nodes).flatMap(([node, { type, mode }]) => {
+    if (mode || node === id) return [];
+    const outputs = Object.entries(types(type)?.outputs ?? {}).filter(([output]) => {
+      const from = { node, port: output };
+      return printKind(canvas.outputKind(from) ?? "any") === printKind(kind) &&
+        canvas.canWire(from, to).ok && !taken.includes(`${node}.${output}`);
+    });
+    const named = outputs.filter(([output]) => output === port);
+    const chosen = named.length ? named : outputs;
+    const title = names(where, node);
+    return chosen.map(([output, of]) => ({
+      from: { node, port: output },
+      name: chosen.length > 1 ? `${title}: ${labelOf({ name: output, port: of })}` : title,
+    }));
+  });
+  return found.length > FEW
+    ? []
+    : found.map(({ from, name }) =>
+      edit(broken, t`Connect it with ${name}`, (body) => connect(body, from, to))
+    );
+}
 
 const replace = ({ app, view, fault, id }: Broken): Mend => ({
   title: t`Replace with…`,

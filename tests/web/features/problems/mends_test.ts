@@ -58,7 +58,11 @@ Deno.test("a problem that has a mend is mended by it, and comes back by Undo", a
   });
   assertEquals(offered(app), {
     "dangling-link combine base": ['Use "unet.prediction"', "Disconnect it"],
-    "missing-input unet model": ["Add a node for it…"],
+    "missing-input unet model": [
+      "Connect it with Load pipeline: UNet",
+      "Connect it with Load pipeline: VAE",
+      "Add a node for it…",
+    ],
     "out-of-range combine terms.0.scale": ["Use 20"],
     "unknown-form-field": ["Take it out of the form"],
     "unknown-output gone": ["Take it off the outputs"],
@@ -119,6 +123,34 @@ Deno.test("what a wire brings, or has to be known, is not mended by a button", a
     "missing-input inner/unet model": ["Add a node for it…"],
     "out-of-range inner/denoise steps": [],
   });
+});
+
+Deno.test("an input is connected with what the graph has for it, and not with what is there", async () => {
+  const app = await openGraph({
+    nodes: {
+      load: { type: "diffusion.load_pipeline" },
+      unet: { type: "diffusion.unet", inputs: { model: { from: "load.unet" } } },
+      other: { type: "diffusion.unet", inputs: { model: { from: "load.unet" } } },
+      combine: {
+        type: "concept.gcfg",
+        inputs: { "terms.0.prediction": { from: "unet.prediction" }, "terms.0.scale": 2 },
+      },
+      alone: { type: "diffusion.unet" },
+    },
+    outputs: ["combine", "alone"],
+  });
+  assertEquals(offered(app)["missing-input combine base"], [
+    "Connect it with other",
+    "Connect it with alone",
+    "Add a node for it…",
+  ]);
+  assertEquals(offered(app)["missing-input alone model"], [
+    "Connect it with Load pipeline: UNet",
+    "Connect it with Load pipeline: VAE",
+    "Add a node for it…",
+  ]);
+  const { nodes } = mend(app, "missing-input", "Connect it with Load pipeline: UNet");
+  assertEquals(nodes.alone?.inputs?.model, { from: "load.unet" });
 });
 
 Deno.test("a problem is told by the titles of its node and input", async () => {
