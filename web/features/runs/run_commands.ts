@@ -11,19 +11,24 @@ import { showWhile } from "../../core/show_while.ts";
 import { prefixOf } from "../../document/open_document.ts";
 import type { OpenDocument } from "../../document/open_document.ts";
 import { ProblemError } from "../../../src/api/client.ts";
+import type { RunInfo } from "../../../src/api/runs.ts";
 import type { Diagnostic } from "../../../src/graph/diagnostic.ts";
 import type { StartOptions } from "../../runs/start_run.ts";
 import { copyPaths } from "../../runs/copy_paths.ts";
 import { kinshipOf } from "../../runs/kinship.ts";
 import { changeSeeds } from "../../runs/seed_change.ts";
 import type { SeedChange } from "../../runs/seed_change.ts";
+import { createRequestedRuns, type RequestedRuns } from "./requested_runs.ts";
 import { loadSettings } from "./load_settings.ts";
 import { aboutRun } from "./tell_runs.ts";
 
 const category = "Run";
 const enablement = "hasDocument";
 
-export const runCommands = (app: Canvases): readonly Command[] => [
+export const runCommands = (
+  app: Canvases,
+  asked: RequestedRuns = createRequestedRuns(),
+): readonly Command[] => [
   {
     id: "run.start",
     title: "Run",
@@ -31,7 +36,7 @@ export const runCommands = (app: Canvases): readonly Command[] => [
     icon: "play",
     keys: ["mod+enter"],
     enablement,
-    run: () => startSeveral(app, frontOf(app.canvas).document, app.layout.runCount.peek()),
+    run: () => startSeveral(app, asked, frontOf(app.canvas).document, app.layout.runCount.peek()),
   },
   {
     id: "run.first",
@@ -65,7 +70,7 @@ export const runCommands = (app: Canvases): readonly Command[] => [
         value: "4",
         fault: (text) => /^([1-9]|[1-9]\d)$/.test(text) ? undefined : t`A number from 1 to 99`,
       });
-      await startSeveral(app, document, Number(answer ?? 0));
+      await startSeveral(app, asked, document, Number(answer ?? 0));
     },
   },
   {
@@ -80,7 +85,13 @@ export const runCommands = (app: Canvases): readonly Command[] => [
       const going = app.runs.active.peek();
       const run = going.find((one) => one.id === id) ??
         going.find(({ state }) => state === "running") ?? going.at(-1);
-      if (run) await app.host.server?.json("POST /runs/:id/cancel", { params: { id: run.id } });
+      if (!run) return;
+      const all = id === undefined ? asked.stop(run.id) : [run.id];
+      const ended = going.filter(({ id }) => all.includes(id));
+      await Promise.all(ended.map(({ id }) => cancelRun(app, id)));
+      if (ended.length > 1) {
+        app.toasts.show("info", plural(ended.length, "Stopped {0} run", "Stopped {0} runs"));
+      }
     },
   },
   {
@@ -90,9 +101,10 @@ export const runCommands = (app: Canvases): readonly Command[] => [
     enablement: "running",
     run: () =>
       Promise.all(
-        app.runs.active.peek().map(({ id }) =>
-          app.host.server?.json("POST /runs/:id/cancel", { params: { id: id } })
-        ),
+        app.runs.active.peek().map(({ id }) => {
+          asked.stop(id);
+          return cancelRun(app, id);
+        }),
       ),
   },
   {
@@ -229,12 +241,25 @@ async function restartRunner(app: Canvases): Promise<void> {
   app.toasts.show("info", t`The runner has started anew`);
 }
 
-/** Runs a document as often, whichever is in front meanwhile. */
-async function startSeveral(app: Canvases, document: OpenDocument, count: number): Promise<void> {
+const cancelRun = ({ host }: Canvases, id: string): Promise<RunInfo> | undefined =>
+  host.server?.json("POST /runs/:id/cancel", { params: { id } });
+
+/** Runs a document as often, whichever is in front meanwhile, unless that is stopped. */
+async function startSeveral(
+  app: Canvases,
+  asked: RequestedRuns,
+  document: OpenDocument,
+  count: number,
+): Promise<void> {
   const graphs = new Set<string>();
+  const request = asked.begin();
   for (let left = count; left > 0; left--) {
     graphs.add(printWorkflow(document.workflow.peek()));
-    if (!await start(app, document)) return;
+    const run = await start(app, document);
+    if (!run) return;
+    if (request.add(run.id)) continue;
+    await cancelRun(app, run.id); // stopped while it was on its way
+    return;
   }
   // Each seed may say for itself what becomes of it.
   const isAlike = count > 1 && graphs.size === 1;
@@ -256,7 +281,7 @@ async function start(
   app: Canvases,
   document: OpenDocument,
   options: StartOptions = {},
-): Promise<boolean> {
+): Promise<RunInfo | undefined> {
   const workflow = document.workflow.peek();
   const name = document.name.peek();
   const { outputs } = options;
@@ -270,16 +295,16 @@ async function start(
     const what = runnable.length ? t`Not all outputs can be run for` : t`Cannot run yet`;
     app.layout.panel.value = "problems";
     app.toasts.show("warning", `${what}: ${said}`, [], aboutRun(document.key));
-    if (!runnable.length) return false;
+    if (!runnable.length) return undefined;
   }
-  await app.runs.start(document.key, printWorkflow(workflow), { name, ...options })
+  const run = await app.runs.start(document.key, printWorkflow(workflow), { name, ...options })
     .catch((error) => {
       if (error instanceof ProblemError && error.diagnostics) showFaults(app, error.diagnostics);
       throw error;
     });
   const change = app.settings.read<SeedChange>("run.seeds");
   document.edit("Change seeds", (now) => changeSeeds(now, app.catalogue.peek(), change));
-  return true;
+  return run;
 }
 
 /** Shows all that is wrong where it can be mended, a model that has gone meanwhile too. */
