@@ -14,6 +14,7 @@ const OTHER = new RegExp(
     /^(?!(got|from|to|above|step|loss) )\p{Ll}+( \0)+$|^\0 (kB|MB|GB|ms|min|s|M|h)$/u,
     /^\w+(, \w+)+$|^(\w{7} ){6}|^deno task /,
     /<\/?\w+[ >]|^<!--|[{;]$|=>|^\||\w="/,
+    /"\$@"/, // a shell's
     /^(SELECT|INSERT|UPDATE|DELETE|CREATE|PRAGMA|WITH|CASE)\s|\b(NOT|IS|GLOB|BETWEEN|NULL) |AND \0|json_|CAST\(| IN \(| emitted /,
     /^[\w-]+\/[\w-]+;|(no|max)-\w+[,;=]|no-cache|no-transform|charset|filename|-src |^bytes |^\w+: \0\n|Bearer|^braid \w+ \d/,
   ].map(({ source }) => source).join("|"),
