@@ -77,5 +77,41 @@ export function kindFault(kind: Kind, value: unknown): string | undefined {
     const found = typeof (value as Record<string, unknown>)[name];
     return found !== type;
   });
-  return wrong && `is no ${kind}: its field "${wrong[0]}" is no ${wrong[1]}`;
+  if (wrong) return `is no ${kind}: its field "${wrong[0]}" is no ${wrong[1]}`;
+  const fault = own(WITHIN, kind)?.(value);
+  return fault && `is no ${kind}: its ${fault}`;
+}
+
+// deno-lint-ignore no-explicit-any
+type Within = (value: any) => string | undefined;
+
+/** What is wrong further in, of those whose use would fail without saying so. */
+const WITHIN: Readonly<Record<string, Within>> = {
+  prediction: ({ condition }) => nested("condition", "condition", condition),
+  guidance({ base, terms }) {
+    if (!Array.isArray(terms)) return `field "terms" is no list`;
+    return nested("base", "prediction", base) ??
+      terms.map((term, at) =>
+        typeof term !== "object" || term === null
+          ? `term ${at + 1} is no object`
+          : nested(`terms.${at}.prediction`, "prediction", term.prediction ?? null) ??
+            nested(`terms.${at}.against`, "prediction", term.against)
+      ).find((fault) => fault !== undefined);
+  },
+  schedule({ type, config, request, sampler, sigmas, of }) {
+    const fields = own<Readonly<Record<string, unknown>>>({
+      diffusers: { config, request },
+      comfy: { config, sampler, sigmas },
+      inverted: { of },
+    }, type);
+    if (!fields) return `field "type" is none of "diffusers", "comfy" and "inverted"`;
+    const missing = Object.keys(fields).find((name) => (fields[name] ?? undefined) === undefined);
+    if (missing !== undefined) return `field "${missing}" is missing`;
+    return type === "inverted" ? nested("of", "schedule", of) : undefined;
+  },
+};
+
+function nested(field: string, kind: string, value: unknown): string | undefined {
+  const fault = kindFault(kind, value);
+  return fault && `field "${field}" ${fault}`;
 }

@@ -100,9 +100,14 @@ export class ToldRun {
     return { state: "failed", error, outputs: {} };
   }
 
-  /** How it ends as the runner says, which is no success where a file that it has made is not there. */
+  /**
+   * How it ends as the runner says, which is no success where a file that it has made is not there.
+   *
+   * @throws TypeError for outputs of nodes that its graph does not have
+   */
   finished(result: JobResult): JobResult {
     const { keeps } = this.#parts;
+    for (const node of Object.keys(result.outputs)) this.#demandNode(node);
     const gone: NodeFault[] = [];
     const outputs = Object.entries(result.outputs).map(([node, ports]) => {
       const there = ports.map(({ artifacts, ...output }) => {
@@ -127,6 +132,11 @@ export class ToldRun {
     };
   }
 
+  #demandNode(node: string): void {
+    if (this.#hasNode(node)) return;
+    throw new TypeError(`A run tells of "${node.slice(0, 60)}", which its graph does not have`);
+  }
+
   #demand(event: WatchEvent, files: number): void {
     const { maxFiles } = this.#parts;
     if ((this.#files += files) > maxFiles) {
@@ -134,9 +144,7 @@ export class ToldRun {
     }
     const isOfRun = event.type === "runStarted";
     for (const node of isOfRun ? event.nodes : [event.node]) {
-      if (!this.#hasNode(node)) {
-        throw new TypeError(`A run tells of "${node.slice(0, 60)}", which its graph does not have`);
-      }
+      this.#demandNode(node);
     }
     if (isEndless(event)) {
       if (!this.#mayTell()) throw new TypeError("more than anybody reads");

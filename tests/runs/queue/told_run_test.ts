@@ -143,3 +143,10 @@ Deno.test("that a node saves is told once, whatever it says with it", () => {
   }
   assertEquals(told, [{ ...saves, node: "a", data: true }, { ...saves, node: "b", data: true }]);
 });
+
+Deno.test("a run has outputs of the nodes of its graph, and of no others", async () => {
+  const told = new ToldRun("run", await nodesIn(document(1)), parts());
+  const end = (node: string) => ({ state: "succeeded", outputs: { [node]: [] } } as const);
+  assertEquals(told.finished(end("n0")), end("n0"));
+  assertThrows(() => told.finished(end("nobody")), TypeError, "which its graph does not have");
+});
