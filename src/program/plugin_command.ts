@@ -15,7 +15,7 @@ const HEAP_MB = 1024;
 /** What Deno keeps, it keeps below a file, where nothing can be: no permission stands before `caches` and `localStorage`. */
 const NOWHERE = join(ROOT, "deno.json", "none");
 /** Has the system refuse each byte for a file, as SQLite has temporary ones that Deno does not know of. */
-const WRITES_NOTHING = `trap "" XFSZ; ulimit -f 0 && exec "$0" "$@"`; // not shown
+const WRITES_NOTHING = `trap "" XFSZ; ulimit -f 0 && exec "$0" "$@"`;
 
 /**
  * It reads braid's code and its own folder, and what the person has allowed; it starts no program and loads no library, whatever
