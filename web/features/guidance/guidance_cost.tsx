@@ -18,6 +18,8 @@ export function GuidanceCostItem({ plans }: { plans: PlanStore }): JSX.Element |
     ]
     : planning.value
     ? [t`… calls`, t`Planning the guidance of the current graph`]
+    : now.waits
+    ? [t`… calls`, t`The guidance of the current graph is planned as soon as nothing runs`]
     : [
       t`? calls`,
       t`Network calls of the current graph are not known. ${translated(now.reason)}. Click to plan`,

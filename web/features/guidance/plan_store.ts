@@ -17,7 +17,8 @@ import type { RunStore } from "../../runs/run_store.ts";
 /** What the guidance of the graph in front costs, as far as it is known. */
 export type GuidanceCost =
   | { readonly cost: "known" } & CallCount
-  | { readonly cost: "unknown"; readonly reason: string };
+  /** `waits`: it is planned by itself as soon as nothing runs. */
+  | { readonly cost: "unknown"; readonly reason: string; readonly waits?: true };
 
 export interface PlanStore {
   /** Of the graph in front; undefined where nothing in it denoises. */
@@ -53,6 +54,7 @@ export function createPlanStore(
   const planning = signal<string | undefined>(undefined);
   /** The graph in front a moment after it was changed last: looking through it at each key would slow typing. */
   const settled = signal<Workflow | undefined>(undefined);
+  const followed = signal<() => boolean>(() => false);
   const request = computed(remembered(() => settled.value, catalogue));
   let settling: ReturnType<typeof setTimeout> | undefined;
   const settle = (): void => {
@@ -103,8 +105,14 @@ export function createPlanStore(
       const reason = faults.value.get(request.value.key) ??
         (paintsFirst(request.value, catalogue.value)
           ? t`What steers depends on a picture that has to be painted first`
-          : t`It has not been planned since the last edit`);
-      return { cost: "unknown", reason };
+          : undefined);
+      if (reason !== undefined) return { cost: "unknown", reason };
+      const waits = runs.connected.value !== false && followed.value();
+      return {
+        cost: "unknown",
+        reason: t`It has not been planned since the last edit`,
+        ...(waits && { waits }),
+      };
     }),
     async explain() {
       settle();
@@ -117,6 +125,7 @@ export function createPlanStore(
       return known.peek().get(asked.key) ?? await plan(asked);
     },
     follow(isOn) {
+      followed.value = isOn;
       let timer: ReturnType<typeof setTimeout> | undefined;
       effect(() => {
         clearTimeout(timer);

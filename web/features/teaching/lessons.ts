@@ -12,6 +12,7 @@ import { TEACHES, teachingGraph, teachingPlanGraph } from "../../../src/graph/te
 import type { LessonKind, TeachingGraph } from "../../../src/graph/teaching_graph.ts";
 import { t } from "../../../src/words/translate.ts";
 import type { Canvases } from "../../canvas/canvases.ts";
+import { showTab } from "../../document/editor_groups.ts";
 import type { OpenDocument } from "../../document/open_document.ts";
 import { kinshipOf } from "../../runs/kinship.ts";
 
@@ -29,6 +30,10 @@ export interface Lessons {
   readonly isNew: Signal<boolean>;
   /** That of the graph in front. */
   front(): LessonNode | undefined;
+  /** Those of open graphs that are being taught, but for that in front. */
+  elsewhere(): readonly LessonNode[];
+  /** Brings the graph of one to the front. */
+  show(lesson: LessonNode): void;
   /** How it goes, or went. */
   reportOf(lesson: LessonNode): LessonReport | undefined;
   /** What it takes, as far as it was asked. */
@@ -109,6 +114,15 @@ export function createLessons(app: Canvases): Lessons {
   return {
     isNew,
     front: () => workspace.active.value && lessonIn(workspace.active.value),
+    elsewhere: () =>
+      workspace.documents.value.flatMap((document) => {
+        const isShown = document === workspace.active.value && !isNew.value;
+        return !isShown && kinshipOf(app).goingOf(document) ? lessonIn(document) ?? [] : [];
+      }),
+    show({ document }) {
+      workspace.groups.value = showTab(workspace.groups.peek(), document);
+      isNew.value = false;
+    },
     reportOf,
     planOf: (lesson) => plans.value.get(planKey(lesson)),
     runOf: ({ document }) => kinshipOf(app).goingOf(document),

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { effect, signal } from "@preact/signals";
 import { describeLibrary } from "../../../../src/graph/catalogue.ts";
 import { makeSubgraph } from "../../../../src/graph/edit_fold.ts";
 import { placeNodes } from "../../../../src/graph/edit_view.ts";
@@ -12,6 +13,9 @@ import type { ReportData } from "../../../../web/runs/report_data.ts";
 import { planRequest } from "../../../../src/graph/plan_request.ts";
 import { paintsFirst } from "../../../../web/runs/paints_first.ts";
 import { reportsAmong, reportsIn } from "../../../../web/runs/run_reports.ts";
+import { createPlanStore } from "../../../../web/features/guidance/plan_store.ts";
+import type { GuidanceCost, PlanStore } from "../../../../web/features/guidance/plan_store.ts";
+import type { RunStore } from "../../../../web/runs/run_store.ts";
 import { createQuestions, UnansweredError } from "../../../../web/runs/questions.ts";
 import type { RunInfo } from "../../../../src/api/runs.ts";
 import { nodeLibrary, TEMPLATES } from "../../../nodes/library.ts";
@@ -168,4 +172,21 @@ Deno.test("questions answer whichever comes first, the run or the request for it
   const lost = questions.answer("lost");
   questions.lose();
   await assertRejects(() => lost, UnansweredError, "lost");
+});
+
+Deno.test("what guidance costs is to come while something runs, and unknown where it is not planned by itself", async () => {
+  const runs = { connected: signal(true), active: signal([{}]) } as unknown as RunStore;
+  const open = (): PlanStore =>
+    createPlanStore({
+      catalogue: signal(catalogue),
+      workflow: () => template("concept/concept_guidance"),
+      runs,
+      asked: (checked) => Promise.resolve(checked),
+    });
+  const costOf = ({ cost }: PlanStore): Promise<GuidanceCost> =>
+    new Promise((resolve) => effect(() => void (cost.value && resolve(cost.value))));
+  const [followed, still] = [open(), open()];
+  followed.follow(() => true);
+  const known = await Promise.all([followed, still].map(costOf));
+  assertEquals(known.map((cost) => cost.cost === "unknown" && cost.waits), [true, undefined]);
 });
