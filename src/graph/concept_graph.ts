@@ -1,4 +1,6 @@
+import { autoLayout } from "./auto_layout.ts";
 import { printWorkflow, readWorkflow } from "./parse.ts";
+import { isLink, sourceOf } from "./reference.ts";
 
 /** What is painted by a taught model. */
 export interface TaughtGraph {
@@ -17,11 +19,13 @@ export interface ConceptGraph extends Omit<TaughtGraph, "model"> {
   readonly concept: string;
 }
 
-type Place = readonly [x: number, y: number];
+/** Adds a node of this height in pixels, with the room for what it shows after a run. */
 type Add = (
-  node: readonly [id: string, type: string, at: Place, title?: string],
+  node: readonly [id: string, type: string, height: number, title?: string],
   inputs: Record<string, unknown>,
 ) => void;
+
+const NODE_WIDTH = 230;
 
 const link = (from: string): { readonly from: string } => ({ from });
 
@@ -38,12 +42,15 @@ export function conceptGraph({ concept, ...rest }: ConceptGraph): string {
     text:
       `Guide with "${concept}": it says what is painted, and the prior what the prompt means. Name attributes in the prompt, not the concept; the two scales of the guidance say how strongly each acts.`,
   }, (add) => {
-    add(["taught", "diffusion.load_unet", [270, 180], "Concept model"], { model: concept });
-    add(["concept", "diffusion.predict", [540, 210], "Concept"], { unet: link("taught.unet") });
-    add(["guidance", "concept.concept_guidance", [810, 0]], {
+    add(["taught", "diffusion.load_unet", 132, "Concept model"], { model: concept });
+    add(["concept", "diffusion.predict", 84, "Concept"], { unet: link("taught.unet") });
+    add(["guidance", "concept.concept_guidance", 320], {
       uncond: link("uncond.prediction"),
       concept: link("concept.prediction"),
+      // Those of the balanced preset, so that the numbers are seen.
+      conceptGuidanceScale: 1,
       control: link("control.prediction"),
+      controlGuidanceScale: 2,
     });
   });
 }
@@ -68,23 +75,23 @@ export function controlGraph(
       isHint ? "a hint" : "the edges of a picture"
     } by the ControlNet "${model}" on "${prior}": its strength says how strictly. Choose a picture of your own with Load image in place of the folder's first.`,
   }, (add) => {
-    add(["pictures", "core.load_images", [0, 540]], { folder: pictures, limit: 1 });
-    add(["picture", "core.list_item", [0, 760]], { items: link("pictures.images") });
-    add(["sized", "core.resize_image", [270, 600]], {
+    add(["pictures", "core.load_images", 184], { folder: pictures, limit: 1 });
+    add(["picture", "core.list_item", 110], { items: link("pictures.images") });
+    add(["sized", "core.resize_image", 166], {
       image: link("picture.item"),
       height: size,
       keep: "fill",
       width: size,
     });
-    if (!isHint) add(["edges", "core.find_edges", [270, 880]], { image: link("sized.image") });
-    add(["taught", "diffusion.load_controlnet", [540, 600], "ControlNet"], { model });
-    add(["steered", "diffusion.apply_controlnet", [540, 760]], {
+    if (!isHint) add(["edges", "core.find_edges", 136], { image: link("sized.image") });
+    add(["taught", "diffusion.load_controlnet", 88, "ControlNet"], { model });
+    add(["steered", "diffusion.apply_controlnet", 206], {
       controlNet: link("taught.controlNet"),
       image: link(isHint ? "sized.image" : "edges.image"),
       latents: link("latents.latents"),
       prediction: link("control.prediction"),
     });
-    add(["guidance", "diffusion.classifier_free_guidance", [810, 0]], {
+    add(["guidance", "diffusion.classifier_free_guidance", 110], {
       uncond: link("uncond.prediction"),
       prediction: link("steered.prediction"),
     });
@@ -109,12 +116,12 @@ export function captionedGraph(
       : `Paint with "${model}", taught further from "${prior}". The prior's own prediction without a prompt in place of this one would be the rectified base.`,
   }, (add) => {
     if (isLora) {
-      add(["taught", "diffusion.load_lora", [270, 180], "LoRA"], {
+      add(["taught", "diffusion.load_lora", 162, "LoRA"], {
         model,
         unet: link("prior.unet"),
       });
     }
-    add(["guidance", "diffusion.classifier_free_guidance", [810, 0]], {
+    add(["guidance", "diffusion.classifier_free_guidance", 110], {
       uncond: link("uncond.prediction"),
       prediction: link("control.prediction"),
     });
@@ -132,55 +139,69 @@ function paintingGraph(
   guide: (add: Add) => void,
 ): string {
   const nodes: Record<string, { type: string; inputs: Record<string, unknown> }> = {};
-  const view: Record<string, { at: Place; title?: string }> = {};
-  const add: Add = ([id, type, at, title], inputs) => {
+  const titles = new Map<string, string | undefined>();
+  const heights = new Map<string, number>();
+  const add: Add = ([id, type, height, title], inputs) => {
     nodes[id] = { type, inputs };
-    view[id] = { at, ...(title && { title }) };
+    titles.set(id, title);
+    heights.set(id, height);
   };
-  add(["prior", "diffusion.load_pipeline", [0, 0], "Prior"], { model: prior });
-  add(["nothing", "diffusion.null_condition", [270, 0]], {
+  add(["prior", "diffusion.load_pipeline", 176, "Prior"], { model: prior });
+  add(["nothing", "diffusion.null_condition", 62], {
     textEncoder: link("prior.textEncoder"),
   });
-  add(["prompt", "diffusion.encode_prompt", [270, 360]], {
+  add(["prompt", "diffusion.encode_prompt", 190], {
     prompt,
     textEncoder: link("prior.textEncoder"),
   });
-  add(["uncond", "diffusion.predict", [540, 0], "Without a prompt"], {
+  add(["uncond", "diffusion.predict", 84, "Without a prompt"], {
     condition: link("nothing.condition"),
     unet: link(network),
   });
-  add(["control", "diffusion.predict", [540, 390], "Control"], {
+  add(["control", "diffusion.predict", 84, "Control"], {
     condition: link("prompt.condition"),
     unet: link(network),
   });
   guide(add);
-  add(["schedule", "diffusion.scheduler", [810, 270]], {
+  add(["schedule", "diffusion.scheduler", 162], {
     numInferenceSteps: 20,
     scheduler: link("prior.scheduler"),
     schedulerClass: "DPMSolverMultistepScheduler",
   });
-  add(["latents", "diffusion.empty_latents", [810, 510]], {
+  add(["latents", "diffusion.empty_latents", 140], {
     batchSize: count,
     height: size,
     vae: link("prior.vae"),
     width: size,
   });
-  add(["denoise", "diffusion.denoise", [1080, 0]], {
+  add(["denoise", "diffusion.denoise", 202], {
     guidance: link("guidance.guidance"),
     latents: link("latents.latents"),
     record: "previews",
     schedule: link("schedule.schedule"),
     seed: 1,
   });
-  add(["decode", "diffusion.vae_decode", [1350, 0]], {
+  add(["decode", "diffusion.vae_decode", 84], {
     latents: link("denoise.latents"),
     vae: link("prior.vae"),
   });
-  add(["grid", "core.image_grid", [1350, 140]], { images: link("decode.image") });
-  add(["save", "core.save_image", [1620, 0]], {
+  add(["grid", "core.image_grid", 186], { images: link("decode.image") });
+  add(["save", "core.save_image", 388], {
     fileName: model.split(/[\\/]/).at(-1)!,
     image: link("grid.image"),
     parameters: link("denoise.parameters"),
+  });
+  const points = autoLayout([...heights].map(([id, height]) => ({
+    id,
+    width: NODE_WIDTH,
+    height,
+    before: Object.values(nodes[id]!.inputs)
+      .flatMap((input) => isLink(input) ? [sourceOf(input).node] : []),
+  })));
+  const top = Math.min(...[...points.values()].map(([, y]) => y));
+  const view = [...points].map(([id, [x, y]]) => {
+    const title = titles.get(id);
+    return [id, { at: [Math.round(x), Math.round(y - top)], ...(title && { title }) }] as const;
   });
   return printWorkflow(readWorkflow({
     format: "braid/1",
@@ -188,6 +209,6 @@ function paintingGraph(
     outputs: ["save"],
     requires: { concept: "^1.0.0", core: "^1.0.0", diffusion: "^1.0.0" },
     subgraphs: {},
-    view: { nodes: view, notes: [{ at: [0, -190], size: [560, 150], text }] },
+    view: { nodes: Object.fromEntries(view), notes: [{ at: [0, -80], size: [770, 60], text }] },
   }));
 }
