@@ -65,6 +65,27 @@ test("a graph is built, run and looked at without a mouse", async (t) => {
     await eventually(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth), 96);
   });
 
+  await step("Ctrl+Enter runs from a port, a slider and a picture, too", async () => {
+    const node = visitor.node("color_image");
+    for (
+      const [width, focused] of [
+        [64, visitor.port("color_image", "image", "output")],
+        [80, node.getByLabel("width", { exact: true })],
+        [112, visitor.picture("preview_image")],
+      ] as const
+    ) {
+      await visitor.type("color_image", "width", String(width));
+      await focused.focus();
+      await keyboard.press("Control+Enter");
+      const picture = visitor.picture("preview_image");
+      await eventually(
+        () => picture.evaluate((image: HTMLImageElement) => image.naturalWidth),
+        width,
+      );
+      await page.locator(".quick-input, .overlay").waitFor({ state: "detached" });
+    }
+  });
+
   await step("whatever is opened and closed gives the focus back", async () => {
     await visitor.node("color_image").focus();
     const before = await focused(page);

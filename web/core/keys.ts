@@ -53,6 +53,11 @@ export function strokeOf(event: KeyPress): string | undefined {
   return [...held, key].join("+");
 }
 
+/** Whether a key event presses a button: with Ctrl or another held, it is a command's. */
+export function isPress(event: KeyPress): boolean {
+  return ["enter", "space"].includes(strokeOf(event) ?? "");
+}
+
 const SHOWN: Readonly<Record<string, string>> = {
   ctrl: t`Ctrl`,
   shift: t`Shift`,

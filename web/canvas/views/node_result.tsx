@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import { t } from "../../../src/words/translate.ts";
 import { useCore } from "../../core/core.ts";
+import { isPress } from "../../core/keys.ts";
 import { PICTURE, showing } from "../../core/overlay.ts";
 import { TREMBLE } from "../../core/ui/track_pointer.ts";
 import { columnsOf } from "../../../src/drawing/measure.ts";
@@ -53,7 +54,7 @@ export function NodeResult({ node, place }: NodeResultProps): JSX.Element {
               if (way <= TREMBLE && !event.ctrlKey && !event.metaKey && !event.shiftKey) show();
             }}
             onKeyDown={(event) => {
-              if (event.key !== "Enter" && event.key !== " ") return;
+              if (!isPress(event)) return;
               event.preventDefault();
               event.stopPropagation();
               show();

@@ -6,6 +6,7 @@ import type { Port } from "../../../src/graph/port.ts";
 import { isLink, linkTo, sourceOf } from "../../../src/graph/reference.ts";
 import type { Source } from "../../../src/graph/reference.ts";
 import { t } from "../../../src/words/translate.ts";
+import { isPress } from "../../core/keys.ts";
 import { useDocuments } from "../../document/documents.ts";
 import type { CanvasView } from "../canvas_view.ts";
 import { connectByKeyboard } from "../gestures/connect_by_keyboard.ts";
@@ -96,7 +97,7 @@ export function PortView(
         dragWire(view, event, { node, side, name });
       }}
       onKeyDown={(event) => {
-        if (event.key !== "Enter" && event.key !== " ") return;
+        if (!isPress(event)) return;
         event.preventDefault();
         event.stopPropagation();
         connectByKeyboard(app.quickInput, view, { node, side, name });

@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { t } from "../../../src/words/translate.ts";
+import { strokeOf } from "../../core/keys.ts";
 import { trackPointer } from "../../core/ui/track_pointer.ts";
 import type { ControlProps } from "../../document/control_props.ts";
 import { dragged, dragRate, fitNumber, isSlider, limitsOf } from "./number_text.ts";
@@ -79,7 +80,7 @@ export function NumberControl({ port, value, label, onChange }: ControlProps): J
           const size = event.shiftKey ? step / 10 : event.ctrlKey ? step * 10 : step;
           set(stepped(current + by * size, size), true);
         } else if (event.key === "Delete" || event.key === "Backspace") onChange(undefined);
-        else if (event.key === "Enter") typing.value = { text: written, before: value };
+        else if (strokeOf(event) === "enter") typing.value = { text: written, before: value };
         else if (typed) {
           typing.value = { text: event.key, before: value, begun: true };
           onChange(parseNumber(event.key, port) ?? value, true);
