@@ -108,4 +108,18 @@ test("a graph is built, run and looked at without a mouse", async (t) => {
       await eventually(async () => [keys, await focused(page)], [keys, before]);
     }
   });
+
+  await step("Escape leaves a field for the canvas", async () => {
+    await keyboard.press("Shift+S");
+    const note = page.getByRole("note").last();
+    await note.dblclick();
+    const field = note.getByLabel("Text of the note");
+    await field.fill("seen");
+    await keyboard.press("Escape");
+    await field.waitFor({ state: "detached" });
+    await keyboard.press("a");
+    await page.getByLabel("Search for a node").waitFor();
+    await keyboard.press("Escape");
+    await page.getByRole("note").filter({ hasText: /^seen$/ }).waitFor();
+  });
 });

@@ -131,14 +131,19 @@ export const canvasCommands = (app: Canvases): readonly Command[] => [
   step(app, "down", 0, 1),
   {
     id: "canvas.escape",
-    title: "Clear the selection, or leave the subgraph",
+    title: "Leave the field, clear the selection, or leave the subgraph",
     category,
     keys: ["escape"],
-    when: `${when} && !overlay`,
+    when: "canvasFocus && !overlay",
     enablement,
     run() {
       const view = frontOf(app.canvas);
-      if (view.document.selection.peek().size) view.select([]);
+      const field = document.activeElement?.closest("input,textarea,select,[role=slider]");
+      if (field && view.pane?.contains(field)) {
+        (field.closest<HTMLElement>(".node,[data-item]") ?? view.pane).focus({
+          preventScroll: true,
+        });
+      } else if (view.document.selection.peek().size) view.select([]);
       else view.enter(view.document.path.peek().slice(0, -1));
     },
   },
