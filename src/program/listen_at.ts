@@ -9,6 +9,7 @@ const LOOPBACK = ["127.0.0.1", "::1"] as const;
 /** The addresses that a server listens at, the one that is given first. */
 export function addressesOf(hostname: string): readonly string[] {
   if (hostname === "localhost") return LOOPBACK;
+  if (hostname === "0.0.0.0") return [hostname, "::1"]; // of IPv6 what names of the machine may lead to
   const isLoopback = LOOPBACK.some((one) => one === hostname);
   return isLoopback ? [hostname, ...LOOPBACK.filter((one) => one !== hostname)] : [hostname];
 }

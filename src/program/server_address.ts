@@ -18,7 +18,8 @@ export function serverAddress(hostname: string, port: number): string {
  * @param path such as `signInPath` makes
  */
 export function signInLink(hostname: string, port: number, path: string): string {
-  return `http://${isNamed(hostname) ? "127.0.0.1" : hostName(hostname)}:${port}${path}`;
+  const isOfMachine = isNamed(hostname) && OWN[hostname] === undefined; // else it is for other machines
+  return `http://${isOfMachine ? "127.0.0.1" : hostName(hostname)}:${port}${path}`;
 }
 
 /** The name by which others reach an address. */

@@ -29,7 +29,7 @@ export interface SignInOptions {
   readonly listening: () => Listening;
   /** What sessions are signed with, and end with. */
   readonly sessionKey: () => string;
-  /** Where browsers reach it: there alone a session counts. Anywhere, where it has no name for them. */
+  /** Where browsers of this machine reach it: there alone their sessions count. Anywhere, where it has no name for them. */
   readonly name?: () => string;
   /** Host names at which a session counts beside it, such as a proxy's. */
   readonly others?: readonly string[];
@@ -81,8 +81,9 @@ export function createSignIn(
   const placeByName = (req: Context["req"]): string | undefined => {
     const host = name && `${name()}.localhost:${port()}`;
     const asked = hostOf(req);
-    const isThere = host === undefined || asked === host ||
-      proxies.has(URL.parse(`http://${asked}`)?.hostname);
+    const hostname = URL.parse(`http://${asked}`)?.hostname ?? "";
+    const isThere = host === undefined || asked === host || proxies.has(hostname) ||
+      listening().addresses.includes("0.0.0.0") && !OF_MACHINE.test(hostname);
     return isThere ? undefined : `http://${host}${signInPath(token, port())}`;
   };
 
@@ -177,6 +178,9 @@ export function createSignIn(
     if (isPage && session > DAY && session < SESSION) context.header("set-cookie", cookie());
   };
 }
+
+/** What a browser of this machine reaches it by; those of others know no name of its own. */
+const OF_MACHINE = /^(.+\.)?localhost$|^127\.|^0\.0\.0\.0$|^\[::(1|ffff:7f.*)?\]$/;
 
 const USED = "This link was used, or has expired: another is needed";
 const STARTED_AGAIN =

@@ -95,7 +95,7 @@ Deno.test("who has taken the port of a listener that failed is told of, once, un
 Deno.test("a server of this machine alone listens at both of its addresses, or not at all", async () => {
   const addresses = addressesOf("localhost");
   assertEquals(addresses, addressesOf("127.0.0.1"));
-  assertEquals(addressesOf("0.0.0.0"), ["0.0.0.0"]);
+  assertEquals(addressesOf("0.0.0.0"), ["0.0.0.0", "::1"]);
   const listening = {
     listen: (address: Address) => opened(address).server,
     say: () => {},

@@ -379,6 +379,14 @@ Deno.test("braid serve for others than this machine asks for a token as well, an
     const { hostname, port, pathname } = new URL(server.link!);
     assertEquals([hostname, pathname], [Deno.hostname().toLowerCase(), "/sign-in"]);
     assertEquals(await status({ address: `http://127.0.0.1:${port}/` }), 401);
+    // On the machine itself another account may listen on another port of 127.0.0.1.
+    const here = await openLink(await linkIn(server.page!));
+    assertMatch(new URL(here.place).hostname, /^[0-9a-f]{32}\.localhost$/);
+    assertEquals(await status(server, here), 200);
+    for (const name of ["127.0.0.1", "localhost", "[::1]", "0.0.0.0"]) {
+      const place = `http://${name}:${port}/`;
+      assertEquals(await status(server, { place, cookie: here.cookie }), 401, name);
+    }
     assertMatch(
       await get(hostname, Number(port), server.link!),
       /^HTTP\/1.1 200 [^]*set-cookie: /i,

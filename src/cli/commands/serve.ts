@@ -33,6 +33,8 @@ on its port, and an open tab of the editor sends its session there, but nothing 
 ports they can listen at any time, and browsers send sessions to all ports of a name: so yours are led on to
 a name that only you know, NAME.localhost, which stands for this machine, another at each start (--plain
 where yours does not know such names). An open tab asks for the new link, and takes along what is not saved.
+With --host, browsers of other machines have no such name: their sessions go to all ports of the one that
+they use, over the network for all to read.
 Where you trust them all, --keep-sessions keeps name and sessions over starts: whoever has listened on its
 port while the server was down can have both from an open tab, and use them when the server is back.
 
@@ -113,6 +115,13 @@ setting queue.requeueInterrupted says so. A history that is damaged is kept unde
         const other = linkCommand(given, at);
         say(
           t`Paste the link, as a browser that a click starts shows it to all users here. It works once, within an hour; "${other}" prints another`,
+        );
+      }
+      if (access && !isLoopback(address.hostname)) {
+        say(
+          t`On this machine open the page. The link is for other machines: their sessions go to all ports of ${
+            new URL(link!).hostname
+          }, over the network for all to read`,
         );
       }
       say(t`${describeFolders(folder, output, isTrusted)}. Ctrl-C stops the server`);
