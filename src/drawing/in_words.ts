@@ -12,7 +12,12 @@ export function inWords(name: string): string {
 }
 
 /** Words that are not written as they are named. */
-const WRITTEN: Readonly<Record<string, string>> = { lora: "LoRA", unet: "UNet", vae: "VAE" };
+const WRITTEN: Readonly<Record<string, string>> = {
+  controlnet: "ControlNet",
+  lora: "LoRA",
+  unet: "UNet",
+  vae: "VAE",
+};
 
 /** As it begins a sentence. */
 export function inSentence(text: string): string {

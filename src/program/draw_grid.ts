@@ -1,4 +1,5 @@
 import type { Grid } from "../cli/host.ts";
+import { inWords } from "../drawing/in_words.ts";
 import { contactSheet } from "../runtime/images/contact_sheet.ts";
 import { decodeImage } from "../runtime/images/decode.ts";
 import { encodeImage } from "../runtime/images/encode.ts";
@@ -13,7 +14,7 @@ import { map, type Tensor, zeros } from "../tensor/tensor.ts";
  * @throws RangeError when there is none
  */
 export async function drawGrid(
-  { rows, columns, cells }: Grid,
+  { cells, ...axes }: Grid,
   document: string,
   maxPixels = Infinity,
 ): Promise<{ readonly png: Uint8Array; readonly faults: readonly string[] }> {
@@ -36,6 +37,7 @@ export async function drawGrid(
   }
   if (!first) throw new RangeError("Cannot draw a grid: no run has made a picture");
   const blank = map(zeros(first.shape), () => 0.85);
+  const [rows, columns] = [axes.rows.map(inPlain), axes.columns.map(inPlain)];
   const labels = cells.map(({ label }) => label);
   const sheet = contactSheet(decoded.map((pictures) => asOne(pictures, blank)), {
     columns: columns.length,
@@ -50,6 +52,11 @@ export async function drawGrid(
     faults: letterFaults(texts),
   };
 }
+
+/** A label with the names of inputs as the editor shows them: `concept guidance scale`. */
+const inPlain = (label: string): string =>
+  label.split("\n").map((line) => /^[\w.]*[a-z\d][A-Z]\w*$/.test(line) ? inWords(line) : line)
+    .join("\n");
 
 /** Those of one run side by side. */
 function asOne(pictures: readonly Tensor[], blank: Tensor): Tensor {

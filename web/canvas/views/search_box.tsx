@@ -1,9 +1,9 @@
 import { useComputed, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
-import { categoryName } from "../../../src/drawing/in_words.ts";
+import { categoryName, inWords } from "../../../src/drawing/in_words.ts";
 import { printKind } from "../../../src/graph/kind.ts";
-import { t, told } from "../../../src/words/translate.ts";
+import { t, told, translated } from "../../../src/words/translate.ts";
 import { Highlight } from "../../core/ui/highlight.tsx";
 import { Inline } from "../../core/ui/markdown.tsx";
 import { useDocuments } from "../../document/documents.ts";
@@ -87,8 +87,8 @@ export function SearchBox(
       {search.wire && (
         <div class="filter">
           {search.wire.side === "output"
-            ? told`takes ${<b>{printKind(search.wire.kind)}</b>}`
-            : told`gives ${<b>{printKind(search.wire.kind)}</b>}`}
+            ? told`takes ${<b>{translated(inWords(printKind(search.wire.kind)))}</b>}`
+            : told`gives ${<b>{translated(inWords(printKind(search.wire.kind)))}</b>}`}
         </div>
       )}
       <input

@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
+import { namesIn } from "../../../src/drawing/in_words.ts";
 import { diffWorkflows } from "../../../src/graph/diff.ts";
 import type { Workflow } from "../../../src/graph/workflow.ts";
 import { t } from "../../../src/words/translate.ts";
@@ -24,7 +25,7 @@ export function DifferencesView({ document, compared }: DifferencesProps): JSX.E
 }
 
 function Differences({ document, compared }: DifferencesProps): JSX.Element | null {
-  const { host, toasts, execute, workspace } = useDocuments();
+  const { host, toasts, execute, workspace, catalogue } = useDocuments();
   const files = workspace.files.value;
   const theirs = useSignal<Workflow | undefined>(undefined);
   useEffect(() => {
@@ -34,6 +35,7 @@ function Differences({ document, compared }: DifferencesProps): JSX.Element | nu
   }, [document, files, document.dirty.value]);
   if (!theirs.value) return null;
   const changes = diffWorkflows(theirs.value, document.workflow.value);
+  const names = namesIn(document.workflow.value, catalogue.value);
   const close = (): void => {
     compared.value = undefined;
   };
@@ -63,7 +65,7 @@ function Differences({ document, compared }: DifferencesProps): JSX.Element | nu
         </thead>
         <tbody>
           {changes.map((change, index) => {
-            const { where, before, after } = describeChange(change);
+            const { where, before, after } = describeChange(change, names);
             return (
               <tr key={index}>
                 <td>{where}</td>
