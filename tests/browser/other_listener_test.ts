@@ -84,6 +84,7 @@ test("a refusal of what has not shown that it is the server leads nowhere, and i
     await visitor.openTemplate("Concept guidance");
     await visitor.node("prompt").locator("textarea").fill("a secret");
     await server.crash();
+    await page.getByText("The server is gone: trying again").waitFor();
     for (const status of [421, 401]) {
       const asked: string[] = [];
       await using other = refuseAll(port, status, asked);

@@ -189,7 +189,7 @@ Deno.test("faults of graphs are told in the catalogue's words, but for names of 
       "text.text",
       "",
       "nope date time year month day hour minute second counter width height batch",
-      "",
+      "nope", // of a file's name, which its mend goes by
       "acme.tile acme acme",
       "none.text none",
       "onTrue",
