@@ -1,5 +1,7 @@
 /// <reference lib="dom" />
+import { assert } from "@std/assert";
 import type { Page } from "playwright-core";
+import { boxOf } from "./box_of.ts";
 import { eventually } from "./eventually.ts";
 import { sharedStudio } from "./shared_studio.ts";
 import { test } from "./test_in_browser.ts";
@@ -32,8 +34,13 @@ test("a graph is built, run and looked at without a mouse", async (t) => {
     await keyboard.press("Escape");
     await keyboard.press("Alt+n");
     await page.getByRole("tab", { name: "untitled" }).waitFor();
-    await page.locator(".canvas").focus();
+    await page.locator(".canvas:focus").waitFor();
     await add("Colour image");
+    const [pane, node] = [
+      await boxOf(page.locator(".canvas")),
+      await boxOf(visitor.node("color_image")),
+    ];
+    assert(node.x > pane.x && node.y > pane.y, "its header is in sight");
     await add("Preview image");
     await keyboard.press("c");
     await page.getByPlaceholder("Connect which port of preview_image").waitFor();
@@ -112,7 +119,7 @@ test("a graph is built, run and looked at without a mouse", async (t) => {
   await step("Escape leaves a field for the canvas", async () => {
     await keyboard.press("Shift+S");
     const note = page.getByRole("note").last();
-    await note.dblclick();
+    await note.dispatchEvent("dblclick"); // it may lie under a node
     const field = note.getByLabel("Text of the note");
     await field.fill("seen");
     await keyboard.press("Escape");

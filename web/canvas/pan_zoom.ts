@@ -18,6 +18,8 @@ export interface PanZoomOptions {
 }
 
 const ANIMATION = 200;
+/** Doublings of the zoom at most by one event of a pinch, as which a wheel with Ctrl comes, too. */
+const NOTCH = 0.2;
 
 export function createPanZoom(pane: HTMLElement, options: PanZoomOptions): PanZoom {
   let viewport = options.viewport;
@@ -58,7 +60,9 @@ export function createPanZoom(pane: HTMLElement, options: PanZoomOptions): PanZo
     const unit = event.deltaMode === 1 ? 25 : event.deltaMode === 2 ? 500 : 1;
     if (options.wheelPans() && !pinch) pan(-event.deltaX * unit, -event.deltaY * unit);
     else {
-      const factor = 2 ** (-event.deltaY * unit * (pinch ? 0.01 : 0.002));
+      // Fingers on a trackpad send little and often; the notch of a wheel, which sends much, is one step in either way.
+      const by = -event.deltaY * unit * (pinch ? 0.01 : 0.002);
+      const factor = 2 ** (pinch ? Math.max(-NOTCH, Math.min(NOTCH, by)) : by);
       change(zoomed(viewport, factor, place(event)));
     }
   }, { signal, passive: false });

@@ -17,7 +17,7 @@ import {
 } from "../document/editor_groups.ts";
 import type { OpenDocument } from "../document/open_document.ts";
 import { saveDocument } from "../document/save_document.ts";
-import { focusCanvas } from "./focus_canvas.ts";
+import { focusCanvas } from "../canvas/focus_canvas.ts";
 
 const category = "Tabs";
 const enablement = "hasDocument";

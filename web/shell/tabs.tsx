@@ -12,7 +12,7 @@ import type { OpenDocument } from "../document/open_document.ts";
 import { useRuns } from "../runs/runs.ts";
 import { Action } from "./action.tsx";
 import { dragTab, droppedTab } from "./drag_tab.ts";
-import { focusCanvas } from "./focus_canvas.ts";
+import { focusCanvas } from "../canvas/focus_canvas.ts";
 
 interface TabsProps {
   readonly group: EditorGroup;

@@ -205,8 +205,13 @@ function attach(settings: Core["settings"], view: CanvasView, pane: HTMLDivEleme
   const observer = new ResizeObserver(([entry]) => {
     const { width, height } = entry!.contentRect;
     view.size.value = [width, height];
-    if (width && first) begin(view);
-    else if (width) refit(view, isNarrow()); // where there is little room, beside a panel, too
+    if (width && first) {
+      begin(view);
+      // Until somebody points at a place: what comes by keys is not put under the edge.
+      const { left, top } = pane.getBoundingClientRect();
+      view.pointer.value = view.toWorld(left + width / 2, top + height / 3);
+    }
+    if (width && !first) refit(view, isNarrow()); // where there is little room, beside a panel, too
     first = false;
   });
   observer.observe(pane);

@@ -87,6 +87,9 @@ export function NameField({ entry, explorer, onError }: NameProps): JSX.Element 
     field.current?.select();
   }, []);
   const fault = explorer.fault(entry, text.value);
+  /** Before anything is typed or accepted, nothing is wrong. */
+  const tried = useSignal(false);
+  const said = tried.value ? fault : undefined;
   const end = (taken: boolean): Promise<void> | undefined => {
     if (explorer.editing.peek()?.path !== entry.path) return undefined;
     if (taken && fault === undefined) return explorer.name(text.peek()).catch(onError);
@@ -105,21 +108,23 @@ export function NameField({ entry, explorer, onError }: NameProps): JSX.Element 
       <input
         ref={field}
         aria-label={entry.isFolder ? t`Name of the folder` : t`Name of the workflow`}
-        aria-invalid={fault !== undefined}
+        aria-invalid={said !== undefined}
         spellcheck={false}
         value={text.value}
         onInput={({ currentTarget: { value } }) => {
           text.value = value;
+          tried.value = true;
         }}
         onBlur={() => void end(true)}
         onKeyDown={(event) => {
           event.stopPropagation();
           const path = folderOf(entry.path) + text.peek();
+          if (event.key === "Enter") tried.value = true;
           if (event.key === "Enter" && fault === undefined) endAt(path, true);
           if (event.key === "Escape") endAt(entry.path, false);
         }}
       />
-      {fault !== undefined && <span class="fault" role="alert">{fault}</span>}
+      {said !== undefined && <span class="fault" role="alert">{said}</span>}
     </span>
   );
 }

@@ -3,6 +3,7 @@ import { parseWorkflow, printWorkflow } from "../../../src/graph/parse.ts";
 import { t } from "../../../src/words/translate.ts";
 import type { Canvases } from "../../canvas/canvases.ts";
 import { openFiles } from "../../canvas/commands/open_files.ts";
+import { focusCanvas } from "../../canvas/focus_canvas.ts";
 import { textIn } from "../../core/argument.ts";
 import { search } from "../../core/quick_access.ts";
 import type { Command } from "../../core/registry.ts";
@@ -29,6 +30,7 @@ export const fileCommands = (app: Canvases): readonly Command[] => [
     keys: ["alt+n"],
     async run() {
       await app.workspace.add(EMPTY, t`untitled`);
+      focusCanvas(app.canvas);
     },
   },
   {

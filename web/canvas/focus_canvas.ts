@@ -1,4 +1,4 @@
-import type { Canvases } from "../canvas/canvases.ts";
+import type { Canvases } from "./canvases.ts";
 
 const FRAMES = 20;
 
