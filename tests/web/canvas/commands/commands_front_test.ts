@@ -30,7 +30,7 @@ Deno.test("several runs are all of the graph that was in front, and change its s
     start(key: string) {
       keys.push(key);
       turn();
-      return Promise.resolve();
+      return Promise.resolve({ id: `${keys.length}` });
     },
   });
   app.settings.write("run.seeds", "increment");
