@@ -32,14 +32,6 @@ const NODES: Readonly<Record<string, readonly [body: string, says: RegExp, most:
     /^got it$/,
     2 * GB,
   ],
-  asks: [
-    `const it = { data: large(), shape: ["list", 1, 3, 4096, 5461] };
-     for (let ask = 0; ask < 12; ask++) say({ type: "ask", id: 2, ask, what: "encodeImage", args: [it, "png"] });
-     await new Promise((go) => setTimeout(go, 1000));
-     return { it: 1 };`,
-    /^got it$|it said what it may not: more than 1536 MB at once$/, // as quick as they are looked at
-    3.5 * GB,
-  ],
   decodes_at_once: [
     `const bytes = await context.files.read("large.png");
      const all = Array.from({ length: 16 }, () => context.images.decode(bytes).then(() => 1, () => 0));
