@@ -3,33 +3,10 @@ import { describeLibrary } from "../../src/graph/catalogue.ts";
 import { EMPTY } from "../../src/graph/empty_workflow.ts";
 import { parseWorkflow } from "../../src/graph/parse.ts";
 import { validate } from "../../src/graph/validate.ts";
-import type { Workflow } from "../../src/graph/workflow.ts";
 import { nodeLibrary, TEMPLATES } from "../nodes/library.ts";
+import { predictions, wire } from "./predictions.ts";
 
 const catalogue = describeLibrary(await nodeLibrary());
-const wire = (from: string) => ({ from });
-
-const predictions: Workflow["nodes"] = {
-  load: { type: "diffusion.load_pipeline" },
-  prompt: {
-    type: "diffusion.encode_prompt",
-    inputs: { textEncoder: wire("load.textEncoder"), prompt: "a cat" },
-  },
-  blank: {
-    type: "diffusion.encode_prompt",
-    inputs: { textEncoder: wire("load.textEncoder"), prompt: "" },
-  },
-  empty: { type: "diffusion.null_condition", inputs: { textEncoder: wire("load.textEncoder") } },
-  under: predict("prompt"),
-  twin: predict("prompt"),
-  erased: predict("blank"),
-  without: predict("empty"),
-};
-
-function predict(condition: string): Workflow["nodes"][string] {
-  const inputs = { unet: wire("load.unet"), condition: wire(`${condition}.condition`) };
-  return { type: "diffusion.predict", inputs };
-}
 
 Deno.test("checking says where an input gets what it is pushed away from", () => {
   const said = (type: string, wires: Readonly<Record<string, string>>): readonly string[] => {

@@ -1,35 +1,12 @@
 import { assertEquals } from "@std/assert";
 import { describeLibrary } from "../../../src/graph/catalogue.ts";
 import { canConnect } from "../../../src/graph/connect.ts";
-import type { Workflow } from "../../../src/graph/workflow.ts";
 import { bestPort, hasPrompt } from "../../../web/canvas/wire_drag.ts";
 import { nodeLibrary } from "../../nodes/library.ts";
+import { predictions } from "../../graph/predictions.ts";
 
 const catalogue = describeLibrary(await nodeLibrary());
 const lookup = (type: string) => catalogue.nodes[type];
-const wire = (from: string) => ({ from });
-
-const predictions: Workflow["nodes"] = {
-  load: { type: "diffusion.load_pipeline" },
-  prompt: {
-    type: "diffusion.encode_prompt",
-    inputs: { textEncoder: wire("load.textEncoder"), prompt: "a cat" },
-  },
-  blank: {
-    type: "diffusion.encode_prompt",
-    inputs: { textEncoder: wire("load.textEncoder"), prompt: "" },
-  },
-  empty: { type: "diffusion.null_condition", inputs: { textEncoder: wire("load.textEncoder") } },
-  under: predict("prompt"),
-  twin: predict("prompt"),
-  erased: predict("blank"),
-  without: predict("empty"),
-};
-
-function predict(condition: string): Workflow["nodes"][string] {
-  const inputs = { unet: wire("load.unet"), condition: wire(`${condition}.condition`) };
-  return { type: "diffusion.predict", inputs };
-}
 
 Deno.test("a prediction under a prompt that is let go on a node goes to the input for it", () => {
   const has = (node: string): boolean =>
