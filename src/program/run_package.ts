@@ -90,6 +90,6 @@ async function filesOf(
   if (!isFile) throw badPackage(`"${path}" is no file`);
   if (size > MAX_ARCHIVE) throw badPackage(`The package has more than ${MAX_ARCHIVE / 2 ** 20} MB`);
   const bytes = await Deno.readFile(path);
-  const files = source.kind === "zip" ? readZip(bytes) : await readTgz(bytes);
+  const files = source.kind === "zip" ? await readZip(bytes) : await readTgz(bytes);
   return { files, archive: integrityOf(bytes) };
 }

@@ -79,7 +79,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   "src/plugins": { folders: ["src/words", "src/graph"], packages: ["zod/mini", "@std/semver"] },
   "src/packages": {
     folders: ["src/graph", "src/files", "src/runtime", "src/plugins"],
-    packages: ["@std/semver", "modern-tar", "zod/mini"],
+    packages: ["@std/semver", "@zip.js/zip.js", "modern-tar", "zod/mini"],
   },
   "src/runs": {
     folders: ["src/graph", "src/files", "src/engine", "src/api", "src/plugins"],
