@@ -1,6 +1,6 @@
 import type { FolderChange } from "../api/events.ts";
 import type { Folder } from "../files/folder.ts";
-import { lstatIfAny, nameIn } from "../files/no_links.ts";
+import { isWithin, lstatIfAny, nameIn } from "../files/no_links.ts";
 import { naturalOrder } from "../graph/natural_order.ts";
 import { attempt } from "../runs/attempt.ts";
 import { emptyFoldersBelow } from "./files_below.ts";
@@ -33,7 +33,7 @@ export function openEmptyFolders(
   return {
     async list() {
       const found = await emptyFoldersBelow(folder.pathOf("."));
-      return found.filter((path) => !own.includes(path))
+      return found.filter((path) => !own.some((folder) => isWithin(folder, path)))
         .map((path) => nameIn(folder.path, path))
         .filter((name) => isWorkflowName(`${name}/a`)).sort(naturalOrder);
     },

@@ -9,7 +9,14 @@ Deno.test("folders for workflows are made, listed while nothing is in them, and 
   inFolder(async (place) => {
     const folder = join(place, "mine");
     const outside = join(place, "outside");
-    for (const made of ["mine/output", "mine/.hidden/in", "mine/node_modules/in", "outside"]) {
+    for (
+      const made of [
+        "mine/output/models/taught",
+        "mine/.hidden/in",
+        "mine/node_modules/in",
+        "outside",
+      ]
+    ) {
       Deno.mkdirSync(join(place, made), { recursive: true });
     }
     Deno.writeTextFileSync(join(folder, "file"), "");

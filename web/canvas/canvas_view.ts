@@ -24,10 +24,11 @@ export interface NodeSearch {
   readonly wire?: LooseEnd;
 }
 
-interface Fitted {
+/** Where it went by itself in a pane of this size. */
+export interface Fitted {
   readonly at: Viewport;
   readonly size: Point;
-  again(): void;
+  readonly shows: "all" | "beginning";
 }
 
 /** A canvas of a document as a person looks at it. */
@@ -139,7 +140,7 @@ export function createCanvasView(
       if (!rect || !width || !height) return;
       view.go(fitted(rect, width, height), wanted !== undefined);
       if (wanted) return;
-      view.fitted = { at: viewport.peek(), size: size.peek(), again: view.fit };
+      view.fitted = { at: viewport.peek(), size: size.peek(), shows: "all" };
       view.jumps.value++;
     },
     select(keys) {

@@ -1,5 +1,5 @@
 import { isNarrow } from "../core/layout.ts";
-import type { CanvasView } from "./canvas_view.ts";
+import type { CanvasView, Fitted } from "./canvas_view.ts";
 import { around, PADDING } from "./rect.ts";
 import type { Rect, Viewport } from "./rect.ts";
 import { roomOf } from "./scene_node.ts";
@@ -15,7 +15,7 @@ export function begin(view: CanvasView): void {
   const { zoom } = view.viewport.peek();
   if (!size[0] || !rects.length || zoom >= JUST_READABLE || isNarrow()) return;
   view.go(begun(rects, ...size, READABLE));
-  view.fitted = { at: view.viewport.peek(), size, again: () => begin(view) };
+  view.fitted = { at: view.viewport.peek(), size, shows: "beginning" };
   view.jumps.value++;
 }
 
@@ -38,18 +38,20 @@ function begun(boxes: readonly Rect[], width: number, height: number, zoom: numb
   };
 }
 
-/** Whether it is where it went by itself: nobody has moved it since. */
-function isFitted({ fitted, viewport }: CanvasView): boolean {
+/** Where it went by itself, as long as nobody has moved it since. */
+export function fittedIn({ fitted, viewport }: CanvasView): Fitted | undefined {
   const [one, other] = [fitted?.at, viewport.peek()];
-  return one !== undefined &&
-    Math.hypot(one.x - other.x, one.y - other.y, 1000 * (one.zoom - other.zoom)) < 1;
+  if (!one || Math.hypot(one.x - other.x, one.y - other.y, 1000 * (one.zoom - other.zoom)) >= 1) {
+    return undefined;
+  }
+  return fitted;
 }
 
 /** Moves what is shown by so many pixels for the time being: {@link refit} brings it back. */
 export function shift(view: CanvasView, dx: number, dy: number): void {
   const { x, y, zoom } = view.viewport.peek();
   const at = { x: x + dx, y: y + dy, zoom };
-  if (isFitted(view)) view.fitted = { ...view.fitted!, at };
+  if (fittedIn(view)) view.fitted = { ...view.fitted!, at };
   view.go(at, true);
 }
 
@@ -60,8 +62,11 @@ export function shift(view: CanvasView, dx: number, dy: number): void {
  * @param isOther In any other pane, too
  */
 export function refit(view: CanvasView, isOther = false): void {
-  if (!isFitted(view)) return;
-  const { size: [before, high], again } = view.fitted!;
+  const fitted = fittedIn(view);
+  if (!fitted) return;
+  const [before, high] = fitted.size;
   const [width, height] = view.size.peek();
-  if (isOther || width !== before || height >= high) again();
+  if (!isOther && width === before && height < high) return;
+  if (fitted.shows === "all") view.fit();
+  else begin(view);
 }

@@ -10,6 +10,8 @@ export interface Toast {
   readonly about: string;
   /** What text and actions are in, where that is another language than the page's. */
   readonly language?: string;
+  /** It was seen for long enough: what it offers is in the log, until it is done or no longer so. */
+  readonly isAside?: boolean;
 }
 
 export interface ToastAction {
@@ -44,18 +46,25 @@ export interface LogLine {
   readonly level: Toast["level"];
   readonly text: string;
   readonly at: string;
+  /** The one that said it. */
+  readonly toast?: number;
 }
 
 const LOG_LINES = 1000;
 /** Shown at a time: the log has all. */
 const MOST = 3;
-/** Milliseconds that they stay by themselves. */
-const SHOWN = { info: 5000, warning: 12_000 };
+/** Milliseconds that they stay by themselves; what can be answered stays longer. */
+const SHOWN = { info: 5000, warning: 12_000, answered: 60_000 };
 
 export function createToasts(): Toasts {
   const shown = signal<readonly Toast[]>([]);
   const log = signal<readonly LogLine[]>([]);
   let count = 0;
+  const setAside = (id: number): void => {
+    shown.value = shown.peek().map((toast) =>
+      toast.id === id ? { ...toast, isAside: true } : toast
+    );
+  };
   const toasts: Toasts = {
     shown,
     log,
@@ -63,14 +72,20 @@ export function createToasts(): Toasts {
       const { about, language } = typeof of === "string" ? { about: of } : of;
       const id = ++count;
       const rest = shown.peek().filter((toast) => toast.text !== text && toast.about !== about);
-      while (rest.length >= MOST) {
+      const aside = rest.filter(({ isAside }) => isAside);
+      const seen = rest.filter(({ isAside }) => !isAside);
+      while (seen.length >= MOST) {
         // Not an error, nor what can be answered: one that offers Undo is all that is left of what was deleted.
-        const first = rest.findIndex((toast) => toast.level !== "error" && !toast.actions.length);
-        rest.splice(Math.max(0, first), 1);
+        const first = seen.findIndex((toast) => toast.level !== "error" && !toast.actions.length);
+        const [left] = seen.splice(Math.max(0, first), 1);
+        if (left!.actions.length) aside.push({ ...left!, isAside: true });
       }
-      shown.value = [...rest, { id, level, text, actions, about, ...(language && { language }) }];
-      toasts.write({ level, text });
-      if (level !== "error" && !actions.length) setTimeout(() => toasts.close(id), SHOWN[level]);
+      const toast = { id, level, text, actions, about, ...(language && { language }) };
+      shown.value = [...aside.slice(-LOG_LINES), ...seen, toast];
+      toasts.write({ level, text, toast: id });
+      if (level === "error") return;
+      if (actions.length) setTimeout(() => setAside(id), SHOWN.answered);
+      else setTimeout(() => toasts.close(id), SHOWN[level]);
     },
     error: (error) => toasts.show("error", error instanceof Error ? error.message : String(error)),
     settle: (about) => {

@@ -2,6 +2,8 @@ import { batch, effect, signal } from "@preact/signals";
 import type { Signal } from "@preact/signals";
 import { t } from "../../src/words/translate.ts";
 import type { Canvases } from "../canvas/canvases.ts";
+import type { CanvasView, Fitted } from "../canvas/canvas_view.ts";
+import { fittedIn } from "../canvas/fitting.ts";
 import type { Viewport } from "../canvas/rect.ts";
 import { applyLayout, layoutState } from "../core/saved_layout.ts";
 import type { SavedLayout } from "../core/saved_layout.ts";
@@ -37,6 +39,8 @@ interface SavedTab {
   /** What it was looked at by in place of the canvas. */
   readonly editor?: string;
   readonly viewport: Viewport;
+  /** How it came to be looked at so, unless a person has moved it. */
+  readonly fitted?: Fitted;
   /** Runs and sweeps that were started from it. */
   readonly runs?: readonly string[];
 }
@@ -91,7 +95,7 @@ function sessionOf(
         name: tab.name.value,
         path: tab.path.value,
         ...(tab.editor.value !== undefined && { editor: tab.editor.value }),
-        viewport: canvasOf(tab).viewport.value,
+        ...lookOf(canvasOf(tab)),
         runs: runs.ownedBy(tab.key),
       })),
       front: tabs.indexOf(front!),
@@ -101,6 +105,12 @@ function sessionOf(
     layout: layoutState(layout),
     ...(left.length && { unopened: left }),
   };
+}
+
+function lookOf(view: CanvasView): Pick<SavedTab, "viewport" | "fitted"> {
+  const viewport = view.viewport.value;
+  const fitted = fittedIn(view);
+  return fitted ? { viewport, fitted } : { viewport };
 }
 
 /** What became of a window as it was left. */
@@ -163,7 +173,9 @@ async function reopenAll(
     tab.path.value = saved.path ?? [];
     tab.editor.value = saved.editor;
     if (saved.runs) app.runs.own(tab.key, saved.runs);
-    if (saved.viewport) app.canvasOf(tab).viewport.value = saved.viewport;
+    const view = app.canvasOf(tab);
+    view.fitted = saved.fitted;
+    if (saved.viewport) view.viewport.value = saved.viewport;
     return tab;
   };
   const faults = new Map<SavedTab, unknown>();

@@ -6,6 +6,8 @@ import { Icon } from "../core/ui/icon.tsx";
 
 /** Pixels to the edges of the canvas. */
 const GAP = 10;
+/** A canvas, or what stands in its place; bars may be beside it. */
+const PLACES = ".overlay > .content, .editor-body:empty, .editor-body > :first-child";
 
 /**
  * What has to be said, at the upper right of the canvas, where it covers neither panel nor minimap nor the buttons over
@@ -17,9 +19,8 @@ export function ToastsView(): JSX.Element {
   useLayoutEffect(() => {
     let seen: Element | undefined;
     const place = (): void => {
-      const body = [...document.querySelectorAll(".overlay > .content, .editor-body")].at(-1);
-      if (!body) return;
-      const canvas = body.querySelector(":scope > .canvas") ?? body;
+      const canvas = [...document.querySelectorAll(PLACES)].at(-1);
+      if (!canvas) return;
       const { top, right } = canvas.getBoundingClientRect();
       const map = canvas.querySelector(".minimap.upper.right")?.getBoundingClientRect();
       element.current!.style.top = `${(map?.bottom ?? top) + GAP}px`;
@@ -28,15 +29,23 @@ export function ToastsView(): JSX.Element {
       seen = canvas;
       observer.disconnect();
       observer.observe(canvas);
+      replaced.disconnect();
+      replaced.observe(canvas.closest(".editor-body") ?? canvas, { childList: true });
     };
     // A bar over it, or a panel, comes and goes; or it does, for that of another tab.
     const observer = new ResizeObserver(place);
+    const replaced = new MutationObserver(place); // by its code, which comes later than that of a bar beside it
     place();
-    return () => observer.disconnect();
+    return () => {
+      observer.disconnect();
+      replaced.disconnect();
+    };
   }, [toasts.shown.value]);
   return (
     <div class="toasts" ref={element} role="log" aria-live="polite" aria-label={t`Notifications`}>
-      {toasts.shown.value.map(({ id, level, text, actions, language }) => (
+      {toasts.shown.value.filter(({ isAside }) =>
+        !isAside
+      ).map(({ id, level, text, actions, language }) => (
         <div
           key={id}
           class={`toast ${level}`}

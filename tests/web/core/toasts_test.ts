@@ -29,3 +29,35 @@ Deno.test("what is shown while something is so goes once it is not, and is not a
   seed.value = 2;
   assertEquals([asked.times, texts()], [times, ["another"]]);
 });
+
+Deno.test("what can be answered makes room after a while: it waits in the log until it is done or no longer so", async () => {
+  const { setTimeout } = globalThis;
+  const later: (() => void)[] = [];
+  Object.assign(globalThis, { setTimeout: (run: () => void) => later.push(run) });
+  using _ = { [Symbol.dispose]: () => void Object.assign(globalThis, { setTimeout }) };
+  const toasts = createToasts();
+  const action = { title: "Undo", run: () => {} };
+  const holds = signal(true);
+  const seen = () =>
+    toasts.shown.peek().map(({ text, isAside }) => isAside ? `(${text})` : text).join(" ");
+  toasts.show("info", "deleted", [action]);
+  showWhile(toasts, () => holds.value, "warning", "alike", [action]);
+  toasts.show("error", "broken", [action]);
+  toasts.show("info", "told");
+  assertEquals(
+    seen(),
+    "(deleted) alike broken told",
+    "of what makes no room at once nothing is lost",
+  );
+  for (const act of later) act();
+  assertEquals(seen(), "(deleted) (alike) broken");
+  for (const text of ["one", "two", "three"]) toasts.show("info", text);
+  assertEquals(seen(), "(deleted) (alike) broken two three");
+  assertEquals(toasts.log.peek().filter(({ toast }) => toast === 1).map(({ text }) => text), [
+    "deleted",
+  ]);
+  holds.value = false;
+  await Promise.resolve();
+  toasts.settle("deleted");
+  assertEquals(seen(), "broken two three");
+});

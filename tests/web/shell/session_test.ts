@@ -2,10 +2,12 @@ import { assertEquals, assertMatch } from "@std/assert";
 import { signal } from "@preact/signals";
 import { createWorkspace } from "../../../web/document/workspace.ts";
 import type { Host } from "../../../web/host/host.ts";
+import { refit } from "../../../web/canvas/fitting.ts";
 import { keepSession, restoreSession } from "../../../web/shell/session.ts";
 import { EMPTY } from "../../../src/graph/empty_workflow.ts";
 import { catalogue } from "../catalogue.ts";
 import { openEditor } from "../editor.ts";
+import { conceptGuidance } from "../workflows.ts";
 
 Deno.test("a session that stops the page twice while it is opened again is left closed, and then begun anew", async () => {
   const app = await openEditor();
@@ -107,6 +109,38 @@ Deno.test("a tab whose file cannot be read for now is said and kept, and opened 
   app.workspace.documents.subscribe((all) => all.length === 2 && opened.resolve());
   await opened.promise;
   assertEquals(namesOf(app), ["a", "b"]);
+});
+
+Deno.test("a window that is opened again goes on fitting what nobody has moved", async () => {
+  for (const isMoved of [false, true]) {
+    const files = new Map<string, string>();
+    let kept: unknown;
+    const load = async () => {
+      const page = await openEditor(files);
+      const host = {
+        ...page.host,
+        readSession: () => Promise.resolve(kept),
+        writeSession: (session: unknown) => void (kept = session),
+      };
+      return { ...page, host };
+    };
+    const before = await load();
+    await before.workspace.save(await before.workspace.add(conceptGuidance, "trial"));
+    const view = before.canvas.value!;
+    view.size.value = [600, 661];
+    view.fit();
+    const narrow = view.viewport.value;
+    if (isMoved) view.go({ ...narrow, x: narrow.x + 9 });
+    keepSession(before, await restoreSession(await load()));
+    dispatchEvent(new Event("pagehide"));
+
+    const after = await load();
+    await restoreSession(after);
+    const again = after.canvas.value!;
+    again.size.value = [1051, 661];
+    refit(again);
+    assertEquals(again.viewport.value.zoom > narrow.zoom, !isMoved);
+  }
 });
 
 Deno.test("what was not saved is open again, though something else that was not cannot be read", async () => {

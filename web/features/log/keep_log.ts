@@ -7,7 +7,7 @@ const MOST = 500;
 
 /** Brings back what was said before the page was loaded again, and keeps what is said for the next time. */
 export function keepLog({ toasts }: Pick<Core, "toasts">): void {
-  for (const line of stored()) toasts.write(line);
+  for (const { at, level, text } of stored()) toasts.write({ at, level, text });
   addEventListener("pagehide", () => {
     try {
       sessionStorage.setItem(STORED, JSON.stringify(toasts.log.peek().slice(-MOST)));

@@ -66,9 +66,10 @@ export function Log(): JSX.Element {
               atEnd.value = scrollTop + clientHeight > scrollHeight - 30;
             }}
           >
-            {shown.value.map(({ at, level, text }, index) => (
+            {shown.value.map(({ at, level, text, toast }, index) => (
               <li key={index} class={level}>
                 <time dateTime={at}>{new Date(at).toLocaleTimeString(locale())}</time> {text}
+                {toast !== undefined && <Offered id={toast} />}
               </li>
             ))}
           </ol>
@@ -79,5 +80,28 @@ export function Log(): JSX.Element {
           </p>
         )}
     </div>
+  );
+}
+
+/** What can still be done about what was said a while ago. */
+function Offered({ id }: { id: number }): JSX.Element {
+  const { toasts } = useCore();
+  const toast = toasts.shown.value.find((toast) => toast.id === id && toast.isAside);
+  return (
+    <>
+      {toast?.actions.map(({ title, run }) => (
+        <button
+          type="button"
+          class="log-action"
+          key={title}
+          onClick={() => {
+            toasts.close(id);
+            run();
+          }}
+        >
+          {toast.language ? title : translated(title)}
+        </button>
+      ))}
+    </>
   );
 }
