@@ -2,7 +2,7 @@
  * How a tab whose server was started again hands over what is not saved in it: sealed with a link's code, which is not sent
  * itself, so that whoever listens where the link leads can read it only if they know the code.
  */
-import { keyOfToken, Proofs } from "./proof.ts";
+import { keyOfRandom, Proofs } from "./proof.ts";
 
 /** The status of every answer at a name that is the server's no more. */
 export const MOVED = 421;
@@ -21,12 +21,12 @@ export function claimOf(code: string): string | undefined {
   return /^(\d{1,15}\.[\w-]{12})\.[\w-]{43}$/.exec(code)?.[1];
 }
 
-/** What both sides make of a code. What a code is made of may be short: each guess at it costs what one at a token does. */
+/** What both sides make of a code, which nobody guesses: who knows none has the server work out nothing that takes long. */
 export class Sealing {
   readonly #proofs: Proofs;
 
   constructor(code: string) {
-    this.#proofs = new Proofs(code, keyOfToken);
+    this.#proofs = new Proofs(code, keyOfRandom);
   }
 
   prove(): Promise<string> {

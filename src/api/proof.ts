@@ -10,7 +10,7 @@ export const PAGE_PATH = "/sign-in/page";
 export const PAGE_WORD = "braid-page";
 
 /** A token that somebody thought of is short: each guess at it, by a proof that was heard, costs as much as this. */
-const ROUNDS = 200_000;
+export const ROUNDS = 200_000;
 
 /** What both sides make of a word; each proof is good for one nonce at one address. */
 export class Proofs {

@@ -5,6 +5,7 @@
  * nothing in any browser. It stands in nothing that a browser is started with, which all accounts can see, too.
  */
 import { createHmac } from "node:crypto";
+import { keyOf } from "../server/signed_word.ts";
 
 /** One that was never used. */
 export function newBrowserName(): string {
@@ -13,5 +14,5 @@ export function newBrowserName(): string {
 
 /** The one of a port for a server that keeps who is signed in over its starts. */
 export function keptBrowserName(token: string, port: number): string {
-  return createHmac("sha256", token).update(`name:${port}`).digest("hex").slice(0, 32);
+  return createHmac("sha256", keyOf(token)).update(`name:${port}`).digest("hex").slice(0, 32);
 }

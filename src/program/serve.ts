@@ -10,7 +10,7 @@ import type { ServedProgram, ServerFolders, ServerParts } from "./server_parts.t
 import { openServerParts } from "./server_parts.ts";
 import { attempt } from "../runs/attempt.ts";
 import { createSignIn } from "../server/sign_in.ts";
-import { pathOfCode, randomWord, signInPath } from "../server/signed_word.ts";
+import { keyOf, pathOfCode, randomWord, signInPath } from "../server/signed_word.ts";
 import { keptBrowserName, newBrowserName } from "./browser_name.ts";
 import { addressesOf, isNamed, listenAt } from "./listen_at.ts";
 import type { Address } from "./keep_listening.ts";
@@ -49,7 +49,7 @@ export async function serve(
     if (has) trust.add(served);
     return has;
   };
-  let sessionKey = options.keepSessions && access ? access.token : randomWord();
+  let sessionKey = options.keepSessions && access ? keyOf(access.token) : randomWord();
   const hasName = access && isNamed(options.hostname) && !options.plain;
   let named = options.keepSessions ? undefined : newBrowserName();
   const name = (): string => named ?? keptBrowserName(access!.token, listener.addr.port);

@@ -15,7 +15,7 @@ import {
   type PageText,
   signInPage,
 } from "./sign_in_page.ts";
-import { isSame, readWord, signInPath, signWord, wordOf } from "./signed_word.ts";
+import { isSame, keyOf, readWord, signInPath, signWord, wordOf } from "./signed_word.ts";
 
 const DAY = 24 * 3_600_000;
 /** A browser that comes back within this time need not sign in again. */
@@ -63,6 +63,7 @@ export function createSignIn(
   const proofs = new Proofs(token, keyOfToken);
   const prove = createProver(proofs, listening);
   const pages = createPageProver(proofs, listening);
+  const linkKey = keyOf(token);
   const guesses = new Guesses(clock);
   const links = new Links(clock);
   /** Infinity for none of ours; below 0 where the clock was set back since, to a day at most. */
@@ -88,7 +89,7 @@ export function createSignIn(
   };
 
   function redeem(code: string): boolean {
-    const made = readWord(token, `link:${port()}`, code);
+    const made = readWord(linkKey, `link:${port()}`, code);
     return made === undefined ? takes(code) : links.redeem(code, made);
   }
 
@@ -132,7 +133,7 @@ export function createSignIn(
     const sessions = elsewhere ? [] : cookiesOf(req.header("cookie") ?? "", `braid_${port()}`);
     const session = Math.min(Infinity, ...sessions.map(ageOf));
     if (req.path === HAND_OVER_PATH && req.method === "POST") {
-      const code = wordOf(token, `link:${port()}`, req.query("link") ?? "");
+      const code = wordOf(linkKey, `link:${port()}`, req.query("link") ?? "");
       const sealing = new Sealing(code);
       const isProven = listening().isOurs && await sealing.isRight(req.query("proof") ?? "");
       const fault = faultOf(context, isProven && redeem(code), USED);

@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import { join } from "@std/path";
 import { signInLink } from "../../src/program/server_address.ts";
-import { signInPath, signWord } from "../../src/server/signed_word.ts";
+import { keyOf, signInPath, signWord } from "../../src/server/signed_word.ts";
 import { processesOf, serveLocked } from "../server/serving.ts";
 import { openEditor, openPage } from "./browser.ts";
 import { launchAt } from "./launch_browser.ts";
@@ -156,7 +156,7 @@ test("a browser is signed in by a link, or by the token, until the server ends",
         await paste.click();
         await field.fill(server.page!);
         await page.getByText("No page can read that file: paste the link").waitFor();
-        const code = signWord("another-token-than-its-own", `link:${Number(port)}`);
+        const code = signWord(keyOf("another-token-than-its-own"), `link:${Number(port)}`);
         const wrong = await open(`${server.address}sign-in?code=${code}`);
         await wrong.getByText("What is not saved is still in the tab").waitFor();
         await wrong.close();

@@ -9,7 +9,7 @@ import {
 import { claimOf, HAND_OVER_PATH, HANDED, Sealing } from "../../src/api/hand_over.ts";
 import type { Clock } from "../../src/server/clock.ts";
 import { createSignIn } from "../../src/server/sign_in.ts";
-import { signInPath, signWord } from "../../src/server/signed_word.ts";
+import { keyOf, signInPath, signWord } from "../../src/server/signed_word.ts";
 import type { TrialServer } from "./trial_server.ts";
 import { withServer } from "./trial_server.ts";
 
@@ -126,12 +126,12 @@ Deno.test("a link signs a browser in once; used, old and foreign ones say how to
     await refused(path); // again
     await refused(at(""));
     await refused(at("a.b.c"));
-    await refused(at(signWord(TOKEN, `link:${PORT}`, Date.now() - HOUR - 1)));
-    await refused(at(signWord(TOKEN, `link:${PORT}`, Date.now() - 60_000))); // before the start
-    await refused(at(signWord(TOKEN, `link:${PORT}`, Date.now() + HOUR)));
-    await refused(at(signWord(TOKEN, "link:8190"))); // of another server
-    await refused(at(signWord(TOKEN, `session:${PORT}`)));
-    await refused(at(signWord("another-token-of-a-test", `link:${PORT}`)));
+    await refused(at(signWord(keyOf(TOKEN), `link:${PORT}`, Date.now() - HOUR - 1)));
+    await refused(at(signWord(keyOf(TOKEN), `link:${PORT}`, Date.now() - 60_000))); // before the start
+    await refused(at(signWord(keyOf(TOKEN), `link:${PORT}`, Date.now() + HOUR)));
+    await refused(at(signWord(keyOf(TOKEN), "link:8190"))); // of another server
+    await refused(at(signWord(keyOf(TOKEN), `session:${PORT}`)));
+    await refused(at(signWord(keyOf("another-token-of-a-test"), `link:${PORT}`)));
     // Who is signed in is not thrown out by an old link from the history.
     const again = await ask("GET", path, undefined, { ...PAGE, cookie: cookieOf(visit) });
     assertEquals(again.status, 200);
@@ -243,7 +243,7 @@ Deno.test("drafts are handed over with a link's code, from a page of anywhere, o
         },
         body,
       });
-    const link = (): string => signWord(TOKEN, `link:${PORT}`);
+    const link = (): string => signWord(keyOf(TOKEN), `link:${PORT}`);
     const used = link();
     const led = await handOver(used);
     assertEquals([led.status, led.headers.has("set-cookie")], [200, true]);
@@ -251,7 +251,7 @@ Deno.test("drafts are handed over with a link's code, from a page of anywhere, o
     const cookie = cookieOf(led);
     const kept = await ask("POST", "/api/kept", { browser: "editor" }, { host, cookie });
     assertEquals((await kept.json()).drafts, { one: draft });
-    const wrong = signWord("another-token", `link:${PORT}`);
+    const wrong = signWord(keyOf("another-token"), `link:${PORT}`);
     /** All is shown in a tab to a person. */
     const told = async (answer: Response, status: number, words: string): Promise<void> => {
       assertEquals([answer.status, answer.headers.has("set-cookie")], [status, false]);
@@ -269,6 +269,16 @@ Deno.test("drafts are handed over with a link's code, from a page of anywhere, o
     for (const one of ["", `?code=${link()}`, `?${query}`]) {
       await told(await post(`${HAND_OVER_PATH}${one}`, plain), 401, "This link was used");
     }
+    const { deriveKey } = SubtleCrypto.prototype;
+    let worked = 0;
+    SubtleCrypto.prototype.deriveKey = function (...given: Parameters<typeof deriveKey>) {
+      worked++;
+      return deriveKey.apply(this, given);
+    } as typeof deriveKey;
+    const strange = `?link=${Date.now()}.abcdefghijkl&proof=${btoa("a".repeat(32))}`;
+    await told(await post(`${HAND_OVER_PATH}${strange}`, plain), 401, "This link was used");
+    SubtleCrypto.prototype.deriveKey = deriveKey;
+    assertEquals(worked, 0); // anybody of the machine can have it do that
     const unread = link();
     const proven = { link: claimOf(unread)!, proof: await new Sealing(unread).prove() };
     const path = `${HAND_OVER_PATH}?${new URLSearchParams(proven)}`;
@@ -363,13 +373,13 @@ Deno.test("whatever is done to the clock, a link works once, and who is signed i
   const clock = { now: () => at.day, elapsed: () => at.passed };
   const pass = (time: number): void => void (at.day += time, at.passed += time);
   await withLock(async ({ ask, status }) => {
-    const link = (): string => signWord(TOKEN, `link:${PORT}`, at.day);
+    const link = (): string => signWord(keyOf(TOKEN), `link:${PORT}`, at.day);
     const redeem = async (code: string): Promise<number> => {
       const answer = await ask("GET", `/sign-in?code=${code}`, undefined, PAGE);
       await answer.body?.cancel();
       return answer.status;
     };
-    const early = signWord(TOKEN, `link:${PORT}`, at.day - MINUTE);
+    const early = signWord(keyOf(TOKEN), `link:${PORT}`, at.day - MINUTE);
     const [first, unused] = [link(), link()];
     const visit = await ask("GET", `/sign-in?code=${link()}`, undefined, PAGE);
     const signedIn = { cookie: cookieOf(visit) };
@@ -407,7 +417,7 @@ Deno.test("a link that was printed before the clock was set back, or in the hour
     const at = { day: 1e12, passed: 5000 };
     const clock = { now: () => at.day, elapsed: () => at.passed };
     await withLock(async ({ ask }) => {
-      const path = `/sign-in?code=${signWord(TOKEN, `link:${PORT}`, at.day)}`;
+      const path = `/sign-in?code=${signWord(keyOf(TOKEN), `link:${PORT}`, at.day)}`;
       at.day += set + passed;
       at.passed += passed;
       const answer = await ask("GET", path, undefined, PAGE);
