@@ -126,40 +126,50 @@ function quietly<T>(start: () => T): T {
   }
 }
 
+const bundle = (own: { readonly entryPoints: Record<string, string>; readonly splitting?: true }) =>
+  esbuild.build({
+    absWorkingDir: HERE,
+    entryNames: "[name]",
+    chunkNames: "chunk-[hash]",
+    outdir: "out",
+    write: false,
+    bundle: true,
+    format: "esm",
+    target: "es2024",
+    // What lies in folders above has no say: neither the paths of a tsconfig.json nor the exchanges of a package.json.
+    tsconfigRaw: "{}",
+    platform: "neutral",
+    mainFields: ["module", "main"],
+    conditions: ["browser", "module"],
+    minify: true,
+    metafile: true,
+    jsx: "automatic",
+    jsxImportSource: "preact",
+    legalComments: "none",
+    logLevel: "silent",
+    plugins: [asWritten, lazyTogether, stylesTogether],
+    ...own,
+  });
+
 /** The files of the page, in memory. */
 export async function buildEditor(): Promise<BuildReport> {
-  const result = await quietly(() =>
-    esbuild.build({
-      absWorkingDir: HERE,
-      entryPoints: {
-        main: "main.tsx",
-        stream_worker: "host/stream_worker.ts",
-        "main.css": "styles",
-      },
-      entryNames: "[name]",
-      chunkNames: "chunk-[hash]",
-      outdir: "out",
-      write: false,
-      bundle: true,
-      splitting: true,
-      format: "esm",
-      target: "es2024",
-      // What lies in folders above has no say: neither the paths of a tsconfig.json nor the exchanges of a package.json.
-      tsconfigRaw: "{}",
-      platform: "neutral",
-      mainFields: ["module", "main"],
-      conditions: ["browser", "module"],
-      minify: true,
-      metafile: true,
-      jsx: "automatic",
-      jsxImportSource: "preact",
-      legalComments: "none",
-      logLevel: "silent",
-      plugins: [asWritten, lazyTogether, stylesTogether],
-    })
+  const editor = {
+    main: "main.tsx",
+    stream_worker: "host/stream_worker.ts",
+    "main.css": "styles",
+  };
+  // Who is not signed in gets this file alone.
+  const apart = { take_along: "host/take_along.ts" };
+  const [result, alone] = await quietly(() =>
+    Promise.all([
+      bundle({ entryPoints: editor, splitting: true }),
+      bundle({ entryPoints: apart }),
+    ])
   ).finally(() => esbuild.stop());
-  refuseStrangers(Object.keys(result.metafile!.inputs));
-  const built = result.outputFiles.map(({ path, contents }): BuiltFile => ({
+  refuseStrangers([result, alone].flatMap(({ metafile }) => Object.keys(metafile.inputs)));
+  const built = [...result.outputFiles, ...alone.outputFiles].map((
+    { path, contents },
+  ): BuiltFile => ({
     path: path.slice(path.replaceAll("\\", "/").lastIndexOf("/") + 1).replace(".css.css", ".css"),
     content: new Uint8Array(contents),
   }));
@@ -171,7 +181,7 @@ export async function buildEditor(): Promise<BuildReport> {
   );
   // What a server fills in for another language than English.
   const words: BuiltFile = { path: "words.js", content: new Uint8Array() };
-  const first = firstScripts(result.metafile!);
+  const first = firstScripts(result.metafile);
   const scripts = built.filter(({ path }) => first.has(path));
   const sizes = await Promise.all(scripts.map(({ content }) => compressedSize(content)));
   return {

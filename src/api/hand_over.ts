@@ -13,8 +13,47 @@ export const HAND_OVER_PATH = "/sign-in/hand-over";
 /** The only field of the form. */
 export const HANDED = "drafts";
 
+/** What a script accepts that hands over what lies in a browser: {@link TakenAlong}, sealed with the code as well. */
+export const SEALED = "application/octet-stream";
+
+/** The script of pages at addresses that browsers are to use no more. */
+export const TAKE_ALONG_PATH = "/take_along.js";
+
+/** What became of drafts that lay in a browser. */
+export interface TakenAlong {
+  /** Keys of those that the server has now. */
+  readonly taken: readonly string[];
+  /** Where the browser goes on. */
+  readonly place: string;
+}
+
 /** The bytes that a key is used with once. */
 const ONCE = 12;
+
+/** The code of a link; undefined for no link that signs in with one. */
+export function codeOf(link: URL | null): string | undefined {
+  const code = link?.searchParams.get("code") ?? "";
+  return link?.pathname === "/sign-in" && claimOf(code) ? code : undefined;
+}
+
+/** What is sent, and where: nothing of it can be read without the code. */
+export async function sealedForm(
+  code: string,
+  text: string,
+): Promise<{ readonly path: string; readonly value: string }> {
+  const sealing = new Sealing(code);
+  const query = new URLSearchParams({ link: claimOf(code)!, proof: await sealing.prove() });
+  return { path: `${HAND_OVER_PATH}?${query}`, value: await base64Of(await sealing.seal(text)) };
+}
+
+function base64Of(bytes: Blob): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(String(reader.result).replace(/^.*,/, ""));
+    reader.onerror = () => reject(reader.error);
+    reader.readAsDataURL(bytes);
+  });
+}
 
 /** What a link's code is known by to who can make the rest of it; undefined for what is no such code. */
 export function claimOf(code: string): string | undefined {

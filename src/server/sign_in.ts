@@ -1,5 +1,12 @@
 import type { Context, MiddlewareHandler } from "hono";
-import { HAND_OVER_PATH, MOVED, Sealing } from "../api/hand_over.ts";
+import {
+  HAND_OVER_PATH,
+  MOVED,
+  SEALED,
+  Sealing,
+  TAKE_ALONG_PATH,
+  type TakenAlong,
+} from "../api/hand_over.ts";
 import { keyOfToken, PAGE_PATH, PROOF_PATH, Proofs } from "../api/proof.ts";
 import type { Clock } from "./clock.ts";
 import { CLOCK } from "./clock.ts";
@@ -12,6 +19,7 @@ import {
   leadOnPage,
   movedPage,
   notHandedOverPage,
+  notTakenText,
   type PageText,
   signInPage,
 } from "./sign_in_page.ts";
@@ -46,6 +54,8 @@ export interface SignedIn {
   readonly pageWord?: () => Promise<string>;
   /** By what drafts are sealed that are handed over. */
   readonly sealing?: Sealing;
+  /** Of those, keys of what was taken. */
+  readonly taken?: readonly string[];
 }
 
 /**
@@ -107,8 +117,12 @@ export function createSignIn(
   return async function signIn(context, next): Promise<Response | void> {
     const { req } = context;
     const said = (): PageText => pageText(req.header("accept-language") ?? "");
+    const elsewhere = placeByName(req);
     const refuse = (status: number, why?: string): Response =>
-      signInPage(status, port(), said(), why);
+      signInPage(status, port(), said(), {
+        ...(why !== undefined && { why }),
+        isElsewhere: elsewhere !== undefined,
+      });
     const leadOn = (status: number, place: string, cookie?: string): Response =>
       leadOnPage(status, place, said(), cookie);
     const isPage = !req.path.startsWith("/api/");
@@ -125,14 +139,16 @@ export function createSignIn(
     if (req.path === PROOF_PATH && req.method === "GET") {
       return await prove(req.query("host") ?? "", req.query("nonce") ?? "");
     }
-    const elsewhere = placeByName(req);
-    if (elsewhere && isNameOf(req)) {
+    if (elsewhere && req.path === TAKE_ALONG_PATH && req.method === "GET") return await next();
+    const isHandOver = req.path === HAND_OVER_PATH && req.method === "POST";
+    const isScript = isHandOver && req.header("accept") === SEALED;
+    if (elsewhere && isNameOf(req) && !isScript) {
       if (isShown) return movedPage(port(), said());
       throw new HttpError(MOVED, STARTED_AGAIN);
     }
     const sessions = elsewhere ? [] : cookiesOf(req.header("cookie") ?? "", `braid_${port()}`);
     const session = Math.min(Infinity, ...sessions.map(ageOf));
-    if (req.path === HAND_OVER_PATH && req.method === "POST") {
+    if (isHandOver) {
       const code = wordOf(linkKey, `link:${port()}`, req.query("link") ?? "");
       const sealing = new Sealing(code);
       const isProven = listening().isOurs && await sealing.isRight(req.query("proof") ?? "");
@@ -141,8 +157,12 @@ export function createSignIn(
       if (!fault) await next();
       const { status } = fault ?? context.res;
       const why = (fault ?? context.error)?.message;
+      const refused = isScript ? notTakenText : notHandedOverPage;
+      const place = elsewhere ?? signInPath(token, port());
       context.res = why !== undefined
-        ? notHandedOverPage(status, port(), said(), why)
+        ? refused(status, port(), said(), why)
+        : isScript
+        ? await sealedAnswer(sealing, { taken: context.get("taken") ?? [], place })
         : elsewhere
         ? leadOn(200, elsewhere)
         : leadOn(200, "/", cookie());
@@ -182,6 +202,11 @@ export function createSignIn(
 
 /** What a browser of this machine reaches it by; those of others know no name of its own. */
 const OF_MACHINE = /^(.+\.)?localhost$|^127\.|^0\.0\.0\.0$|^\[::(1|ffff:7f.*)?\]$/;
+
+async function sealedAnswer(sealing: Sealing, told: TakenAlong): Promise<Response> {
+  const headers = { "content-type": SEALED, "cache-control": "no-store" };
+  return new Response(await sealing.seal(JSON.stringify(told)), { headers });
+}
 
 const USED = "This link was used, or has expired: another is needed";
 const STARTED_AGAIN =

@@ -1,8 +1,8 @@
-import { MOVED } from "../api/hand_over.ts";
+import { MOVED, TAKE_ALONG_PATH } from "../api/hand_over.ts";
 
-/** Nothing is loaded and no script runs; the token goes back to this server alone. */
+/** Nothing is loaded and no script runs but our own; the token goes back to this server alone. */
 const POLICY =
-  "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+  "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 const STYLE = `
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif }
@@ -21,12 +21,16 @@ export interface PageText {
 
 const SERVE = "<code>braid serve</code>";
 
-/** What a browser shows that is not signed in: why, and the two ways in. The form goes to the page's own address. */
+/**
+ * What a browser shows that is not signed in: why, and the two ways in. The form goes to the page's own address.
+ *
+ * @param isElsewhere whether browsers are to use another
+ */
 export function signInPage(
   status: number,
   port: number,
   said: PageText,
-  why = "You are not signed in",
+  { why = "You are not signed in", isElsewhere = false } = {},
 ): Response {
   const form = `
 <form method="post">
@@ -34,13 +38,48 @@ export function signInPage(
 <input id="token" name="token" type="password" required autofocus autocomplete="current-password">
 <button>${said.text("Sign in")}</button>
 </form>`;
-  return page(status, htmlOf(whyHtml(why, port, said) + form, said));
+  const along = isElsewhere ? alongHtml(port, said) : "";
+  return page(status, htmlOf(whyHtml(why, port, said) + form + along, said));
 }
 
-/** What a browser shows at a name of an earlier start: no field, as others may have left a page there that reads it. */
+/** What a browser shows at a name of an earlier start: no field for the token, as others may have left a page there that reads it. */
 export function movedPage(port: number, said: PageText): Response {
   const why = "Braid was started again, under another name";
-  return page(MOVED, htmlOf(whyHtml(why, port, said), said));
+  return page(MOVED, htmlOf(whyHtml(why, port, said) + alongHtml(port, said), said));
+}
+
+/** What the script shows where something lies in the browser that was not saved, and what it says then. */
+function alongHtml(port: number, said: PageText): string {
+  const texts = {
+    expected: "Expected a link such as http://127.0.0.1:8189/sign-in?code=...",
+    file: "No page can read that file: paste the link that braid serve has printed below it",
+    unsealed: "This browser cannot seal here what is not saved, so nothing is sent",
+    unreachable: "Cannot reach the server: is it still running?",
+    unknown: "What answers has not shown that it is your server: all is still here",
+    stays: "What stays here is of another folder than the one that Braid serves, or damaged.",
+    open: "Open the editor",
+  };
+  const data = Object.entries(texts).map(([name, text]) =>
+    ` data-${name}="${escapeText(said.text(text))}"`
+  );
+  return `
+<template${data.join("")}>
+<h2>${said.text("What is not saved lies here")}</h2>
+<ul></ul>
+<p>${said.text(ALONG, linkHtml(port))}</p>
+<form class="along">
+<label for="link">${said.text("The link that braid serve has printed")}</label>
+<input id="link" required autocomplete="off" spellcheck="false">
+<button>${said.text("Take it along")}</button>
+</form>
+<p role="status"><output></output></p>
+</template>
+<script type="module" src="${TAKE_ALONG_PATH}"></script>`;
+}
+
+/** Why nothing came along, to the script. */
+export function notTakenText(status: number, port: number, said: PageText, why: string): Response {
+  return text(status, `${said.text(why)}. ${said.text(STILL, linkText(port))}`);
 }
 
 /** What a tab shows that drafts were handed over in, and that came to nothing: they are in the tab that it was opened from. */
@@ -55,12 +94,17 @@ export function notHandedOverPage(
 
 /** What is the matter, and what to do about it. */
 function whyHtml(why: string, port: number, said: PageText, remedy = OPEN): string {
-  const link = `<code>deno task braid link --port ${port}</code>`;
   return `<h1>Braid</h1>
 <p role="alert"><strong>${said.text(escapeText(why))}.</strong></p>
-<p>${said.text(remedy, SERVE, link)}</p>`;
+<p>${said.text(remedy, SERVE, linkHtml(port))}</p>`;
 }
 
+const linkText = (port: number): string => `deno task braid link --port ${port}`;
+const linkHtml = (port: number): string => `<code>${linkText(port)}</code>`;
+
+const ALONG =
+  "It was typed in this browser while the server was down, or is a copy of what the server had. Paste the link that was printed, and it comes along; {0} prints another.";
+const STILL = "All is still here. {0} prints another link.";
 const OPEN = "Open what {0} has printed. A link works once, within an hour; {1} prints another.";
 const AGAIN =
   "What is not saved is still in the tab that you came from. Paste another link there: {1} prints one.";
@@ -108,11 +152,14 @@ ${body}
 `;
 }
 
-function page(status: number, html: string): Response {
-  return new Response(html, {
+const page = (status: number, html: string): Response => answer(status, html, "html");
+const text = (status: number, plain: string): Response => answer(status, plain, "plain");
+
+function answer(status: number, content: string, kind: "html" | "plain"): Response {
+  return new Response(content, {
     status,
     headers: {
-      "content-type": "text/html; charset=utf-8",
+      "content-type": `text/${kind}; charset=utf-8`,
       "cache-control": "no-store",
       "content-security-policy": POLICY,
       // With none at all a browser says of the form that it comes from nowhere, and the guard refuses it.

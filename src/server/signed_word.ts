@@ -13,7 +13,7 @@ const keys = new Map<string, string>();
 export function keyOf(token: string): string {
   return keys.getOrInsertComputed(
     token,
-    () => pbkdf2Sync(token, "braid words", ROUNDS, 32, "sha256").toString("base64url"),
+    () => pbkdf2Sync(token, "braid-words", ROUNDS, 32, "sha256").toString("base64url"),
   );
 }
 

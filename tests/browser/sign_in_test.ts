@@ -6,6 +6,7 @@ import { signInLink } from "../../src/program/server_address.ts";
 import { keyOf, signInPath, signWord } from "../../src/server/signed_word.ts";
 import { processesOf, serveLocked } from "../server/serving.ts";
 import { openEditor, openPage } from "./browser.ts";
+import { eventually } from "./eventually.ts";
 import { launchAt } from "./launch_browser.ts";
 import { Visitor } from "./studio.ts";
 import { test } from "./test_in_browser.ts";
@@ -181,6 +182,56 @@ test("a browser is signed in by a link, or by the token, until the server ends",
 
     await visitor.step(
       t,
+      "a tab that was loaded anew at a name of before finds there what was typed, and takes it along",
+      async () => {
+        await server.stop();
+        await visitor.node("prompt").locator("textarea").fill("typed before a reload");
+        const lies = () =>
+          Object.keys(localStorage).some((key) =>
+            key.startsWith("braid.drafts.") && localStorage[key].includes("typed before a reload")
+          );
+        await page.waitForFunction(lies);
+        server = await serveLocked({}, folder, "--port", port);
+        await page.reload();
+        await page.getByRole("alert").getByText("Braid was started again").waitFor();
+        await page.getByRole("listitem").getByText(/^mine · /).waitFor();
+        const field = page.getByLabel("The link that braid serve has printed");
+        const take = async (link: string): Promise<void> => {
+          await field.fill(link);
+          await page.getByRole("button", { name: "Take it along" }).click();
+        };
+        await take(server.page!);
+        await page.getByRole("status").getByText("No page can read that file").waitFor();
+        const code = signWord(keyOf("another-token-than-its-own"), `link:${Number(port)}`);
+        await take(`${server.address}sign-in?code=${code}`);
+        await page.getByText("All is still here").waitFor();
+        await page.evaluate(() =>
+          localStorage["braid.drafts.foreign"] = JSON.stringify({
+            ...JSON.parse(
+              localStorage[Object.keys(localStorage).find((key) => key.includes("drafts"))!],
+            ),
+            name: "another's",
+            text: "{}",
+            folder: "/another",
+          })
+        );
+        await take(server.link!);
+        await page.getByText("is of another folder than the one").waitFor();
+        assertEquals(await page.evaluate(lies), false);
+        assertMatch((await page.getByRole("listitem").allTextContents()).join(), /^another's · /);
+        await page.getByRole("link", { name: "Open the editor" }).click();
+        await page.locator("#app[data-ready]").waitFor();
+        assertNotEquals(new URL(page.url()).origin, new URL(place).origin);
+        place = page.url();
+        const prompts = visitor.node("prompt").locator("textarea");
+        await prompts.waitFor();
+        await eventually(() => prompts.inputValue(), "typed before a reload");
+      },
+      /ERR_|status of (401|421|503)|EventSource/,
+    );
+
+    await visitor.step(
+      t,
       "what has listened there meanwhile answers for the server no more, and gets no session by its name",
       async () => {
         const before = new URL(place).origin;
@@ -207,7 +258,7 @@ test("a browser is signed in by a link, or by the token, until the server ends",
         await other.locator("#app[data-ready]").waitFor();
         // What another browser has not saved is there, as that one knows the server no more.
         const prompt = new Visitor(other, []).node("prompt").locator("textarea");
-        assertEquals(await prompt.inputValue(), "typed meanwhile");
+        assertEquals(await prompt.inputValue(), "typed before a reload");
         const cookies: (string | null)[] = [];
         await using listener = Deno.serve(
           { hostname: "127.0.0.1", port: 0, onListen() {} },

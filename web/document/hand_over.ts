@@ -1,4 +1,4 @@
-import { claimOf, HAND_OVER_PATH, HANDED, Sealing } from "../../src/api/hand_over.ts";
+import { codeOf, HANDED, sealedForm } from "../../src/api/hand_over.ts";
 import { printWorkflow } from "../../src/graph/parse.ts";
 import { t } from "../../src/words/translate.ts";
 import type { Core } from "../core/core.ts";
@@ -72,7 +72,7 @@ const fault = (link: string): string | undefined =>
     : t`Expected a link such as http://127.0.0.1:8189/sign-in?code=...`;
 
 interface Place {
-  readonly address: string;
+  readonly origin: string;
   /** That only the server knows beside who has the link. */
   readonly code: string;
 }
@@ -81,22 +81,24 @@ interface Place {
 function placeOf(link: string): Place | undefined {
   const url = URL.parse(link.trim());
   const isHere = /(^|\.)localhost$|^127\.0\.0\.1$/.test(url?.hostname ?? "");
-  const code = url?.searchParams.get("code") ?? "";
-  if (!url || !isHere || url.pathname !== "/sign-in" || !claimOf(code)) return;
-  return { address: `${url.origin}${HAND_OVER_PATH}`, code };
+  const code = codeOf(url);
+  if (!url || !isHere || code === undefined) return;
+  return { origin: url.origin, code };
 }
 
 /**
  * In a tab of its own: where the link is none any more, all is still here. Whoever listens there can read it only if they know
  * the code, which is not sent.
  */
-async function send({ address, code }: Place, text: string): Promise<void> {
-  const sealing = new Sealing(code);
-  const query = new URLSearchParams({ link: claimOf(code)!, proof: await sealing.prove() });
-  const place = `${address}?${query}`;
-  const value = await base64Of(await sealing.seal(text));
+async function send({ origin, code }: Place, text: string): Promise<void> {
+  const { path, value } = await sealedForm(code, text);
   const form = document.createElement("form");
-  Object.assign(form, { method: "post", action: place, enctype: "text/plain", target: "_blank" });
+  Object.assign(form, {
+    method: "post",
+    action: origin + path,
+    enctype: "text/plain",
+    target: "_blank",
+  });
   form.acceptCharset = "utf-8";
   const field = document.createElement("input");
   Object.assign(field, { type: "hidden", name: HANDED, value });
@@ -104,13 +106,4 @@ async function send({ address, code }: Place, text: string): Promise<void> {
   document.body.append(form);
   form.submit();
   form.remove();
-}
-
-function base64Of(bytes: Blob): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const reader = new FileReader();
-    reader.onload = () => resolve(String(reader.result).replace(/^.*,/, ""));
-    reader.onerror = () => reject(reader.error);
-    reader.readAsDataURL(bytes);
-  });
 }

@@ -1,3 +1,9 @@
+/** What the keys of drafts in the storage begin with. */
+export const DRAFTS = "braid.drafts.";
+
+/** By what the server tells browsers apart. */
+export const BROWSER = "braid.browser";
+
 /** What is kept for pages of the same address, which may serve another folder another time. */
 export interface Kept {
   /** Missing from what earlier versions have kept, which shows everywhere. */

@@ -2,7 +2,7 @@ import { ProblemError } from "../../src/api/client.ts";
 import { follows } from "../../src/api/draft_order.ts";
 import type { DraftOrder } from "../../src/api/draft_order.ts";
 import type { Draft, Drafts } from "./host.ts";
-import { claim, readKept } from "./kept.ts";
+import { claim, DRAFTS, readKept } from "./kept.ts";
 import type { Kept } from "./kept.ts";
 
 export interface StoredDraft extends Draft, DraftOrder, Kept {
@@ -28,7 +28,6 @@ export interface Place {
   leave?(key: string, draft: StoredDraft): void;
 }
 
-const DRAFTS = "braid.drafts.";
 /** Milliseconds that a place may take: what it does not have by then is in the storage meanwhile. */
 const PATIENCE_MS = 1000;
 

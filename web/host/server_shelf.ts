@@ -3,11 +3,8 @@ import type { KeptDraft } from "../../src/api/kept.ts";
 import { changeOf } from "../../src/api/text_change.ts";
 import type { ServerClient } from "./host.ts";
 import type { Shelf, StoredSession } from "./host_browser.ts";
-import { readKept } from "./kept.ts";
+import { BROWSER, readKept } from "./kept.ts";
 import type { Place, StoredDraft } from "./kept_drafts.ts";
-
-/** By what the server tells browsers apart. */
-const BROWSER = "braid.browser";
 
 /** Bytes of what a page that is left sends for sure, some less than browsers let it. */
 const MOST_LEAVING = 60_000;

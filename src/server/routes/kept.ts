@@ -1,6 +1,12 @@
 import type { Handler } from "hono";
-import { HANDED, type Sealing } from "../../api/hand_over.ts";
-import { handedOver, type keptRoutes, MOST_BYTES } from "../../api/kept.ts";
+import { HANDED, SEALED, type Sealing } from "../../api/hand_over.ts";
+import {
+  type HandedOver,
+  handedOver,
+  type KeptDraft,
+  type keptRoutes,
+  MOST_BYTES,
+} from "../../api/kept.ts";
 import { schemaFault } from "../../api/schema_fault.ts";
 import { checkShape } from "../../graph/check_shape.ts";
 import type { Deps } from "../deps.ts";
@@ -33,8 +39,8 @@ export function keptHandlers({ kept, workflows }: Deps): Handlers<typeof keptRou
 const MOST_SEALED = Math.ceil((MOST_BYTES + 100) / 3) * 4;
 
 /** Keeps what a tab hands over that the server knows no more, by a form of plain text. */
-export function takeHandedOver({ kept }: Deps): Handler<{ Variables: SignedIn }> {
-  return async function takeHandedOver({ req, get }): Promise<Response> {
+export function takeHandedOver({ kept, workflows }: Deps): Handler<{ Variables: SignedIn }> {
+  return async function takeHandedOver({ req, get, set }): Promise<Response> {
     const form = await readText(req.raw, MOST_SEALED);
     const text = await unseal(form.slice(HANDED.length + 1).trim(), get("sealing")!);
     const value = await readJson(text, MAX_JSON_DEPTH).catch((error) => {
@@ -42,12 +48,27 @@ export function takeHandedOver({ kept }: Deps): Handler<{ Variables: SignedIn }>
         ? error
         : new HttpError(400, `What was handed over is not JSON: ${error.message}`);
     });
-    const result = checkShape(handedOver, value, { reportInput: true });
+    const isStored = req.header("accept") === SEALED;
+    const given = isStored ? ofFolder(value, workflows.path) : value;
+    const result = checkShape(handedOver, given, { reportInput: true });
     if (!result.success) throw new HttpError(400, schemaFault(result.error, "form"));
     await kept.handOver(result.data);
+    set("taken", Object.keys(result.data.drafts));
     return new Response(null, { status: 204 });
   };
 }
+
+/** Of what lay in a browser, where other pages may have left anything, whole drafts that are of this folder, or of any. */
+function ofFolder(value: unknown, folder: string): unknown {
+  const { browser, drafts } = value as Partial<HandedOver> | null ?? {};
+  const whole = Object.entries(drafts ?? {}).filter(([key, draft]) =>
+    checkShape(handedOver, { browser, drafts: { [key]: draft } }).success &&
+    ((draft as Draft).folder ?? folder) === folder
+  );
+  return { browser, drafts: Object.fromEntries(whole) };
+}
+
+type Draft = KeptDraft & { readonly folder?: string };
 
 async function unseal(text: string, sealing: Sealing): Promise<string> {
   try {
