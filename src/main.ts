@@ -42,10 +42,10 @@ export const host: Host = {
     return openApart(config.version, userFolder());
   },
   async tryPlugin(plugin, { signal, onLine }) {
-    const { tryPlugins } = await import("./program/plugin_trial.ts");
+    const { Trials } = await import("./program/plugin_trial.ts");
     const { version } = config;
     const tell = (_: unknown, text: string): void => onLine(text);
-    return (await tryPlugins([plugin], { version, signal, onLine: tell }))[plugin.name]!;
+    return await new Trials({ version, signal, onLine: tell }).of(plugin);
   },
   async models(folders, taught) {
     const catalogue = await openCatalogue(folders, taught);

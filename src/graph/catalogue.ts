@@ -19,6 +19,8 @@ export interface Catalogue {
   readonly plugins: Readonly<Record<string, PluginInfo>>;
   /** Plugins of which no node can be used, with why. */
   readonly disabled?: Readonly<Record<string, string>>;
+  /** Plugins that are still being tried out, whose nodes are not in it yet. */
+  readonly trying?: readonly string[];
 }
 
 /** A catalogue with the code of its nodes and conversions: what runs. */

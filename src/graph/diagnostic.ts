@@ -5,6 +5,7 @@ import type { Infer } from "./infer.ts";
 const CODES = [
   "bad-id",
   "unknown-type",
+  "untried-plugin",
   "unknown-port",
   "dangling-link",
   "unknown-output",

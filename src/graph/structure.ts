@@ -196,6 +196,14 @@ function unknownType(
       fix: `mend or update the plugin "${plugin}", and start braid's runner anew`,
     };
   }
+  if (catalogue.trying?.includes(plugin)) {
+    return {
+      ...base,
+      code: "untried-plugin",
+      message: `The plugin "${plugin}" of "${entry.type}" is still being tried out`,
+      fix: "wait until that is over, which takes no longer than minutes",
+    };
+  }
   if (own(catalogue.plugins, plugin)) {
     const near = hints.type(entry.type, () => Object.keys(catalogue.nodes));
     return {

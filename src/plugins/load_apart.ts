@@ -1,21 +1,15 @@
 import type { LoadedNode } from "./load_node.ts";
 import { faultyNode } from "./load_node.ts";
 import type { Plugin } from "./plugin.ts";
-import type { Apart, PluginTrial, PluginTrials } from "./trial.ts";
-
-const UNTRIED: PluginTrial = {
-  fault: { message: "It could not be tried out" },
-  files: {},
-  nodes: {},
-};
+import type { Apart, PluginTrial } from "./trial.ts";
 
 /** What its trial says of a node that is not braid's own, with its code where that runs. */
 export async function loadApart(
   plugin: Plugin,
   file: string,
-  { apart, tried }: { readonly apart: Apart; readonly tried: Promise<PluginTrials> },
+  { apart, tried }: { readonly apart: Apart; readonly tried: Promise<PluginTrial> },
 ): Promise<LoadedNode> {
-  const { fault, files, nodes } = (await tried)[plugin.name] ?? UNTRIED;
+  const { fault, files, nodes } = await tried;
   if (fault) {
     return {
       diagnostics: [{ plugin: plugin.name, severity: "error", disables: true, ...fault }],

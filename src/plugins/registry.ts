@@ -9,14 +9,14 @@ import { isRange, isWithin } from "./manifest.ts";
 import type { Plugin, PluginDiagnostic } from "./plugin.ts";
 import { readPlugin } from "./plugin.ts";
 import { nearest } from "../words/nearest.ts";
-import type { Apart, PluginTrials } from "./trial.ts";
+import type { Apart, PluginTrial } from "./trial.ts";
 
 export interface RegistryOptions {
   /** The version of braid, for `engines.braid`. */
   readonly version: string;
   /** Folders of braid's own plugins, whose names nobody else can take. */
   readonly builtIn?: readonly string[];
-  /** Where the code of all others runs: tried out once, before a node of any of them is asked for. */
+  /** Where the code of all others runs: each is tried out once, before a node of it is asked for. */
   readonly apart?: Apart;
   /** Given what files of nodes throw when they are imported here, for their author. */
   readonly onThrown?: (thrown: unknown) => void;
@@ -26,6 +26,12 @@ export interface RegistryOptions {
 export interface LoadedNodes {
   readonly nodes: Readonly<Record<string, AnyNode>>;
   readonly diagnostics: readonly PluginDiagnostic[];
+}
+
+export interface TriedTypes {
+  readonly types: readonly string[];
+  /** Plugins that are still being tried out, by their names. */
+  readonly trying: readonly string[];
 }
 
 /** The plugins of some folders. Nothing of their code has run until nodes are loaded. */
@@ -42,6 +48,8 @@ export interface Registry {
   loadNodeTypes(types: Iterable<string>): Promise<LoadedNodes>;
   /** Imports every node, with its documentation. */
   loadAll(): Promise<LoadedNodes>;
+  /** The types of which it is known by now what they are, and the plugins of all others, which are tried on. */
+  triedTypes(): Promise<TriedTypes>;
 }
 
 /** Those that are not braid's own. */
@@ -95,13 +103,11 @@ export async function openRegistry(
     diagnostics.push({ plugin: plugin.name, file: "plugin.json", severity: "warning", message });
   }
   /** By the plugins' names: only those are tried out of which a node is asked for. */
-  const tried = new Map<string, Promise<PluginTrials>>();
-  const tryOut = (types: readonly string[]): void => {
-    const names = new Set(types.map((type) => type.split(".", 1)[0]!));
-    const untried = others.filter(({ name }) => names.has(name) && !tried.has(name));
-    if (!apart || !untried.length) return;
-    const trials = apart.tryOut(untried);
-    for (const { name } of untried) tried.set(name, trials);
+  const tried = new Map<string, Promise<PluginTrial>>();
+  const tryOnce = (plugin: Plugin, apart: Apart): Promise<PluginTrial> => {
+    const trial = tried.get(plugin.name) ?? apart.tryOut(plugin);
+    tried.set(plugin.name, trial);
+    return trial;
   };
   const loadOnce = (type: string): Promise<LoadedNode> | undefined => {
     const plugin = plugins.get(type.split(".", 1)[0]!);
@@ -110,14 +116,13 @@ export async function openRegistry(
     const load = (): Promise<LoadedNode> =>
       plugin.builtIn || !apart
         ? loadNode(plugin, file, options.onThrown)
-        : loadApart(plugin, file, { apart, tried: tried.get(plugin.name)! });
+        : loadApart(plugin, file, { apart, tried: tryOnce(plugin, apart) });
     const node = loaded.get(type) ?? load();
     loaded.set(type, node);
     return node;
   };
   const loadNodeTypes = async (wanted: Iterable<string>): Promise<LoadedNodes> => {
     const unique = [...new Set(wanted)].sort();
-    tryOut(unique);
     const results = await Promise.all(unique.map(loadOnce));
     const nodes = unique.flatMap((type, index) => {
       const node = results[index]?.node;
@@ -138,6 +143,15 @@ export async function openRegistry(
     ),
     loadNodeTypes,
     loadAll: () => loadNodeTypes(types),
+    async triedTypes() {
+      const known = await Promise.all(others.map((plugin) => apart?.isTried(plugin) ?? true));
+      const untried = others.filter(({ nodes }, index) => nodes.size && !known[index]);
+      const trying = untried.map(({ name }) => name);
+      return {
+        types: types.filter((type) => !trying.includes(type.split(".", 1)[0]!)),
+        trying,
+      };
+    },
   };
 }
 

@@ -19,13 +19,12 @@ export interface TriedNode {
   readonly changes?: true | undefined;
 }
 
-/** By the plugins' names. */
-export type PluginTrials = Readonly<Record<string, PluginTrial>>;
-
 /** Code of plugins that are not braid's own, which no process loads but one of their own. */
 export interface Apart {
-  /** Tries them, to know what their nodes are. */
-  tryOut(plugins: readonly Plugin[]): Promise<PluginTrials>;
+  /** Tries one, to know what its nodes are. */
+  tryOut(plugin: Plugin): Promise<PluginTrial>;
+  /** Whether that is known by now, without waiting for a trial. */
+  isTried(plugin: Plugin): boolean | Promise<boolean>;
   /** A node that runs there. */
   nodeOf(plugin: Plugin, type: string, tried: TriedNode): AnyNode;
   /** What a plugin asks for and has not got, in a sentence. */

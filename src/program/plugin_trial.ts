@@ -9,7 +9,7 @@ import { HANGS, PluginCrash } from "../confined/plugin_process.ts";
 import type { Folder } from "../files/folder.ts";
 import { NO_PERMISSIONS } from "../plugins/permissions.ts";
 import type { Plugin } from "../plugins/plugin.ts";
-import type { PluginTrial, PluginTrials, TriedNode } from "../plugins/trial.ts";
+import type { PluginTrial, TriedNode } from "../plugins/trial.ts";
 import { codeStamp } from "../runs/code_stamp.ts";
 import { ROOT } from "./permissions.ts";
 import { LOADING_BYTES, pluginCommand } from "./plugin_command.ts";
@@ -35,21 +35,52 @@ const AT_ONCE = 2;
 /** What a plugin's nodes may say of themselves: the catalogue has room for all plugins together. */
 const MAX_LETTERS = 2 ** 21;
 
-/** Tries plugins, two at a time. */
-export async function tryPlugins(
-  plugins: readonly Plugin[],
-  options: TrialOptions,
-): Promise<PluginTrials> {
-  const trials: Record<string, PluginTrial> = {};
-  const braid = `${options.version} ${codeStamp([join(ROOT, "src")])}`;
-  const waiting = [...plugins];
-  const work = async (): Promise<void> => {
-    for (let plugin = waiting.shift(); plugin; plugin = waiting.shift()) {
-      trials[plugin.name] = await tryOnce(plugin, braid, options);
+/** Tries plugins, two at a time; the same code once, whoever asks meanwhile or has asked before. */
+export class Trials {
+  readonly #options: TrialOptions;
+  #braid: string | undefined;
+  /** By code. */
+  readonly #going = new Map<string, Promise<PluginTrial>>();
+  readonly #waiting: (() => void)[] = [];
+  #free = AT_ONCE;
+
+  constructor(options: TrialOptions) {
+    this.#options = options;
+  }
+
+  /** What is kept of a trial of the same code, which nobody waits for. */
+  known(plugin: Plugin): PluginTrial | undefined {
+    return keptTrial(plugin, this.#codeOf(plugin), this.#options.memory);
+  }
+
+  of(plugin: Plugin): Promise<PluginTrial> {
+    const code = this.#codeOf(plugin);
+    const kept = keptTrial(plugin, code, this.#options.memory);
+    if (kept) return Promise.resolve(kept);
+    const key = `${plugin.name} ${code}`;
+    const going = this.#going.get(key) ?? this.#begin(plugin, code).finally(() => {
+      this.#going.delete(key);
+    });
+    this.#going.set(key, going);
+    return going;
+  }
+
+  async #begin(plugin: Plugin, code: string): Promise<PluginTrial> {
+    if (this.#free > 0) this.#free--;
+    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    try {
+      return await tryAnew(plugin, code, this.#options);
+    } finally {
+      const next = this.#waiting.shift();
+      if (next) next();
+      else this.#free++;
     }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
-  return trials;
+  }
+
+  #codeOf({ folder }: Plugin): string {
+    this.#braid ??= `${this.#options.version} ${codeStamp([join(ROOT, "src")])}`;
+    return `${this.#braid} ${codeStamp([folder])}`;
+  }
 }
 
 /** What is kept of a plugin: of its code as it was then. */
@@ -65,21 +96,21 @@ export function forgetTrial(memory: Folder, plugin: string): void {
   memory.remove(nameOf(plugin));
 }
 
-/** Unless the same code has been tried before. */
-async function tryOnce(
-  plugin: Plugin,
-  braid: string,
-  options: TrialOptions,
-): Promise<PluginTrial> {
-  const { memory } = options;
-  const code = `${braid} ${codeStamp([plugin.folder])}`;
-  const name = nameOf(plugin.name);
+function keptTrial(
+  { name }: Plugin,
+  code: string,
+  memory: Folder | undefined,
+): PluginTrial | undefined {
+  if (!memory) return undefined;
   try {
-    const cached = memory && JSON.parse(Deno.readTextFileSync(memory.pathOf(name))) as CachedTrial;
-    if (cached?.code === code) return cached.trial;
+    const kept = JSON.parse(Deno.readTextFileSync(memory.pathOf(nameOf(name)))) as CachedTrial;
+    return kept.code === code ? kept.trial : undefined;
   } catch {
-    // It has not been tried.
+    return undefined; // it has not been tried
   }
+}
+
+async function tryAnew(plugin: Plugin, code: string, options: TrialOptions): Promise<PluginTrial> {
   let trial: PluginTrial;
   try {
     trial = await tryPlugin(plugin, options);
@@ -89,8 +120,8 @@ async function tryOnce(
   }
   if (options.signal?.aborted) return trial; // which may be that it was ended here
   try {
-    memory?.write(
-      name,
+    options.memory?.write(
+      nameOf(plugin.name),
       new TextEncoder().encode(JSON.stringify({ code, trial } satisfies CachedTrial)),
     );
   } catch {

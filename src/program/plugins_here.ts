@@ -4,7 +4,7 @@ import { PluginsApart } from "../confined/apart.ts";
 import { Folder } from "../files/folder.ts";
 import { openGrants } from "./grants.ts";
 import { pluginCommand, printLine } from "./plugin_command.ts";
-import { tryPlugins } from "./plugin_trial.ts";
+import { Trials } from "./plugin_trial.ts";
 import { allowedEnv } from "./user_folder.ts";
 import { sealNative } from "./seal_native.ts";
 
@@ -13,19 +13,21 @@ export function openApart(version: string, user: string | undefined): AllowsPlug
   const grants = openGrants(user);
   const stacks = allowedEnv("BRAID_DEBUG") === "1";
   const memory = user === undefined ? undefined : new Folder(user);
+  const trials = new Trials({ version, memory });
   const apart = new PluginsApart({
     granted: (plugin) => grants.of(plugin),
     command: (plugin, granted) => pluginCommand(plugin, granted, { version, stacks }),
     onLine: printLine,
   });
   return {
-    async tryOut(plugins) {
-      const [trials] = await Promise.all([
-        tryPlugins(plugins, { version, memory }),
+    async tryOut(plugin) {
+      const [trial] = await Promise.all([
+        trials.of(plugin),
         sealNative(["onnxruntime", "sharp"]), // they look at what plugins make
       ]);
-      return trials;
+      return trial;
     },
+    isTried: (plugin) => trials.known(plugin) !== undefined,
     nodeOf: (...node) => apart.nodeOf(...node),
     lack: (plugin) => grants.lack(plugin),
     allow: (plugin) => grants.allow(plugin),

@@ -13,10 +13,10 @@ import {
 import type { ListedPlugin } from "../api/plugins.ts";
 import type { AllowedPlugins } from "../server/deps.ts";
 import type { AsksOthers } from "../runs/node_checks.ts";
-import type { Tried } from "../runs/runner/runner_message.ts";
+import type { ToRunner, Tried } from "../runs/runner/runner_message.ts";
 import { type Grants, openGrants } from "./grants.ts";
 import { LOADING_BYTES, pluginCommand } from "./plugin_command.ts";
-import { type TrialOptions, tryPlugins } from "./plugin_trial.ts";
+import { type TrialOptions, Trials } from "./plugin_trial.ts";
 
 export interface PluginsOfServerOptions {
   /** Looks into their folders. */
@@ -26,16 +26,19 @@ export interface PluginsOfServerOptions {
   readonly grants: Grants;
   /** How long the checks of one node may take, in milliseconds. */
   readonly patience?: number;
+  readonly trials?: Pick<TrialOptions, "memory" | "signal" | "patience">;
 }
 
 export class PluginsOfServer implements AllowedPlugins, AsksOthers, AsyncDisposable {
   readonly #options: PluginsOfServerOptions;
   /** For the checks of nodes, which need no permission and get none. */
   readonly #apart: PluginsApart;
+  readonly #trials: Trials;
   #registry: Promise<Pick<Registry, "plugins">> | undefined;
 
   constructor(options: PluginsOfServerOptions) {
-    const { version } = this.#options = options;
+    const { version, trials } = this.#options = options;
+    this.#trials = new Trials({ ...trials, version });
     this.#apart = new PluginsApart({
       granted: () => NO_PERMISSIONS,
       command: (plugin, granted) =>
@@ -82,8 +85,18 @@ export class PluginsOfServer implements AllowedPlugins, AsksOthers, AsyncDisposa
     return { name, version, title, folder, asks, allowed: this.#options.grants.of(plugin) };
   }
 
-  /** What a runner has to know of them; `tell` hears of what they have not been allowed. */
-  async tried(options: TrialOptions, tell: (text: string) => void): Promise<Tried> {
+  /**
+   * Says to a runner what it has to know of them: at once what is known, and what comes of each other trial when that is
+   * over.
+   *
+   * @param tell hears of what they have not been allowed
+   * @param onTried told when it knows of one more
+   */
+  async greet(
+    say: (message: ToRunner) => void,
+    tell: (text: string) => void,
+    onTried: () => void,
+  ): Promise<void> {
     const { grants } = this.#options;
     const plugins = await this.#all();
     const granted: Record<string, PluginPermissions> = {};
@@ -96,7 +109,14 @@ export class PluginsOfServer implements AllowedPlugins, AsksOthers, AsyncDisposa
         tell(`${plugin.name}: ${(error as Error).message}`); // it has nothing then
       }
     }
-    return { trials: await tryPlugins(plugins, options), granted };
+    const known = plugins.map((plugin) => [plugin.name, this.#trials.known(plugin) ?? null]);
+    const trials = Object.fromEntries(known) as Tried["trials"];
+    say({ type: "tried", trials, granted });
+    await Promise.all(plugins.map(async (plugin) => {
+      if (trials[plugin.name]) return;
+      say({ type: "trial", plugin: plugin.name, trial: await this.#trials.of(plugin) });
+      onTried();
+    }));
   }
 
   async of(name: string): ReturnType<AsksOthers["of"]> {
@@ -120,12 +140,18 @@ export class PluginsOfServer implements AllowedPlugins, AsksOthers, AsyncDisposa
   }
 }
 
-/** @param user Folder of the person's settings */
+/**
+ * @param user Folder of the person's settings
+ * @param signal ends trials
+ */
 export function pluginsOf(
   folders: readonly string[],
   known: RegistryOptions,
   user: Folder,
+  signal: AbortSignal,
 ): PluginsOfServer {
   const open = (): Promise<Registry> => openRegistry(folders, known);
-  return new PluginsOfServer({ open, version: known.version, grants: openGrants(user.path) });
+  const { version } = known;
+  const trials = { memory: user, signal };
+  return new PluginsOfServer({ open, version, grants: openGrants(user.path), trials });
 }

@@ -4,7 +4,7 @@ import { Folder, type FolderPlace } from "../files/folder.ts";
 import { sealNative } from "./seal_native.ts";
 import { openRegistry } from "../plugins/registry.ts";
 import { PluginsApart } from "../confined/apart.ts";
-import type { Tried } from "../runs/runner/runner_message.ts";
+import { ToldTrials } from "../runs/runner/told_trials.ts";
 import { NO_PERMISSIONS } from "../plugins/permissions.ts";
 import { pluginCommand, printLine } from "./plugin_command.ts";
 import { openArtifactStore } from "../runs/outputs/artifact_store.ts";
@@ -34,11 +34,9 @@ export async function runRunner(config: RunnerConfig, host: Host): Promise<void>
   const own = new Folder(config.own).held();
   const cache = own.folder("cache");
   const code = codeStamp(config.plugins, { output: Folder.at(config.output).path }); // before any of it is loaded
-  const tried = Promise.withResolvers<Tried>(); // by the host
-  let granted: Tried["granted"] = {};
-  tried.promise.then((known) => granted = known.granted);
+  const trials = new ToldTrials(); // by the host
   await using apart = new PluginsApart({
-    granted: ({ name }) => granted[name] ?? NO_PERMISSIONS,
+    granted: ({ name }) => trials.granted[name] ?? NO_PERMISSIONS,
     command: (plugin, permissions) => pluginCommand(plugin, permissions, host),
     onLine: printLine,
   });
@@ -47,7 +45,8 @@ export async function runRunner(config: RunnerConfig, host: Host): Promise<void>
       version: host.version,
       builtIn: host.plugins,
       apart: {
-        tryOut: async () => (await tried.promise).trials,
+        tryOut: ({ name }) => trials.of(name),
+        isTried: ({ name }) => trials.isOver(name),
         nodeOf: (...node) => apart.nodeOf(...node),
       },
     }),
@@ -77,7 +76,8 @@ export async function runRunner(config: RunnerConfig, host: Host): Promise<void>
     },
     show: encodeShown,
     device: nameDevice(config, deviceReport()),
-    tried: tried.resolve,
+    tried: (known) => trials.begin(known),
+    trial: (plugin, trial) => trials.end(plugin, trial),
   });
   await environment[Symbol.asyncDispose]();
 }

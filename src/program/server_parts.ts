@@ -153,18 +153,16 @@ export async function openServerParts(
   const hub = new EventHub(saved.database);
   const log = (level: "info" | "warning" | "error", text: string): void =>
     void hub.publish({ type: "log", level, text, at: new Date().toISOString() });
+  const warn = (text: string): void => log("warning", text);
   const known = { version: host.version, builtIn: host.plugins };
   const hidden = secrets.flatMap(namesOf);
   const helper = new Helper({ command: helperCommand(config, hidden) });
   const asked = new Helper({ command: checksCommand(config, hidden), patience: CHECK_MS });
-  const others = pluginsOf(config.plugins, known, user);
+  const others = pluginsOf(config.plugins, known, user, stopping.signal);
   await others.allow(options.allowPlugins ?? []);
   const supervisor = new Supervisor({
     command: runnerCommand(config, hidden),
-    greet: async () => {
-      const options = { ...known, memory: user, signal: stopping.signal };
-      return { type: "tried", ...await others.tried(options, (text) => log("warning", text)) };
-    },
+    greet: (say) => others.greet(say, warn, () => void catalogue.renew()),
     patience: () => runnerPatience(() => settings.read("user")),
     onChange: () => queue.tellStatus(),
     onLine: (text) => log(/\berror\b/i.test(text) ? "error" : "info", text),
@@ -187,22 +185,21 @@ export async function openServerParts(
       return saved.refusal;
     },
     lacksRoom: () => lacksRoom(own),
+    trying: () => catalogue.trying,
     onOver: () => storage.soon(),
     onForgotten: (hashes) => void storage.free(hashes).catch(complain),
   });
   const plugins = [...config.plugins, ...host.plugins];
-  const catalogue = new KnownCatalogue(
-    supervisor,
-    hub,
-    () => codeStamp(plugins),
-    catalogueCache({ user, own }, [join(ROOT, "src"), ...host.plugins], config.plugins),
-  );
+  const code = [join(ROOT, "src"), ...host.plugins];
+  const catalogue: KnownCatalogue = new KnownCatalogue(supervisor, hub, {
+    stamp: () => codeStamp(plugins),
+    cache: catalogueCache({ user, own }, code, config.plugins),
+    onTried: () => queue.tellStatus(),
+  });
   const thumbnailFolder = own.folder("thumbnails");
   const complain = ({ message }: Error): void =>
     // but where the next start cleans up
-    stopping.signal.aborted
-      ? undefined
-      : log("warning", `Cannot clean up "${own.path}": ${message}`);
+    stopping.signal.aborted ? undefined : warn(`Cannot clean up "${own.path}": ${message}`);
   const storage = new Storage({
     store,
     folders: {
@@ -278,10 +275,9 @@ export async function openServerParts(
   queue.pump();
   storage.soon();
   const wrong = boundWarnings(() => settings.read("user"));
-  for (const fault of [...wrong, ...failed]) log("warning", fault);
+  [...wrong, ...failed].forEach(warn);
   sweepDrafts([own, own.folder(KEPT), workspace, user], [served, output]).catch(complain);
-  const blind = (error: Error): void =>
-    log("warning", `Cannot watch the workflows: ${error.message}`);
+  const blind = ({ message }: Error): void => warn(`Cannot watch the workflows: ${message}`);
   workflows.watch(stopping.signal, { fault: blind, notices: () => queue.tellStatus() })
     .catch(blind);
   watchRefusal({ away, queue, supervisor }, stopping.signal, onRefusal);

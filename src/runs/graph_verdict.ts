@@ -69,10 +69,12 @@ export async function findingsOf(
   if (lookUp) checked = await checkModels(checked, catalogue, lookUp);
   if (askNodes) checked = await checkNodes(checked, catalogue, askNodes);
   const { diagnostics, ok, runnable } = checked;
+  // The runner waits for that, and checks it again.
+  const waits = diagnostics.some(({ code }) => code === "untried-plugin");
   return {
     diagnostics: diagnostics.slice(0, MAX_DIAGNOSTICS),
     runnable,
-    ...(!runnable.length && { refusal: firstFault({ diagnostics, ok })!.message }),
+    ...(!runnable.length && !waits && { refusal: firstFault({ diagnostics, ok })!.message }),
   };
 }
 

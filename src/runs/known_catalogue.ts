@@ -23,12 +23,20 @@ export interface CatalogueCache {
 /** Most things wrong with plugins that are told: each is written down, and hundreds of thousands take half a minute. */
 const MAX_WARNINGS = 500;
 
+/** How long who has plugins read anew waits for their trials, in milliseconds: most take a second. */
+const TRIAL_PATIENCE_MS = 10_000;
+
 /** Node types as the runner knows them: asked for once from each of its processes, since a new one reads plugins anew. */
 export class KnownCatalogue {
   readonly #supervisor: Supervisor;
   readonly #hub: EventHub;
   readonly #cache: CatalogueCache | undefined;
   readonly #stamp: () => string;
+  readonly #onTried: () => void;
+  /** What was warned of, by which process. */
+  #warned: { readonly pid: number | undefined; readonly texts: Set<string> } | undefined;
+  readonly #onSettled: (() => void)[] = [];
+  #last: PrintedCatalogue | undefined;
   #before: PrintedCatalogue | undefined;
   #known:
     | {
@@ -39,19 +47,24 @@ export class KnownCatalogue {
     | undefined;
 
   /**
-   * @param stamp changes with the code of plugins
-   * @param cache answers until the runner does for the first time, or in its place
+   * @param options.stamp changes with the code of plugins
+   * @param options.cache answers until the runner does for the first time, or in its place
+   * @param options.onTried told when other plugins are still being tried out than before
    */
   constructor(
     supervisor: Supervisor,
     hub: EventHub,
-    stamp: () => string = () => "",
-    cache?: CatalogueCache,
+    { stamp = () => "", cache, onTried = () => {} }: {
+      readonly stamp?: () => string;
+      readonly cache?: CatalogueCache;
+      readonly onTried?: () => void;
+    } = {},
   ) {
     this.#supervisor = supervisor;
     this.#hub = hub;
     this.#cache = cache;
     this.#stamp = stamp;
+    this.#onTried = onTried;
     const before = cache?.read();
     this.#before = before && printed(before);
   }
@@ -60,6 +73,25 @@ export class KnownCatalogue {
   get(): Promise<PrintedCatalogue> {
     const asked = this.#asked();
     return this.#before ? Promise.resolve(this.#before) : asked;
+  }
+
+  /** Plugins that are still being tried out, whose nodes it has not. */
+  get trying(): readonly string[] {
+    return this.#last?.catalogue.trying ?? [];
+  }
+
+  /** Has it asked for once more, as more is known of plugins; until it is there, the one before is given. */
+  async renew(): Promise<void> {
+    this.#before ??= this.#last;
+    this.#known = undefined;
+    for (;;) {
+      try {
+        await this.#asked();
+        return;
+      } catch (error) {
+        if ((error as Error).name !== "TimeoutError") return; // told to who asks next
+      }
+    }
   }
 
   #asked(): Promise<PrintedCatalogue> {
@@ -88,7 +120,18 @@ export class KnownCatalogue {
     if (this.#supervisor.state === "busy") return "busy";
     if (this.#known) await this.#supervisor.restart();
     await this.#asked();
+    await this.#settled(TRIAL_PATIENCE_MS);
     return "renewed";
+  }
+
+  /** Waits until no plugin is being tried out any more, no longer than so many milliseconds. */
+  async #settled(milliseconds: number): Promise<void> {
+    if (!this.trying.length) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, milliseconds);
+    this.#onSettled.push(resolve);
+    await promise;
+    clearTimeout(timer);
   }
 
   /** {@link get}, but undefined where that fails or takes longer than `milliseconds`. */
@@ -106,14 +149,30 @@ export class KnownCatalogue {
 
   async #ask(): Promise<PrintedCatalogue> {
     const { catalogue, warnings } = await this.#supervisor.ask("catalogue", {});
-    const at = new Date().toISOString();
+    this.#warn(warnings);
+    const answer = printed(catalogue);
+    const { trying } = this;
+    this.#before = undefined;
+    this.#last = answer;
+    if (!this.trying.length) {
+      this.#cache?.write(answer.text);
+      for (const settle of this.#onSettled.splice(0)) settle();
+    }
+    if (`${trying}` !== `${this.trying}`) this.#onTried();
+    return answer;
+  }
+
+  /** Once of what one process says each time. */
+  #warn(warnings: readonly string[]): void {
+    const { pid } = this.#supervisor;
+    if (this.#warned?.pid !== pid) this.#warned = { pid, texts: new Set() };
+    const { texts } = this.#warned!;
     const shown = warnings.slice(0, MAX_WARNINGS);
     if (shown.length < warnings.length) shown.push(`and ${warnings.length - shown.length} more`);
-    for (const text of shown) this.#hub.publish({ type: "log", level: "warning", text, at });
-    const answer = printed(catalogue);
-    this.#before = undefined;
-    this.#cache?.write(answer.text);
-    return answer;
+    const at = new Date().toISOString();
+    const fresh = shown.filter((text) => !texts.has(text));
+    for (const text of fresh) this.#hub.publish({ type: "log", level: "warning", text, at });
+    for (const text of fresh) texts.add(text);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { AnyNode, Catalogue, Library } from "../graph/catalogue.ts";
-import { createLibrary } from "../graph/catalogue.ts";
+import { createLibrary, pluginOf } from "../graph/catalogue.ts";
 import type { Conversion } from "../graph/conversion.ts";
 import type { KindInfo } from "../graph/kind.ts";
 import { usedTypes } from "../graph/node_types.ts";
@@ -89,10 +89,21 @@ export async function prepare(
   all = false,
 ): Promise<Prepared> {
   const types = usedTypes(workflow);
-  // To name the nearest of all types, all have to be known.
   const unknown = types.some((type) => !registry.types.includes(type));
-  const loaded = await loadLibrary(registry, vocabulary, all || unknown ? undefined : types);
+  const wanted = unknown ? await withNearTypes(types, registry) : types;
+  const loaded = await loadLibrary(registry, vocabulary, all ? undefined : wanted);
   return { ...loaded, checked: checkAgainst(workflow, loaded.library) };
+}
+
+/** To name the nearest of all types, all have to be known: those of plugins that it does not use are not waited for. */
+async function withNearTypes(
+  types: readonly string[],
+  registry: Registry,
+): Promise<readonly string[]> {
+  const used = new Set(types.map(pluginOf));
+  const known = new Set((await registry.triedTypes()).types);
+  const near = registry.types.filter((type) => known.has(type) || used.has(pluginOf(type)));
+  return [...types, ...near];
 }
 
 /** Checks a workflow, its sweep, and that the plugins it asks for are there. */

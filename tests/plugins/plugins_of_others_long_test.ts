@@ -1,11 +1,10 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
-import type { Catalogue } from "../../src/graph/catalogue.ts";
 import type { RunInfo } from "../../src/api/runs.ts";
 import { braid } from "../cli/braid.ts";
 import { inFolder } from "../runs/trial.ts";
 import { serveHere } from "../server/serve_here.ts";
-import { over } from "../server/serving.ts";
+import { catalogueOf, over } from "../server/serving.ts";
 import { filesOf, FINE, HOSTILE, writePlugins } from "./hostile_plugins.ts";
 
 const ONNX_RUNTIME = fromFileUrl(
@@ -92,7 +91,7 @@ Deno.test("plugins of others on a server: the catalogue has all that can be used
     await writeAll(plugins);
     await using server = await serveHere(join(folder, "served"), { plugins: [plugins] });
     const { address } = server;
-    const { nodes, disabled } = await (await fetch(`${address}api/catalogue`)).json() as Catalogue;
+    const { nodes, disabled } = await catalogueOf(address);
     for (const type of ["acme.fine", "throws.fine", "core.save_image", "thief.thief"]) {
       assert(Object.hasOwn(nodes, type), type);
     }

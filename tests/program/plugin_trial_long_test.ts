@@ -1,12 +1,23 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
 import { Folder } from "../../src/files/folder.ts";
-import { tryPlugins } from "../../src/program/plugin_trial.ts";
+import { type TrialOptions, Trials } from "../../src/program/plugin_trial.ts";
+import type { Plugin } from "../../src/plugins/plugin.ts";
+import type { PluginTrial } from "../../src/plugins/trial.ts";
 import { openRegistry } from "../../src/plugins/registry.ts";
 import { inFolder } from "../runs/trial.ts";
 import { filesOf, FINE, HOSTILE, writePlugins } from "../plugins/hostile_plugins.ts";
 
 const version = "1.0.0";
+
+async function tryPlugins(
+  plugins: Iterable<Plugin>,
+  options: TrialOptions,
+): Promise<Readonly<Record<string, PluginTrial>>> {
+  const trials = new Trials(options);
+  const tried = [...plugins].map(async (plugin) => [plugin.name, await trials.of(plugin)] as const);
+  return Object.fromEntries(await Promise.all(tried));
+}
 
 Deno.test("a plugin that does harm when it is loaded is disabled alone, and says why", () =>
   inFolder(async (folder) => {
@@ -14,19 +25,13 @@ Deno.test("a plugin that does harm when it is loaded is disabled alone, and says
       fine: FINE,
       ...Object.fromEntries(Object.entries(HOSTILE).map(([name, one]) => [name, filesOf(one)])),
     });
+    const endless = new Trials({ version, patience: 100 });
+    const others = new Trials({ version });
     const registry = await openRegistry([folder], {
       version,
       apart: {
-        async tryOut(plugins) {
-          const by = Object.groupBy(
-            plugins,
-            ({ name }) => HOSTILE[name]?.endless ? "endless" : "others",
-          );
-          return {
-            ...await tryPlugins(by.endless!, { version, patience: 100 }),
-            ...await tryPlugins(by.others!, { version }),
-          };
-        },
+        tryOut: (plugin) => (HOSTILE[plugin.name]?.endless ? endless : others).of(plugin),
+        isTried: () => true,
         nodeOf: (_, __, { node }) => ({ ...node, run: () => ({}) }),
       },
     });
@@ -49,7 +54,7 @@ Deno.test("a plugin whose many files each take their time is disabled, as no nod
     await writePlugins(folder, { slow: files });
     const { plugins } = await openRegistry([folder], { version });
     const tried = async (limits: object): Promise<string | undefined> =>
-      (await tryPlugins([...plugins.values()], { version, ...limits }))["slow"]?.fault?.message;
+      (await tryPlugins(plugins.values(), { version, ...limits }))["slow"]?.fault?.message;
     assertEquals(await tried({}), undefined);
     assertMatch((await tried({ together: 100 }))!, /together take longer to load than 0.1 seconds/);
   }));
@@ -60,7 +65,7 @@ Deno.test("a plugin has as long for all its files as for one, however little eac
     const files = Object.fromEntries(Array.from({ length: 9 }, (_, at) => [`n${at}.ts`, slow]));
     await writePlugins(folder, { slow: files });
     const { plugins } = await openRegistry([folder], { version });
-    const { slow: tried } = await tryPlugins([...plugins.values()], { version, hangs: 200 });
+    const { slow: tried } = await tryPlugins(plugins.values(), { version, hangs: 200 });
     assertMatch(tried!.fault!.message, /takes longer than/);
   }));
 
@@ -70,7 +75,7 @@ Deno.test("what a plugin prints counts for nothing in how long it had", () =>
       await new Promise((go) => setTimeout(go, 100)); ${FINE["fine.ts"]}`;
     await writePlugins(folder, { forger: { "forges.ts": forges, ...FINE } });
     const { plugins } = await openRegistry([folder], { version });
-    const trials = await tryPlugins([...plugins.values()], { version, together: 13_000 });
+    const trials = await tryPlugins(plugins.values(), { version, together: 13_000 });
     assertEquals(trials["forger"]!.fault, undefined);
     assertEquals(Object.keys(trials["forger"]!.nodes), ["forger.fine", "forger.forges"]);
   }));
@@ -82,7 +87,7 @@ Deno.test("what came of a trial is kept until the code changes", () =>
     const tried = async (signal?: AbortSignal): Promise<string | undefined> => {
       const { plugins: found } = await openRegistry([plugins], { version });
       const options = { version, memory, ...(signal && { signal }) };
-      return (await tryPlugins([...found.values()], options))["acme"]?.fault?.message;
+      return (await tryPlugins(found.values(), options))["acme"]?.fault?.message;
     };
     await writePlugins(plugins, { acme: { "bad.ts": `Deno.exit(3);` } });
     const fault = await tried();
@@ -100,7 +105,7 @@ Deno.test("a trial that is cut off when the server stops says nothing of the plu
     const { plugins } = await openRegistry([folder], { version });
     const tried = async (signal?: AbortSignal): Promise<string | undefined> => {
       const options = { version, memory, ...(signal && { signal }) };
-      return (await tryPlugins([...plugins.values()], options))["acme"]?.fault?.message;
+      return (await tryPlugins(plugins.values(), options))["acme"]?.fault?.message;
     };
     const stopping = new AbortController();
     const cutOff = tried(stopping.signal); // its process is on its way
@@ -112,21 +117,47 @@ Deno.test("a trial that is cut off when the server stops says nothing of the plu
 Deno.test("only plugins are tried of which a node is asked for, each once", () =>
   inFolder(async (folder) => {
     await writePlugins(folder, { one: FINE, other: FINE, third: FINE });
-    const tried: (readonly string[])[] = [];
+    const tried: string[] = [];
+    const trials = new Trials({ version });
     const registry = await openRegistry([folder], {
       version,
       apart: {
-        tryOut(plugins) {
-          tried.push(plugins.map(({ name }) => name));
-          return tryPlugins(plugins, { version });
+        tryOut(plugin) {
+          tried.push(plugin.name);
+          return trials.of(plugin);
         },
+        isTried: ({ name }) => name !== "third",
         nodeOf: (_, __, { node }) => ({ ...node, run: () => ({}) }),
       },
     });
     const { nodes } = await registry.loadNodeTypes(["other.fine", "core.none"]);
-    assertEquals([Object.keys(nodes), tried], [["other.fine"], [["other"]]]);
+    assertEquals([Object.keys(nodes), tried], [["other.fine"], ["other"]]);
+    assertEquals(await registry.triedTypes(), {
+      types: ["one.fine", "other.fine"],
+      trying: ["third"],
+    });
     await registry.loadNodeTypes(["other.fine"]);
     const all = await registry.loadAll();
     assertEquals(Object.keys(all.nodes), ["one.fine", "other.fine", "third.fine"]);
-    assertEquals(tried, [["other"], ["one", "third"]]);
+    assertEquals(tried, ["other", "one", "third"]);
+  }));
+
+Deno.test("a trial that goes on is one for all who ask, and what is kept waits for no other", () =>
+  inFolder(async (folder) => {
+    const memory = new Folder(join(folder, "user"));
+    const waits = filesOf(HOSTILE["waits"]!);
+    await writePlugins(join(folder, "plugins"), { kept: FINE, one: waits, other: waits });
+    const { plugins } = await openRegistry([join(folder, "plugins")], { version });
+    const [kept, one, other] = ["kept", "one", "other"].map((name) => plugins.get(name)!);
+    await new Trials({ version, memory }).of(kept!);
+    const stopping = new AbortController();
+    const trials = new Trials({ version, memory, signal: stopping.signal });
+    const going = [trials.of(one!), trials.of(other!)]; // as many as there are at a time
+    assert(trials.of(one!) === going[0]);
+    assertEquals(Object.keys((await trials.of(kept!)).nodes), ["kept.fine"]);
+    assertEquals([trials.known(one!), Object.keys(trials.known(kept!)!.nodes)], [undefined, [
+      "kept.fine",
+    ]]);
+    stopping.abort();
+    await Promise.all(going);
   }));

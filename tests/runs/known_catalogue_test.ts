@@ -33,10 +33,8 @@ Deno.test("a catalogue that nothing but its name decides is asked for once, and 
     const kept = { nodes: {}, kinds: {}, conversions: [], plugins: {}, disabled: {} };
     const written: string[] = [];
     const open = (isSure: boolean): KnownCatalogue =>
-      new KnownCatalogue(trial.supervisor, trial.hub, () => "", {
-        isSure,
-        read: () => kept,
-        write: (text) => written.push(text),
+      new KnownCatalogue(trial.supervisor, trial.hub, {
+        cache: { isSure, read: () => kept, write: (text) => written.push(text) },
       });
     const sure = open(true);
     assertEquals((await sure.get()).catalogue, kept);

@@ -3,11 +3,12 @@ import { join } from "@std/path";
 import type { Catalogue } from "../../src/graph/catalogue.ts";
 import type { ListedPlugin } from "../../src/api/plugins.ts";
 import { NO_PERMISSIONS } from "../../src/plugins/permissions.ts";
-import type { RunInfo } from "../../src/api/runs.ts";
+import type { CheckReport, RunInfo } from "../../src/api/runs.ts";
+import type { ServerStatus } from "../../src/api/status.ts";
 import { inFolder } from "../runs/trial.ts";
-import { writePlugins } from "../plugins/hostile_plugins.ts";
+import { FINE, writePlugins } from "../plugins/hostile_plugins.ts";
 import { serveHere } from "./serve_here.ts";
-import { over, serve } from "./serving.ts";
+import { catalogueOf, over, serve } from "./serving.ts";
 
 const WRITES = { write: ["${output}"] };
 const SAVES = `export default {
@@ -89,6 +90,46 @@ Deno.test("braid serve has the plugins that are installed, without being told wh
     await using server = await serve(served);
     const listed = await (await fetch(`${server.address}api/plugins`)).json() as ListedPlugin[];
     assertEquals(listed.map(({ name }) => name), ["acme"]);
-    const { nodes } = await (await fetch(`${server.address}api/catalogue`)).json() as Catalogue;
+    const { nodes } = await catalogueOf(server.address);
     assertEquals(Object.keys(nodes).filter((type) => type.endsWith(".saves")), ["acme.saves"]);
+  }));
+
+Deno.test("built-in nodes and those of other plugins wait for no plugin that is still being tried out", () =>
+  inFolder(async (folder) => {
+    const plugins = join(folder, "plugins");
+    const waits = `const there = () => {
+      try { return Deno.statSync(new URL("./go", import.meta.url)).isFile; } catch { return false; }
+    };
+    while (!there()) await new Promise((go) => setTimeout(go, 50)); ${FINE["fine.ts"]}`;
+    await writePlugins(plugins, { acme: FINE, slow: { "fine.ts": waits } });
+    await using server = await serveHere(join(folder, "served"), { plugins: [plugins] });
+    const get = async <T>(path: string): Promise<T> =>
+      await (await fetch(`${server.address}api/${path}`)).json();
+    const post = async <T>(path: string, plugin: string): Promise<T> =>
+      await (await fetch(`${server.address}api/${path}`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({
+          workflow: {
+            format: "braid/1",
+            nodes: { it: { type: `${plugin}.fine` } },
+            outputs: ["it"],
+          },
+        }),
+      })).json();
+    const early = await catalogueOf(server.address, 1);
+    const has = (type: string, { nodes }: Catalogue): boolean => Object.hasOwn(nodes, type);
+    const wanted = ["core.save_image", "acme.fine", "slow.fine"];
+    assertEquals(wanted.map((type) => has(type, early)), [true, true, false]);
+    assertEquals([early.trying, (await get<ServerStatus>("status")).trying], [["slow"], ["slow"]]);
+    const { ok, diagnostics } = await post<CheckReport>("check", "slow");
+    assertEquals([ok, diagnostics.map(({ code }) => code)], [false, ["untried-plugin"]]);
+    const acme = await post<RunInfo>("runs", "acme");
+    assertEquals((await over(server.address, acme.id)).state, "succeeded");
+    const slow = await post<RunInfo>("runs", "slow");
+    assertEquals(slow.state, "running");
+    await Deno.writeTextFile(join(plugins, "slow", "go"), "");
+    assertEquals((await over(server.address, slow.id)).state, "succeeded");
+    assertEquals(has("slow.fine", await catalogueOf(server.address)), true);
+    assertEquals((await get<ServerStatus>("status")).trying, undefined);
   }));

@@ -4,6 +4,7 @@ import type { RunInfo } from "../../src/api/runs.ts";
 import { eventually } from "../browser/eventually.ts";
 import { inFolder } from "../runs/trial.ts";
 import { serveHere } from "./serve_here.ts";
+import { catalogueOf } from "./serving.ts";
 
 const NODE = `
   import { defineNode, float } from "sdk";
@@ -48,6 +49,7 @@ Deno.test("plugins whose files have changed are read anew when asked for, and no
     const title = async (): Promise<unknown> =>
       (await ask("GET", "catalogue")).nodes["mine.wait"]?.title;
     const refresh = async (): Promise<unknown> => (await ask("POST", "catalogue/refresh")).state;
+    await catalogueOf(server.address);
     assertEquals([await title(), await refresh()], ["First", "same"]);
     await write("Second, which is longer");
     const workflow = {

@@ -1,5 +1,6 @@
 import { fromFileUrl, join } from "@std/path";
 import program from "../../deno.json" with { type: "json" };
+import type { Catalogue } from "../../src/graph/catalogue.ts";
 import type { RunInfo } from "../../src/api/runs.ts";
 import { giveKept, takeKept } from "./kept_parts.ts";
 import { HANG } from "../browser/eventually.ts";
@@ -150,4 +151,13 @@ export async function processesOf(root: number, wanted = /./): Promise<readonly 
   const below = (pid: number): typeof all =>
     all.filter(({ parent }) => parent === pid).flatMap((one) => [one, ...below(one.pid)]);
   return below(root).filter(({ args }) => wanted.test(args)).map(({ pid }) => pid);
+}
+
+/** The catalogue once no more than so many plugins are still being tried out. */
+export async function catalogueOf(address: string, trying = 0): Promise<Catalogue> {
+  for (;;) {
+    const catalogue = await (await fetch(`${address}api/catalogue`)).json() as Catalogue;
+    if ((catalogue.trying?.length ?? 0) <= trying) return catalogue;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
 }

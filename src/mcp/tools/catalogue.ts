@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import type { Catalogue } from "../../graph/catalogue.ts";
 import { pluginOf } from "../../graph/catalogue.ts";
+import { someOf } from "../../words/lists.ts";
 import { portRows } from "../../graph/port_rows.ts";
 import type { NodeType } from "../../graph/node.ts";
 import { own } from "../../graph/record.ts";
@@ -24,7 +25,7 @@ export const catalogueTools = {
     }),
     reads: true,
     async run({ search = "", plugin, gives, takes }, { braid }) {
-      const { nodes, plugins, kinds } = await braid.json("GET /catalogue");
+      const { nodes, plugins, kinds, trying } = await braid.json("GET /catalogue");
       if (plugin !== undefined && !own(plugins, plugin)) {
         throw new ToolFault(
           `There is no plugin "${plugin}": ${meant(plugin, Object.keys(plugins))}`,
@@ -42,7 +43,10 @@ export const catalogueTools = {
         `${type}: ${title}${doc ? `. ${firstSentence(doc)}` : ""}`
       );
       return {
-        text: lines.join("\n") || "None: search for fewer words",
+        text: (lines.join("\n") || "None: search for fewer words") +
+          (trying
+            ? `\nNot yet those of plugins that are still being tried out: ${someOf(trying)}`
+            : ""),
         data: { nodes: found.map(([type, { title }]) => ({ type, title })) },
       };
     },
@@ -118,9 +122,13 @@ function hasKinds(node: NodeType, gives: string | undefined, takes: string | und
   return has(outputs, gives) && has(inputs, takes);
 }
 
-function nodeType({ nodes }: Catalogue, type: string): NodeType {
+function nodeType({ nodes, trying }: Catalogue, type: string): NodeType {
   const node = own(nodes, type);
   if (node) return node;
+  const plugin = pluginOf(type);
+  if (trying?.includes(plugin)) {
+    throw new ToolFault(`The plugin "${plugin}" is still being tried out: ask again in a while`);
+  }
   throw new ToolFault(`There is no node type "${type}": ${meant(type, Object.keys(nodes))}`);
 }
 

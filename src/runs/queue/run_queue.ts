@@ -26,6 +26,8 @@ export interface RunQueueParts extends ToldLimits {
   readonly onOver?: () => void;
   /** What people have to know of what the server keeps. */
   readonly notices?: () => readonly ServerNotice[];
+  /** Plugins that are still being tried out. */
+  readonly trying?: () => readonly string[];
   /** Why nothing can be written down: then nothing runs. */
   readonly refusal?: string | undefined;
   /** Why there is no room to write anything down; undefined where there is. */
@@ -54,12 +56,14 @@ export class RunQueue {
     const { version, store, supervisor } = this.#parts;
     const queue = { length: store.queueLength, paused: this.#paused || this.#stalled.isOn };
     const notices = this.#parts.notices?.() ?? [];
+    const trying = this.#parts.trying?.() ?? [];
     const { refusal } = this;
     return {
       version,
       ...supervisor.status,
       queue,
       ...(refusal !== undefined && { refusal }),
+      ...(trying.length && { trying }),
       ...(notices.length && { notices }),
     };
   }

@@ -6,6 +6,7 @@ import { loadLibrary } from "../library.ts";
 import type { JobParts } from "./run_job.ts";
 import { runJob } from "./run_job.ts";
 import type { WatchEvent } from "../../api/events.ts";
+import type { PluginTrial } from "../../plugins/trial.ts";
 import type { ToRunner, Tried } from "./runner_message.ts";
 import type { Answers } from "./serve_questions.ts";
 import { answerQuestion, MAX_ASKED_BYTES, openMessages } from "./serve_questions.ts";
@@ -17,6 +18,8 @@ export interface RunnerParts extends JobParts {
   readonly device: string;
   /** Told what the host knows of plugins. */
   tried?(tried: Tried): void;
+  /** Told what came of trying one of them. */
+  trial?(plugin: string, trial: PluginTrial): void;
 }
 
 /** How often the host is told of memory, where the event loop is free. */
@@ -61,6 +64,7 @@ export async function serveRunner(parts: RunnerParts): Promise<void> {
     for await (const message of messages) {
       if (message.type === "run") run(message);
       else if (message.type === "tried") parts.tried?.(message);
+      else if (message.type === "trial") parts.trial?.(message.plugin, message.trial);
       else if (message.type === "ask") answerQuestion(message, answers, tell);
       else running.get(message.run)?.abort(new DOMException("The run was stopped", "AbortError"));
     }
@@ -73,11 +77,14 @@ export async function serveRunner(parts: RunnerParts): Promise<void> {
 function answersOf(parts: RunnerParts): Answers<"catalogue"> {
   return {
     async catalogue() {
-      const { library, diagnostics } = await loadLibrary(parts.registry, parts.vocabulary);
+      const { registry, vocabulary } = parts;
+      const { types, trying } = await registry.triedTypes();
+      const { library, diagnostics } = await loadLibrary(registry, vocabulary, types);
       const warnings = diagnostics.map(({ plugin, file, message }) =>
         `${plugin}${file ? `/${file}` : ""}: ${message}`
       );
-      return { catalogue: describeLibrary(library), warnings };
+      const catalogue = { ...describeLibrary(library), ...(trying.length && { trying }) };
+      return { catalogue, warnings };
     },
   };
 }

@@ -4,7 +4,7 @@ import { nodeFault, outputInfo } from "../../api/runs.ts";
 import { count, message, name } from "../../api/schema.ts";
 import type { Infer } from "../../graph/infer.ts";
 import type { PluginPermissions } from "../../plugins/permissions.ts";
-import type { PluginTrials } from "../../plugins/trial.ts";
+import type { PluginTrial } from "../../plugins/trial.ts";
 import type { HostQuestions } from "./host_questions.ts";
 
 /** A run as the runner gets it. */
@@ -29,7 +29,8 @@ export type JobResult = Infer<typeof jobResult>;
 
 /** What a host knows of plugins that are not braid's own. */
 export interface Tried {
-  readonly trials: PluginTrials;
+  /** Of all there are, by name; null of those that are still being tried out, of which it tells when that is over. */
+  readonly trials: Readonly<Record<string, PluginTrial | null>>;
   /** What each may do, by name. */
   readonly granted: Readonly<Record<string, PluginPermissions>>;
 }
@@ -38,6 +39,7 @@ export type ToRunner =
   | { readonly type: "run"; readonly job: Job }
   | { readonly type: "cancel"; readonly run: string }
   | ({ readonly type: "tried" } & Tried)
+  | { readonly type: "trial"; readonly plugin: string; readonly trial: PluginTrial }
   | {
     readonly type: "ask";
     readonly id: number;

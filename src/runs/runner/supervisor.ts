@@ -10,8 +10,8 @@ import { readAnswer } from "./read_message.ts";
 
 export interface SupervisorOptions {
   readonly command: RunnerCommand;
-  /** What each new process is told first, as soon as it is known. */
-  readonly greet?: () => Promise<ToRunner>;
+  /** Says to each new process what it has to know, as soon as that is known. */
+  readonly greet?: (say: (message: ToRunner) => void) => Promise<void>;
   /** How long a run that was cancelled may go on before its process is killed, in milliseconds. */
   readonly grace?: number;
   /** How long it may say nothing before it is ended, in milliseconds; 0 for ever. */
@@ -120,7 +120,8 @@ export class Supervisor implements AsyncDisposable {
       line: (text) => this.#options.onLine?.(text),
     });
     this.#process = process;
-    this.#options.greet?.().then((greeting) => process.send(greeting), () => process.kill());
+    const say = (message: ToRunner): void => void process.send(message);
+    this.#options.greet?.(say).catch(() => process.kill());
     this.#useful = false;
     this.#watchdog = new Watchdog(() => this.#patience, () => process.kill(this.#tooLong()));
     this.#ended = process.ended.then((crash) => this.#end(crash));

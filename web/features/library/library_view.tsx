@@ -1,3 +1,4 @@
+import { someOf } from "../../../src/words/lists.ts";
 import { t } from "../../../src/words/translate.ts";
 import { SearchField } from "../../core/ui/search_field.tsx";
 import type { Signal } from "@preact/signals";
@@ -70,6 +71,7 @@ export function Library({ help }: LibraryProps): JSX.Element {
   }
   const marked = words(app.settings, BOOKMARKS);
   const bookmarks = marked.flatMap((type) => found.value.find((one) => one.type === type) ?? []);
+  const trying = app.catalogue.value.trying ?? [];
   const turned = new Set(words(app.settings, TURNED));
   const section = (id: string, title: string, count: number, body: JSX.Element): JSX.Element => (
     <details
@@ -118,6 +120,11 @@ export function Library({ help }: LibraryProps): JSX.Element {
             )
           )}
         </>
+      )}
+      {trying.length > 0 && (
+        <p class="empty" role="status">
+          {t`Plugins that are still being tried out: ${someOf(trying)}`}
+        </p>
       )}
       {!found.value.length && <p class="empty">{t`No node of that name`}</p>}
     </div>

@@ -1,0 +1,51 @@
+import type { PluginTrial } from "../../plugins/trial.ts";
+import type { Tried } from "./runner_message.ts";
+
+/** What a host tells its runner of trials of plugins, which go on while it works. */
+export class ToldTrials {
+  readonly #begun = Promise.withResolvers<void>();
+  readonly #trials = new Map<string, PromiseWithResolvers<PluginTrial>>();
+  readonly #over = new Set<string>();
+  #granted: Tried["granted"] = {};
+
+  /** What each plugin may do, by name. */
+  get granted(): Tried["granted"] {
+    return this.#granted;
+  }
+
+  begin({ trials, granted }: Tried): void {
+    this.#granted = granted;
+    for (const [plugin, trial] of Object.entries(trials)) {
+      if (trial) this.end(plugin, trial);
+      else this.#of(plugin);
+    }
+    this.#begun.resolve();
+  }
+
+  end(plugin: string, trial: PluginTrial): void {
+    this.#over.add(plugin);
+    this.#of(plugin).resolve(trial);
+  }
+
+  async of(plugin: string): Promise<PluginTrial> {
+    await this.#begun.promise;
+    return await this.#trials.get(plugin)?.promise ?? UNKNOWN;
+  }
+
+  /** One that the host does not know counts as tried. */
+  async isOver(plugin: string): Promise<boolean> {
+    await this.#begun.promise;
+    return this.#over.has(plugin) || !this.#trials.has(plugin);
+  }
+
+  #of(plugin: string): PromiseWithResolvers<PluginTrial> {
+    return this.#trials.getOrInsertComputed(plugin, () => Promise.withResolvers());
+  }
+}
+
+/** It came when the host had looked. */
+const UNKNOWN: PluginTrial = {
+  fault: { message: "It could not be tried out" },
+  files: {},
+  nodes: {},
+};
