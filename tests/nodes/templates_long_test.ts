@@ -4,11 +4,13 @@ import { createCache } from "../../src/engine/cache.ts";
 import { execute } from "../../src/engine/execute.ts";
 import { planRun } from "../../src/engine/plan.ts";
 import type { Library } from "../../src/graph/catalogue.ts";
+import { flatten } from "../../src/graph/flatten.ts";
 import { graphInPicture } from "../../src/graph/picture.ts";
 import { parseWorkflow, printWorkflow } from "../../src/graph/parse.ts";
 import { TEACHES } from "../../src/graph/teaching_graph.ts";
 import { check } from "../../src/graph/validate.ts";
 import type { Workflow } from "../../src/graph/workflow.ts";
+import { nodesIn } from "../../src/runs/queue/graph_nodes.ts";
 import { ModelCatalogue } from "../../src/runtime/models/catalogue.ts";
 import { BUNDLED_MODELS } from "../../src/runtime/models/default_roots.ts";
 import type { RunContext } from "../../src/sdk/context.ts";
@@ -96,6 +98,21 @@ for (const template of TEMPLATES) {
     assertEquals(printWorkflow(workflow), text);
     assertEquals(check(workflow, await nodeLibrary()).diagnostics, []);
     assert(workflow.view.notes?.length, "It has no note that says what it shows");
+  });
+
+  Deno.test(`template ${template.name} gives what a run of it is held to, whatever is muted`, async () => {
+    const workflow = await read();
+    const library = await nodeLibrary();
+    const ids = Object.keys(workflow.nodes);
+    assertEquals((await nodesIn(printWorkflow(workflow))).due, workflow.outputs);
+    for (const mode of ["mute", "bypass"] as const) {
+      for (const id of ids) {
+        const nodes = { ...workflow.nodes, [id]: { ...workflow.nodes[id]!, mode } };
+        const { due } = await nodesIn(printWorkflow({ ...workflow, nodes }), ids);
+        const { outputs } = flatten({ ...workflow, nodes, outputs: ids }, library);
+        assertEquals(due.filter((one) => !outputs.includes(one)), [], `${mode} ${id}`);
+      }
+    }
   });
 
   Deno.test(`template ${template.name} runs`, async () => {

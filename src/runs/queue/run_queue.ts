@@ -241,7 +241,7 @@ export class RunQueue {
   async #execute(id: string): Promise<void> {
     const { store, supervisor } = this.#parts;
     const { workflow, outputs } = store.request(id)!;
-    let nodes = nodesIn(workflow);
+    let nodes = nodesIn(workflow, outputs);
     if (nodes instanceof Promise) {
       nodes = await nodes;
       if (!this.#mayBegin || store.get(id)?.state !== "queued") return;

@@ -8,7 +8,7 @@ import { isEndless, isSaid, isShown, TOLD } from "../runner/told.ts";
 import type { ArtifactIndex } from "../store/artifact_index.ts";
 import type { EventHub } from "./event_hub.ts";
 import { weightOf } from "./forget_events.ts";
-import type { HasNode } from "./graph_nodes.ts";
+import type { GraphNodes } from "./graph_nodes.ts";
 import { NodesAtWork } from "./node_at_work.ts";
 
 /** Most files that one run may name, all events together: nobody makes more, and each is a row of the history. */
@@ -53,7 +53,7 @@ export interface ToldParts extends ToldLimits {
  */
 export class ToldRun {
   readonly #run: string;
-  readonly #hasNode: HasNode;
+  readonly #nodes: GraphNodes;
   readonly #parts: Required<ToldParts>;
   /** How often each node has begun or ended. */
   readonly #turns = new Map<string, number>();
@@ -66,11 +66,11 @@ export class ToldRun {
 
   constructor(
     run: string,
-    hasNode: HasNode,
+    nodes: GraphNodes,
     { maxFiles = MAX_FILES, maxKept = MAX_KEPT, ...parts }: ToldParts,
   ) {
     this.#run = run;
-    this.#hasNode = hasNode;
+    this.#nodes = nodes;
     this.#parts = { ...parts, maxFiles, maxKept };
   }
 
@@ -101,7 +101,8 @@ export class ToldRun {
   }
 
   /**
-   * How it ends as the runner says, which is no success where a file that it has made is not there.
+   * How it ends as the runner says, which is no success where a file that it has made is not there, or an output that was
+   * asked for.
    *
    * @throws TypeError for outputs of nodes that its graph does not have
    */
@@ -123,6 +124,10 @@ export class ToldRun {
       });
       return [node, there] as const;
     });
+    const untold = this.#nodes.due.find((node) => !Object.hasOwn(result.outputs, node));
+    if (result.state === "succeeded" && untold !== undefined) {
+      gone.push({ message: "The run was for it, and nothing has come of it", node: untold });
+    }
     const [error] = gone;
     if (!error) return result;
     return {
@@ -133,7 +138,7 @@ export class ToldRun {
   }
 
   #demandNode(node: string): void {
-    if (this.#hasNode(node)) return;
+    if (this.#nodes.has(node)) return;
     throw new TypeError(`A run tells of "${node.slice(0, 60)}", which its graph does not have`);
   }
 

@@ -19,6 +19,7 @@ const parts = (): ToldParts => {
     keeps: () => true,
   };
 };
+const ANY = { has: () => true, due: [] };
 const log = (data: string, node = "a"): WatchEvent => ({
   type: "nodeEmitted",
   node,
@@ -59,14 +60,14 @@ Deno.test("a run tells of the nodes of its graph, those inside of its subgraphs 
     }
   }
   for (const text of ["", "{", "null", "[]", `{"nodes":[1]}`, `{"nodes":{"a":null}}`]) {
-    assertEquals((await nodesIn(text))("b"), false);
+    assertEquals((await nodesIn(text)).has("b"), false);
   }
 });
 
 Deno.test("what one run tells is kept until it is more than the history has room for, which the history says", () => {
   const hub = new EventHub(openDatabase());
   const maxKept = 10_000;
-  const told = new ToldRun("run", () => true, { ...parts(), hub, maxKept });
+  const told = new ToldRun("run", ANY, { ...parts(), hub, maxKept });
   for (let line = 0; line < 50; line++) told.receive(log(`${line} ${"x".repeat(1000)}`));
   const kept = [...hub.ofRun("run")].flat();
   assert(kept.join("").length < maxKept + 2000);
@@ -83,7 +84,7 @@ Deno.test("what one run tells is kept until it is more than the history has room
   const full = [...hub.ofRun("run")].flat();
   assertEquals(full.length, all.length + 3);
   assert(full.at(-1)!.includes("The run has told more than is kept of one"));
-  const next = new ToldRun("next", () => true, { ...parts(), hub, maxKept });
+  const next = new ToldRun("next", ANY, { ...parts(), hub, maxKept });
   next.receive(log("of another run"));
   assertEquals([...hub.ofRun("next")].flat().length, 1);
 });
@@ -98,7 +99,7 @@ Deno.test("those who watch see what is not kept of a run any more", async () => 
       if (data.includes("last")) leave.abort();
     }
   })();
-  const told = new ToldRun("run", () => true, { ...parts(), hub, maxKept: 100 });
+  const told = new ToldRun("run", ANY, { ...parts(), hub, maxKept: 100 });
   for (const text of ["first", "second", "third", "last"]) told.receive(log(text));
   await watching;
   const logs = seen.filter((data) => data.includes(`"log"`)).map((data) =>
@@ -108,7 +109,7 @@ Deno.test("those who watch see what is not kept of a run any more", async () => 
 });
 
 Deno.test("what a runner tells of nodes that never stop talking is what the host takes", () => {
-  const host = new ToldRun("run", () => true, parts());
+  const host = new ToldRun("run", ANY, parts());
   let count = 0;
   const runner = new SparingTeller((event) => {
     count++;
@@ -149,4 +150,47 @@ Deno.test("a run has outputs of the nodes of its graph, and of no others", async
   const end = (node: string) => ({ state: "succeeded", outputs: { [node]: [] } } as const);
   assertEquals(told.finished(end("n0")), end("n0"));
   assertThrows(() => told.finished(end("nobody")), TypeError, "which its graph does not have");
+});
+
+Deno.test("a run does not succeed without a result of each node that it was for", async () => {
+  const link = { from: "load.image" };
+  const save = (...inputs: readonly (readonly [string, unknown])[]) => ({
+    type: "trial.save",
+    inputs: Object.fromEntries(inputs),
+  });
+  const nodes = {
+    load: { type: "trial.load" },
+    saves: save(["image", link]),
+    muted: { ...save(["image", link]), mode: "mute" },
+    bend: { type: "reroute", inputs: { value: link } },
+    after: save(["image", { from: "muted.image" }]),
+    later: save(["image", { from: "after.image" }]),
+    face: { type: "subgraph.face" },
+    behind: save(["image", { from: "face.image" }]),
+    bypassed: { ...save(["image", link]), mode: "bypass" },
+    gone: { type: "subgraph.face", mode: "bypass" },
+  };
+  const outputs = [...Object.keys(nodes), "face/eye", "gone/eye"];
+  const face = { nodes: { eye: { type: "trial.save" } } };
+  const due = async (change: object, asked?: readonly string[]): Promise<readonly string[]> =>
+    (await nodesIn(
+      JSON.stringify({ format: "braid/1", nodes, outputs, subgraphs: { face }, ...change }),
+      asked,
+    )).due;
+  assertEquals(await due({}), ["load", "saves", "behind"]);
+  assertEquals(await due({}, ["load"]), ["load"]);
+  const { muted: _, after: __, ...plain } = nodes;
+  assertEquals(await due({ nodes: plain }), ["load", "saves", "later", "behind", "face/eye"]);
+  const blind = { nodes: { eye: { type: "trial.save", mode: "mute" } } };
+  assertEquals(await due({ subgraphs: { face: blind } }), ["load", "saves"]);
+
+  const told = new ToldRun("run", { has: () => true, due: ["a", "b"] }, parts());
+  const all = { a: [], b: [] };
+  assertEquals(told.finished({ state: "succeeded", outputs: all }).state, "succeeded");
+  assertEquals(told.finished({ state: "succeeded", outputs: { a: [] } }), {
+    state: "failed",
+    error: { message: "The run was for it, and nothing has come of it", node: "b" },
+    outputs: { a: [] },
+  });
+  assertEquals(told.finished({ state: "cancelled", outputs: {} }).error, undefined);
 });
