@@ -6,11 +6,15 @@ import { join, toFileUrl } from "@std/path";
 import { Folder } from "../files/folder.ts";
 import { belongsTo } from "../files/rights.ts";
 import { reasonOf } from "../runs/attempt.ts";
+import { CLOCK, type Clock } from "../server/clock.ts";
 import { leadOnHtml } from "../server/sign_in_page.ts";
 import { isSame, randomWord } from "../server/signed_word.ts";
 import { isNamed } from "./listen_at.ts";
 import { ownAddress } from "./server_address.ts";
 import { pageText } from "./words_of.ts";
+
+/** How long what was opened at the same time has to ask with the same code, in milliseconds. */
+const AT_ONCE_MS = 10_000;
 
 /** Where these pages are, among a person's settings. */
 const openPages = (user: string): string => join(user, "open");
@@ -37,10 +41,24 @@ export class OpenPage {
   #place: { readonly name: string; readonly linkOf: (code: string) => string } | undefined;
   /** What is in it; undefined where that is good for nothing. */
   #code: string | undefined;
+  /** What was in it before. */
+  #last: { readonly code: string; readonly until: number } | undefined;
   #fault: string | undefined;
+  readonly #clock: Pick<Clock, "elapsed">;
+  readonly #again: number;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** Makes the folder for it. @param user that of the person's settings */
-  constructor(user: string) {
+  /**
+   * Makes the folder for it.
+   *
+   * @param user that of the person's settings
+   * @param again milliseconds until what could not be written is tried again
+   */
+  constructor(user: string, { clock = CLOCK, again = 2000 }: {
+    readonly clock?: Pick<Clock, "elapsed">;
+    readonly again?: number;
+  } = {}) {
+    [this.#clock, this.#again] = [clock, again];
     this.#folder = new Folder(openPages(user), user);
     this.#attempt(() => this.#folder.makePrivate());
   }
@@ -70,17 +88,33 @@ export class OpenPage {
     });
   }
 
-  /** Whether a code is the one in it: then it gets another, so that the page always works, and each code once. */
+  /**
+   * Whether a code is the one in it: then it gets another, so that the page always works, and each code once, be it by what
+   * was opened twice at a time.
+   */
   take(code: string): boolean {
-    if (this.#code === undefined || !isSame(code, this.#code)) return false;
+    const now = this.#clock.elapsed();
+    if (this.#code === undefined || !isSame(code, this.#code)) {
+      return this.#last !== undefined && now < this.#last.until && isSame(code, this.#last.code);
+    }
+    this.#last = { code, until: now + AT_ONCE_MS };
     this.#code = undefined;
-    this.#attempt(() => this.#write()); // without room who opens it again is told to take a link
+    this.#renew();
     return true;
   }
 
   remove(): void {
-    this.#code = undefined;
+    clearTimeout(this.#timer);
+    this.#code = this.#last = undefined;
     this.#attempt(() => this.#place && this.#folder.remove(this.#place.name));
+  }
+
+  /** Without room who opens it again is told to take a link, until there is some. */
+  #renew(): void {
+    this.#attempt(() => this.#write());
+    if (this.#code !== undefined) return;
+    this.#timer = setTimeout(() => this.#renew(), this.#again);
+    Deno.unrefTimer(this.#timer);
   }
 
   #attempt(act: () => void): void {

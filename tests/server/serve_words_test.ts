@@ -2,7 +2,7 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join, toFileUrl } from "@std/path";
 import { runCommandLine } from "../../src/cli/command_line.ts";
-import type { Host, ServeOptions } from "../../src/cli/host.ts";
+import type { Host, ServeOptions, Server } from "../../src/cli/host.ts";
 import { inFolder } from "../runs/trial.ts";
 import { giveKept } from "./kept_parts.ts";
 import { ROOT, SERVE } from "./serving.ts";
@@ -102,6 +102,35 @@ Deno.test("what is unpacked into a new folder before the server opens it is not 
       assertEquals(isTrusted, args.length > 0);
     }
   }));
+
+Deno.test("braid serve speaks of no page and no other link where neither can be had", async () => {
+  const address = "http://a-machine:8189/";
+  const served: Server = {
+    address,
+    link: `${address}sign-in?code=1`,
+    access: { token: "a-token-that-no-file-has" },
+    isTrusted: true,
+    notices: [],
+    may: [],
+    ended: Promise.resolve(),
+    stop: () => Promise.resolve(),
+  };
+  const host = { trusts: () => true, serve: () => Promise.resolve(served) } as unknown as Host;
+  const { writeSync } = Deno.stderr;
+  let told = "";
+  Deno.stderr.writeSync = (bytes) => {
+    told += new TextDecoder().decode(bytes);
+    return bytes.length;
+  };
+  try {
+    await runCommandLine(["serve", "mine", "--host", "0.0.0.0"], host);
+  } finally {
+    Deno.stderr.writeSync = writeSync;
+  }
+  assertEquals([told.includes("braid link"), told.includes("open the page")], [false, false], told);
+  assertStringIncludes(told, "later paste the token");
+  assertStringIncludes(told, "Programs send the token a-token-that-no-file-has, which could not");
+});
 
 /** Whether `script` can give a process a terminal, as that of util-linux does. */
 const hasScript = Deno.build.os === "linux" &&

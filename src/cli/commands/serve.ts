@@ -114,14 +114,17 @@ setting queue.requeueInterrupted says so. A history that is damaged is kept unde
       if (access) {
         const other = linkCommand(given, at);
         say(
-          t`Paste the link, as a browser that a click starts shows it to all users here. It works once, within an hour; "${other}" prints another`,
+          access.file === undefined
+            ? t`Paste the link, as a browser that a click starts shows it to all users here. It works once, within an hour: later paste the token on the page that you come to`
+            : t`Paste the link, as a browser that a click starts shows it to all users here. It works once, within an hour; "${other}" prints another`,
         );
       }
       if (access && !isLoopback(address.hostname)) {
+        const { hostname } = new URL(link!);
         say(
-          t`On this machine open the page. The link is for other machines: their sessions go to all ports of ${
-            new URL(link!).hostname
-          }, over the network for all to read`,
+          page
+            ? t`On this machine open the page. The link is for other machines: their sessions go to all ports of ${hostname}, over the network for all to read`
+            : t`Sessions of other machines go to all ports of ${hostname}, over the network for all to read`,
         );
       }
       say(t`${describeFolders(folder, output, isTrusted)}. Ctrl-C stops the server`);
