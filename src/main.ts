@@ -42,10 +42,15 @@ export const host: Host = {
     return openApart(config.version, userFolder());
   },
   async tryPlugin(plugin, { signal, onLine }) {
-    const { Trials } = await import("./program/plugin_trial.ts");
+    const [{ Trials }, { keepPluginProgram }] = await Promise.all([
+      import("./program/plugin_trial.ts"),
+      import("./program/plugin_program.ts"),
+    ]);
     const { version } = config;
+    const user = userFolder();
+    const program = await keepPluginProgram(user === undefined ? undefined : new Folder(user));
     const tell = (_: unknown, text: string): void => onLine(text);
-    return await new Trials({ version, signal, onLine: tell }).of(plugin);
+    return await new Trials({ version, program, signal, onLine: tell }).of(plugin);
   },
   async models(folders, taught) {
     const catalogue = await openCatalogue(folders, taught);

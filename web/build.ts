@@ -2,10 +2,10 @@
  * Builds the editor: `deno run -A web/build.ts [folder]`. What is loaded first is one script and one style sheet; the
  * rest is split off and loaded when it is shown.
  */
-import childProcess from "node:child_process";
-import * as esbuild from "esbuild";
+import type * as esbuild from "esbuild";
 import { fileURLToPath } from "node:url";
 import { dirname, join, resolve, SEPARATOR } from "@std/path";
+import { bundle } from "./bundle.ts";
 
 export interface BuildReport {
   readonly files: readonly BuiltFile[];
@@ -63,18 +63,6 @@ const lazyTogether: esbuild.Plugin = {
   },
 };
 
-/** Takes our files as they are written: a `package.json` above the project could have them left out as without effects. */
-const asWritten: esbuild.Plugin = {
-  name: "as-written",
-  setup(build) {
-    build.onResolve(
-      { filter: /^\.{1,2}\// },
-      ({ path, resolveDir }) =>
-        /[/\\]node_modules[/\\]/.test(resolveDir) ? undefined : { path: resolve(resolveDir, path) },
-    );
-  },
-};
-
 /** The order in which style sheets count: a feature's after those of the frame it stands in. */
 const LAYERS = ["style", "core", "document", "assets", "runs", "canvas", "shell", "features"];
 
@@ -104,35 +92,12 @@ async function* sourcesBelow(folder: string, sources = /\.tsx?$/): AsyncGenerato
   }
 }
 
-// Where its process cannot be started, as too many files are open, a build fails, and esbuild leaves the cause to nobody,
-// which would end this program.
-addEventListener("error", (event) => {
-  if (/Failed to spawn .*esbuild/.test(event.message)) event.preventDefault();
-});
-
-/**
- * Starts esbuild's process so that it prints nothing: faults come as messages, and what it says of itself, when a signal ends
- * it in the middle of a build, are the stacks of its threads.
- */
-function quietly<T>(start: () => T): T {
-  const { spawn } = childProcess;
-  const quiet = (command: string, args: readonly string[], options: object): unknown =>
-    spawn(command, args, { ...options, stdio: ["pipe", "pipe", "ignore"] });
-  Object.assign(childProcess, { spawn: quiet });
-  try {
-    return start();
-  } finally {
-    Object.assign(childProcess, { spawn });
-  }
-}
-
-const bundle = (own: { readonly entryPoints: Record<string, string>; readonly splitting?: true }) =>
-  esbuild.build({
+const build = (own: { readonly entryPoints: Record<string, string>; readonly splitting?: true }) =>
+  bundle({
     absWorkingDir: HERE,
     entryNames: "[name]",
     chunkNames: "chunk-[hash]",
     outdir: "out",
-    write: false,
     bundle: true,
     format: "esm",
     target: "es2024",
@@ -142,12 +107,11 @@ const bundle = (own: { readonly entryPoints: Record<string, string>; readonly sp
     mainFields: ["module", "main"],
     conditions: ["browser", "module"],
     minify: true,
-    metafile: true,
     jsx: "automatic",
     jsxImportSource: "preact",
     legalComments: "none",
     logLevel: "silent",
-    plugins: [asWritten, lazyTogether, stylesTogether],
+    plugins: [lazyTogether, stylesTogether],
     ...own,
   });
 
@@ -160,12 +124,10 @@ export async function buildEditor(): Promise<BuildReport> {
   };
   // Who is not signed in gets this file alone.
   const apart = { take_along: "host/take_along.ts" };
-  const [result, alone] = await quietly(() =>
-    Promise.all([
-      bundle({ entryPoints: editor, splitting: true }),
-      bundle({ entryPoints: apart }),
-    ])
-  ).finally(() => esbuild.stop());
+  const [result, alone] = await Promise.all([
+    build({ entryPoints: editor, splitting: true }),
+    build({ entryPoints: apart }),
+  ]);
   refuseStrangers([result, alone].flatMap(({ metafile }) => Object.keys(metafile.inputs)));
   const built = [...result.outputFiles, ...alone.outputFiles].map((
     { path, contents },

@@ -71,18 +71,11 @@ async function editorFiles(
 }
 
 async function build(): Promise<Built> {
-  // esbuild is given the whole environment, which this process may not list, and needs none of it.
-  const { toObject } = Deno.env;
-  Deno.env.toObject = () => ({});
-  try {
-    // Not analysed, so that esbuild stays out of what else this program does.
-    const { buildEditor } = await import(new URL("../../web/build.ts", import.meta.url).href) as {
-      buildEditor(): Promise<{ readonly files: Built }>;
-    };
-    return (await buildEditor()).files;
-  } finally {
-    Deno.env.toObject = toObject;
-  }
+  // Not analysed, so that esbuild stays out of what else this program does.
+  const { buildEditor } = await import(new URL("../../web/build.ts", import.meta.url).href) as {
+    buildEditor(): Promise<{ readonly files: Built }>;
+  };
+  return (await buildEditor()).files;
 }
 
 /** Undefined where nothing is kept. */

@@ -5,7 +5,8 @@ import { isNamedFolder, type PluginPermissions } from "../plugins/permissions.ts
 import type { Plugin } from "../plugins/plugin.ts";
 import type { RunnerCommand } from "../runs/runner/runner_process.ts";
 import { linkOutOf } from "../plugins/contained.ts";
-import { confined, ROOT, SHELL } from "./permissions.ts";
+import { confined, MAIN, ROOT, SHELL } from "./permissions.ts";
+import { importMap } from "./plugin_program.ts";
 
 /** Memory of the process, in bytes: of V8's heap and of all else; the SDK takes a hundred MB of it. */
 export const PLUGIN_BYTES = 2 ** 31;
@@ -13,20 +14,26 @@ export const PLUGIN_BYTES = 2 ** 31;
 export const LOADING_BYTES = 2 ** 29 + 2 ** 28;
 const HEAP_MB = 1024;
 /** What Deno keeps, it keeps below a file, where nothing can be: no permission stands before `caches` and `localStorage`. */
-const NOWHERE = join(ROOT, "deno.json", "none");
+const KEEPS_NOTHING = {
+  DENO_DIR: join(ROOT, "deno.json", "none"),
+  DENO_EMIT_CACHE_MODE: "disable", // it would try for 150 ms to keep what it has translated
+};
 /** Has the system refuse each byte for a file, as SQLite has temporary ones that Deno does not know of. */
 const WRITES_NOTHING = `trap "" XFSZ; ulimit -f 0 && exec "$0" "$@"`;
 
 /**
  * It reads braid's code and its own folder, and what the person has allowed; it starts no program and loads no library, whatever
  * anybody has allowed. Where it was allowed no folder it writes nothing at all.
+ *
+ * @param program of {@link keepPluginProgram}, in place of the files that it is made of: another start may have removed it
  */
 export function pluginCommand(
   { folder }: Pick<Plugin, "folder">,
   granted: PluginPermissions,
-  { version, maxBytes = PLUGIN_BYTES, stacks = false }:
+  { version, maxBytes = PLUGIN_BYTES, stacks = false, program: script }:
     & Pick<PluginConfig, "version">
-    & Partial<PluginConfig>,
+    & Partial<PluginConfig>
+    & { readonly program?: string | undefined },
 ): RunnerCommand {
   const paths = (list: readonly string[]): readonly string[] =>
     list.filter((path) => !isNamedFolder(path));
@@ -40,13 +47,15 @@ export function pluginCommand(
     );
   }
   const heap = Math.min(HEAP_MB, maxBytes / 2 ** 20);
-  const { program, args } = confined(
+  const isKept = script !== undefined && isFile(script);
+  const { program, args: files } = confined(
     {
       read: [
         ...["src", "node_modules", "deno.json"].map((name) => join(ROOT, name)),
         ...new Set([folder, place]),
         ...paths(granted.read),
         ...write,
+        ...isKept ? [script] : [],
       ],
       write,
       net: granted.net,
@@ -54,12 +63,25 @@ export function pluginCommand(
     },
     "plugin",
     { folder, version, maxBytes, stacks } satisfies PluginConfig,
-    ["--no-remote", `--v8-flags=--max-old-space-size=${heap}`],
+    [
+      "--no-remote",
+      `--v8-flags=--max-old-space-size=${heap}`,
+      ...isKept ? [`--import-map=${importMap(script)}`] : [],
+    ],
   );
+  const args = isKept ? files.map((arg) => arg === MAIN ? script : arg) : files;
   const started = write.length || SHELL === undefined
     ? { program, args }
     : { program: SHELL, args: ["-c", WRITES_NOTHING, program, ...args] };
-  return { ...started, env: { DENO_DIR: NOWHERE }, cwd: place };
+  return { ...started, env: KEEPS_NOTHING, cwd: place };
+}
+
+function isFile(path: string): boolean {
+  try {
+    return Deno.lstatSync(path).isFile;
+  } catch {
+    return false;
+  }
 }
 
 /** What code of a plugin prints goes where the process's own lines go. */

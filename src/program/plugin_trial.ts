@@ -13,12 +13,15 @@ import type { PluginTrial, TriedNode } from "../plugins/trial.ts";
 import { codeStamp } from "../runs/code_stamp.ts";
 import { ROOT } from "./permissions.ts";
 import { LOADING_BYTES, pluginCommand } from "./plugin_command.ts";
+import { keepPluginProgram } from "./plugin_program.ts";
 
 export interface TrialOptions {
   /** Of braid. */
   readonly version: string;
   /** Keeps what came of trials, by the code that was tried. */
   readonly memory?: Folder | undefined;
+  /** The script that their processes load, else one that is kept where trials are. */
+  readonly program?: string | undefined;
   /** How long one file may take to load, in milliseconds of its process's own: a machine with much to do may take longer. */
   readonly patience?: number;
   /** How long all files of a plugin may, in such: nobody has any node before they are loaded. */
@@ -39,6 +42,7 @@ const MAX_LETTERS = 2 ** 21;
 export class Trials {
   readonly #options: TrialOptions;
   #braid: string | undefined;
+  #program: Promise<string | undefined> | undefined;
   /** By code. */
   readonly #going = new Map<string, Promise<PluginTrial>>();
   readonly #waiting: (() => void)[] = [];
@@ -46,6 +50,14 @@ export class Trials {
 
   constructor(options: TrialOptions) {
     this.#options = options;
+  }
+
+  /** The script that processes of plugins load, where there can be one. */
+  program(): Promise<string | undefined> {
+    const { program, memory, signal } = this.#options;
+    return this.#program ??= program === undefined
+      ? keepPluginProgram(memory, signal)
+      : Promise.resolve(program);
   }
 
   /** What is kept of a trial of the same code, which nobody waits for. */
@@ -69,7 +81,7 @@ export class Trials {
     if (this.#free > 0) this.#free--;
     else await new Promise<void>((resolve) => this.#waiting.push(resolve));
     try {
-      return await tryAnew(plugin, code, this.#options);
+      return await tryAnew(plugin, code, { ...this.#options, program: await this.program() });
     } finally {
       const next = this.#waiting.shift();
       if (next) next();
@@ -137,14 +149,17 @@ class UntriedError extends Error {
 
 async function tryPlugin(
   plugin: Plugin,
-  { version, patience = 15_000, together = 45_000, hangs = HANGS * patience, signal, onLine }:
+  { version, patience = 15_000, together = 45_000, hangs = HANGS * patience, ...options }:
     TrialOptions,
 ): Promise<PluginTrial> {
+  const { program, signal, onLine } = options;
+  if (signal?.aborted) throw new UntriedError("The server is stopping"); // before it was its turn
   await using apart = new PluginsApart({
     granted: () => NO_PERMISSIONS,
     command: (_, granted) =>
       pluginCommand(plugin, granted, {
         version,
+        program,
         maxBytes: LOADING_BYTES,
         stacks: onLine !== undefined,
       }),

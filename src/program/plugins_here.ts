@@ -14,13 +14,15 @@ export function openApart(version: string, user: string | undefined): AllowsPlug
   const stacks = allowedEnv("BRAID_DEBUG") === "1";
   const memory = user === undefined ? undefined : new Folder(user);
   const trials = new Trials({ version, memory });
+  let program: string | undefined;
   const apart = new PluginsApart({
     granted: (plugin) => grants.of(plugin),
-    command: (plugin, granted) => pluginCommand(plugin, granted, { version, stacks }),
+    command: (plugin, granted) => pluginCommand(plugin, granted, { version, stacks, program }),
     onLine: printLine,
   });
   return {
     async tryOut(plugin) {
+      program = await trials.program();
       const [trial] = await Promise.all([
         trials.of(plugin),
         sealNative(["onnxruntime", "sharp"]), // they look at what plugins make

@@ -34,6 +34,7 @@ export class PluginsOfServer implements AllowedPlugins, AsksOthers, AsyncDisposa
   /** For the checks of nodes, which need no permission and get none. */
   readonly #apart: PluginsApart;
   readonly #trials: Trials;
+  #program: string | undefined;
   #registry: Promise<Pick<Registry, "plugins">> | undefined;
 
   constructor(options: PluginsOfServerOptions) {
@@ -42,7 +43,11 @@ export class PluginsOfServer implements AllowedPlugins, AsksOthers, AsyncDisposa
     this.#apart = new PluginsApart({
       granted: () => NO_PERMISSIONS,
       command: (plugin, granted) =>
-        pluginCommand(plugin, granted, { version, maxBytes: LOADING_BYTES }),
+        pluginCommand(plugin, granted, {
+          version,
+          maxBytes: LOADING_BYTES,
+          program: this.#program,
+        }),
       idle: 30_000,
     });
   }
@@ -111,7 +116,8 @@ export class PluginsOfServer implements AllowedPlugins, AsksOthers, AsyncDisposa
     }
     const known = plugins.map((plugin) => [plugin.name, this.#trials.known(plugin) ?? null]);
     const trials = Object.fromEntries(known) as Tried["trials"];
-    say({ type: "tried", trials, granted });
+    if (plugins.length) this.#program = await this.#trials.program();
+    say({ type: "tried", trials, granted, program: this.#program });
     await Promise.all(plugins.map(async (plugin) => {
       if (trials[plugin.name]) return;
       say({ type: "trial", plugin: plugin.name, trial: await this.#trials.of(plugin) });

@@ -37,7 +37,8 @@ export async function runRunner(config: RunnerConfig, host: Host): Promise<void>
   const trials = new ToldTrials(); // by the host
   await using apart = new PluginsApart({
     granted: ({ name }) => trials.granted[name] ?? NO_PERMISSIONS,
-    command: (plugin, permissions) => pluginCommand(plugin, permissions, host),
+    command: (plugin, permissions) =>
+      pluginCommand(plugin, permissions, { version: host.version, program: trials.program }),
     onLine: printLine,
   });
   const [registry, vocabulary, environment, { deviceReport }] = await Promise.all([

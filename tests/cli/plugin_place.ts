@@ -1,5 +1,6 @@
 /** A person's own folders, in which plugins are installed. */
 import { join } from "@std/path";
+import { giveProgram } from "../program/kept_program.ts";
 import { braid, type Ended, inFolder } from "./braid.ts";
 
 export interface Place {
@@ -24,6 +25,7 @@ export const inPlace = (
       npm_config_userconfig: join(folder, ".npmrc"),
       ...more,
     };
+    await giveProgram(env.XDG_CONFIG_HOME);
     await use({
       folder,
       env,

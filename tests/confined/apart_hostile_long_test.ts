@@ -6,6 +6,7 @@ import { NO_PERMISSIONS } from "../../src/plugins/permissions.ts";
 import type { Plugin } from "../../src/plugins/plugin.ts";
 import { openRegistry } from "../../src/plugins/registry.ts";
 import { pluginCommand } from "../../src/program/plugin_command.ts";
+import { keptProgram } from "../program/kept_program.ts";
 import { FINE, writePlugins } from "../plugins/hostile_plugins.ts";
 import { processesOf } from "../server/serving.ts";
 import { inFolder } from "../runs/trial.ts";
@@ -46,10 +47,15 @@ async function withHostile(
     const files = Object.entries(nodes).map(([name, node]) => [`${name}.ts`, nodeFile(node)]);
     await writePlugins(folder, { hostile: { ...Object.fromEntries(files), ...FINE } });
     const plugin = (await openRegistry([folder], { version })).plugins.get("hostile") as Plugin;
+    const program = await keptProgram();
     await using apart = new PluginsApart({
       granted: () => NO_PERMISSIONS,
       command: (one, granted) =>
-        pluginCommand(one, granted, { version, ...(maxBytes !== undefined && { maxBytes }) }),
+        pluginCommand(one, granted, {
+          version,
+          program,
+          ...(maxBytes !== undefined && { maxBytes }),
+        }),
       ...more,
     });
     const ignore = (): void => {};

@@ -8,6 +8,7 @@ import { InputError } from "../../src/graph/node.ts";
 import { NO_PERMISSIONS, type PluginPermissions } from "../../src/plugins/permissions.ts";
 import { openRegistry } from "../../src/plugins/registry.ts";
 import { pluginCommand } from "../../src/program/plugin_command.ts";
+import { keptProgram } from "../program/kept_program.ts";
 import { OutputFiles } from "../../src/runs/outputs/output_files.ts";
 import { filesIn } from "../../src/sdk/folder_files.ts";
 import { createRunContext } from "../../src/sdk/host.ts";
@@ -113,9 +114,10 @@ async function withPlugin(
     const { plugins } = await openRegistry([join(folder, "plugins")], { version });
     const acme = plugins.get("acme")!;
     const allowed = { ...NO_PERMISSIONS, ...granted(folder) };
+    const program = await keptProgram();
     await using apart = new PluginsApart({
       granted: () => allowed,
-      command: (plugin, permissions) => pluginCommand(plugin, permissions, { version }),
+      command: (plugin, permissions) => pluginCommand(plugin, permissions, { version, program }),
       ...options,
     });
     const told: unknown[] = [];

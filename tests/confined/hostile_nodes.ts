@@ -109,6 +109,22 @@ export const CLOSED_NODES: Readonly<Record<string, HostileNode>> = {
     keeps_temporary: closed(SQLITE, /disk/),
     keeps_temporary_in_worker: closed(inWorker(SQLITE), /disk/),
   }),
+  keeps_pairs: closed(`await (await Deno.openKv()).set(["a"], "kept");`, /./),
+  keeps_pairs_in_memory: closed(`await (await Deno.openKv(":memory:")).set(["a"], "kept");`, /./),
+  keeps_database: closed(
+    `const { DatabaseSync } = await import("node:sqlite");
+     new DatabaseSync("/tmp/braid-was-here.sqlite").exec("create table a (b)");`,
+  ),
+  keeps_code: closed(
+    `const { enableCompileCache, flushCompileCache } = await import("node:module");
+     const { status, directory } = enableCompileCache("/tmp/braid-was-here");
+     flushCompileCache?.();
+     if (directory === undefined) throw new Error("keeps no code");`,
+    /./,
+  ),
+  reads_beside_its_program: closed(`[...Deno.readDirSync(new URL(".", Deno.mainModule))];`),
+  writes_its_program: closed(`Deno.writeTextFileSync(new URL(Deno.mainModule), "");`),
+  removes_its_program: closed(`Deno.removeSync(new URL(Deno.mainModule));`),
   asks_deno: closed(
     `const { state } = await Deno.permissions.request({ name: "read", path: "/etc" });
      if (state !== "granted") throw new Error("requires read access");`,

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { OwnTime } from "../../src/confined/own_time.ts";
 import { linesOf } from "../../src/runs/runner/runner_process.ts";
-import { OUT_OF_MEMORY } from "../../src/runs/runner/serve_questions.ts";
+import { OUT_OF_MEMORY } from "../../src/runs/runner/watch_words.ts";
 
 Deno.test("a process has worked or waited: what it waits for its turn is no time of its own", () => {
   const own = new OwnTime(500);

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { fromFileUrl, join } from "@std/path";
 import type { RunInfo } from "../../src/api/runs.ts";
 import { braid } from "../cli/braid.ts";
+import { giveProgram } from "../program/kept_program.ts";
 import { inFolder } from "../runs/trial.ts";
 import { serveHere } from "../server/serve_here.ts";
 import { catalogueOf, over } from "../server/serving.ts";
@@ -62,6 +63,7 @@ Deno.test("plugins of others on the command line: the bad are told of, and nobod
     const plugins = join(folder, "plugins");
     await writeAll(plugins);
     const at = { cwd: folder, env: { XDG_CONFIG_HOME: join(folder, "config") } };
+    await giveProgram(at.env.XDG_CONFIG_HOME);
     const more = ["--plugins", plugins];
     const nodes = await braid(["nodes", ...more], at);
     assertEquals(nodes.code, 0);

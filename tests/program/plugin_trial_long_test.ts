@@ -6,9 +6,11 @@ import type { Plugin } from "../../src/plugins/plugin.ts";
 import type { PluginTrial } from "../../src/plugins/trial.ts";
 import { openRegistry } from "../../src/plugins/registry.ts";
 import { inFolder } from "../runs/trial.ts";
+import { keptProgram } from "./kept_program.ts";
 import { filesOf, FINE, HOSTILE, writePlugins } from "../plugins/hostile_plugins.ts";
 
 const version = "1.0.0";
+const program = await keptProgram();
 
 async function tryPlugins(
   plugins: Iterable<Plugin>,
@@ -25,8 +27,8 @@ Deno.test("a plugin that does harm when it is loaded is disabled alone, and says
       fine: FINE,
       ...Object.fromEntries(Object.entries(HOSTILE).map(([name, one]) => [name, filesOf(one)])),
     });
-    const endless = new Trials({ version, patience: 100 });
-    const others = new Trials({ version });
+    const endless = new Trials({ version, program, patience: 100 });
+    const others = new Trials({ version, program });
     const registry = await openRegistry([folder], {
       version,
       apart: {
@@ -54,7 +56,7 @@ Deno.test("a plugin whose many files each take their time is disabled, as no nod
     await writePlugins(folder, { slow: files });
     const { plugins } = await openRegistry([folder], { version });
     const tried = async (limits: object): Promise<string | undefined> =>
-      (await tryPlugins(plugins.values(), { version, ...limits }))["slow"]?.fault?.message;
+      (await tryPlugins(plugins.values(), { version, program, ...limits }))["slow"]?.fault?.message;
     assertEquals(await tried({}), undefined);
     assertMatch((await tried({ together: 100 }))!, /together take longer to load than 0.1 seconds/);
   }));
@@ -65,7 +67,7 @@ Deno.test("a plugin has as long for all its files as for one, however little eac
     const files = Object.fromEntries(Array.from({ length: 9 }, (_, at) => [`n${at}.ts`, slow]));
     await writePlugins(folder, { slow: files });
     const { plugins } = await openRegistry([folder], { version });
-    const { slow: tried } = await tryPlugins(plugins.values(), { version, hangs: 200 });
+    const { slow: tried } = await tryPlugins(plugins.values(), { version, program, hangs: 200 });
     assertMatch(tried!.fault!.message, /takes longer than/);
   }));
 
@@ -75,7 +77,7 @@ Deno.test("what a plugin prints counts for nothing in how long it had", () =>
       await new Promise((go) => setTimeout(go, 100)); ${FINE["fine.ts"]}`;
     await writePlugins(folder, { forger: { "forges.ts": forges, ...FINE } });
     const { plugins } = await openRegistry([folder], { version });
-    const trials = await tryPlugins(plugins.values(), { version, together: 13_000 });
+    const trials = await tryPlugins(plugins.values(), { version, program, together: 13_000 });
     assertEquals(trials["forger"]!.fault, undefined);
     assertEquals(Object.keys(trials["forger"]!.nodes), ["forger.fine", "forger.forges"]);
   }));
@@ -86,7 +88,7 @@ Deno.test("what came of a trial is kept until the code changes", () =>
     const plugins = join(folder, "plugins");
     const tried = async (signal?: AbortSignal): Promise<string | undefined> => {
       const { plugins: found } = await openRegistry([plugins], { version });
-      const options = { version, memory, ...(signal && { signal }) };
+      const options = { version, program, memory, ...(signal && { signal }) };
       return (await tryPlugins(found.values(), options))["acme"]?.fault?.message;
     };
     await writePlugins(plugins, { acme: { "bad.ts": `Deno.exit(3);` } });
@@ -100,17 +102,18 @@ Deno.test("what came of a trial is kept until the code changes", () =>
 Deno.test("a trial that is cut off when the server stops says nothing of the plugin to the next start", () =>
   inFolder(async (folder) => {
     const memory = new Folder(join(folder, "user"));
-    const slow = `await new Promise((go) => setTimeout(go, 500)); ${FINE["fine.ts"]}`;
+    const slow = `console.error("begun");
+      await new Promise((go) => setTimeout(go, 500)); ${FINE["fine.ts"]}`;
     await writePlugins(folder, { acme: { "slow.ts": slow } });
     const { plugins } = await openRegistry([folder], { version });
-    const tried = async (signal?: AbortSignal): Promise<string | undefined> => {
-      const options = { version, memory, ...(signal && { signal }) };
+    const tried = async (more?: Partial<TrialOptions>): Promise<string | undefined> => {
+      const options = { version, program, memory, ...more };
       return (await tryPlugins(plugins.values(), options))["acme"]?.fault?.message;
     };
     const stopping = new AbortController();
-    const cutOff = tried(stopping.signal); // its process is on its way
-    stopping.abort();
-    assertMatch((await cutOff)!, /stopp/);
+    const onLine = (): void => stopping.abort(); // its process is at it
+    assertMatch((await tried({ signal: stopping.signal, onLine }))!, /was stopped/);
+    assertMatch((await tried({ signal: stopping.signal }))!, /is stopping/); // it was not its turn before
     assertEquals(await tried(), undefined);
   }));
 
@@ -118,7 +121,7 @@ Deno.test("only plugins are tried of which a node is asked for, each once", () =
   inFolder(async (folder) => {
     await writePlugins(folder, { one: FINE, other: FINE, third: FINE });
     const tried: string[] = [];
-    const trials = new Trials({ version });
+    const trials = new Trials({ version, program });
     const registry = await openRegistry([folder], {
       version,
       apart: {
@@ -149,9 +152,9 @@ Deno.test("a trial that goes on is one for all who ask, and what is kept waits f
     await writePlugins(join(folder, "plugins"), { kept: FINE, one: waits, other: waits });
     const { plugins } = await openRegistry([join(folder, "plugins")], { version });
     const [kept, one, other] = ["kept", "one", "other"].map((name) => plugins.get(name)!);
-    await new Trials({ version, memory }).of(kept!);
+    await new Trials({ version, program, memory }).of(kept!);
     const stopping = new AbortController();
-    const trials = new Trials({ version, memory, signal: stopping.signal });
+    const trials = new Trials({ version, program, memory, signal: stopping.signal });
     const going = [trials.of(one!), trials.of(other!)]; // as many as there are at a time
     assert(trials.of(one!) === going[0]);
     assertEquals(Object.keys((await trials.of(kept!)).nodes), ["kept.fine"]);

@@ -2,7 +2,7 @@ import { join } from "@std/path";
 import { Folder } from "../../src/files/folder.ts";
 import { openEditor } from "../../src/program/editor_files.ts";
 
-/** What servers have kept for their next start, by its name: the editor, the catalogue. */
+/** What servers have kept for their next start, by its name: the editor, the catalogue, what plugins load. */
 const kept = new Map<string, Uint8Array>();
 
 /** Takes what a server has kept among a person's settings, for those of other folders. */
@@ -10,7 +10,7 @@ export function takeKept(config: string): void {
   try {
     const from = join(config, "braid");
     for (const { name } of Deno.readDirSync(from)) {
-      if (!/^(editor|catalogue)-\w+-\w+\.json$/.test(name) || kept.has(name)) continue;
+      if (!/^(editor|catalogue|plugin)-\w+-\w+\.js(on)?$/.test(name) || kept.has(name)) continue;
       kept.set(name, Deno.readFileSync(join(from, name)));
     }
   } catch {

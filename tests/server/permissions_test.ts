@@ -84,6 +84,9 @@ interface Process {
   readonly args: readonly string[];
 }
 
+/** What a process of Braid is started with, before its role. */
+const CODE = /^[^-].*[/\\](main\.ts|plugin-\w+-\w+\.js)$/;
+
 /** Processes below one. */
 function processesBelow(pid: number): readonly Process[] {
   const found: (Process & { readonly parent: number })[] = [];
@@ -131,7 +134,7 @@ Deno.test({
       const look = async (): Promise<void> => {
         while (seen.size < 5) {
           for (const { args } of processesBelow(server.pid)) {
-            const role = args.findIndex((arg) => arg.endsWith("main.ts")) + 1;
+            const role = args.findIndex((arg) => CODE.test(arg)) + 1;
             if (role > 0) seen.set(args[role]!, args);
           }
           await new Promise((resolve) => setTimeout(resolve, 20));

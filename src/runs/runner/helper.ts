@@ -5,7 +5,7 @@ import type { HostQuestions } from "./host_questions.ts";
 import type { FromRunner } from "./runner_message.ts";
 import type { RunnerCommand, RunnerProcess } from "./runner_process.ts";
 import { RunnerCrash, startRunner } from "./runner_process.ts";
-import { OUT_OF_MEMORY } from "./serve_questions.ts";
+import { OUT_OF_MEMORY } from "./watch_words.ts";
 import { RunnerRefusal } from "./supervisor.ts";
 import { readAnswer } from "./read_message.ts";
 

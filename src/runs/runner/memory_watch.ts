@@ -1,6 +1,6 @@
 /** A worker that looks after its process, also while the other thread of it is blocked by what it has loaded. */
 import process from "node:process";
-import { BEAT_MS, OUT_OF_MEMORY, WORKED } from "./serve_questions.ts";
+import { BEAT_MS, OUT_OF_MEMORY, WORKED } from "./watch_words.ts";
 
 const LOOK_MS = 30;
 /** Memory that it may take, or null; whether what it says is marked with a key, which is sent, and its CPU time told. */

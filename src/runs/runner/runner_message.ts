@@ -33,6 +33,8 @@ export interface Tried {
   readonly trials: Readonly<Record<string, PluginTrial | null>>;
   /** What each may do, by name. */
   readonly granted: Readonly<Record<string, PluginPermissions>>;
+  /** The script that their processes load, where there is one in place of its sources. */
+  readonly program?: string | undefined;
 }
 
 export type ToRunner =

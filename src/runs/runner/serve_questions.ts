@@ -20,7 +20,7 @@ export type Answers<Q extends keyof HostQuestions> = {
  * the process ends, whatever it does.
  *
  * @param maxBytes Memory of the process, of which V8's heap is only a part
- * @param key Marks what its watch says, by {@link readKey}: with one CPU time is told, too, by {@link WORKED}
+ * @param key Marks what its watch says, by {@link readKey}: with one CPU time is told, too (`watch_words.ts`)
  */
 export function openMessages(
   maxBytes: number = Infinity,
@@ -73,14 +73,6 @@ export async function answerQuestion<Q extends keyof HostQuestions>(
     tell({ type: "refusal", id, message: fittedMessage(error) });
   }
 }
-
-/** The line that a process prints which takes more memory than it may: who has started it ends it. */
-export const OUT_OF_MEMORY = "braid: out of memory";
-
-/** Begins the line that tells its CPU time until now in milliseconds, at each beat of {@link BEAT_MS}. */
-export const WORKED = "braid:worked=";
-/** Milliseconds between two lines by which a process notices that nobody listens any more. */
-export const BEAT_MS = 500;
 
 /**
  * Answers what the host asks over standard input, one question at a time, until that ends.

@@ -6,15 +6,20 @@ export class ToldTrials {
   readonly #begun = Promise.withResolvers<void>();
   readonly #trials = new Map<string, PromiseWithResolvers<PluginTrial>>();
   readonly #over = new Set<string>();
-  #granted: Tried["granted"] = {};
+  #told: Omit<Tried, "trials"> = { granted: {} };
 
   /** What each plugin may do, by name. */
   get granted(): Tried["granted"] {
-    return this.#granted;
+    return this.#told.granted;
   }
 
-  begin({ trials, granted }: Tried): void {
-    this.#granted = granted;
+  /** The script that their processes load. */
+  get program(): string | undefined {
+    return this.#told.program;
+  }
+
+  begin({ trials, ...told }: Tried): void {
+    this.#told = told;
     for (const [plugin, trial] of Object.entries(trials)) {
       if (trial) this.end(plugin, trial);
       else this.#of(plugin);
