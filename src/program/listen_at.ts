@@ -6,16 +6,45 @@ const TRIES = 10;
 /** Both addresses of the machine itself: a browser takes either for a name of it, and would reach whoever has the other. */
 const LOOPBACK = ["127.0.0.1", "::1"] as const;
 
-/** The addresses that a server listens at, the one that is given first. */
+/** Whether an address is one by its form, such as no name is, and that of another one's in none. */
+const isAddress = (hostname: string): boolean =>
+  /^\d+(\.\d+){3}$/.test(hostname) || hostname.includes(":") && !/^::ffff:/i.test(hostname);
+
+/**
+ * The addresses that a server listens at, the one that is given first. One of a network is not alone, as browsers of the
+ * machine itself are led on to a name of that; but who has given a name has given all that it stands for.
+ */
 export function addressesOf(hostname: string): readonly string[] {
   if (hostname === "localhost") return LOOPBACK;
   if (hostname === "0.0.0.0") return [hostname, "::1"]; // of IPv6 what names of the machine may lead to
-  const isLoopback = LOOPBACK.some((one) => one === hostname);
-  return isLoopback ? [hostname, ...LOOPBACK.filter((one) => one !== hostname)] : [hostname];
+  if (hostname === "::") return isFourAsWell() ? [hostname] : [hostname, "127.0.0.1"];
+  const others = LOOPBACK.filter((one) => one !== hostname);
+  return isAddress(hostname) ? [hostname, ...others] : [hostname];
 }
 
-/** Whether browsers can reach it by any name of the machine itself. */
-export const isNamed = (hostname: string): boolean => addressesOf(hostname).length > 1;
+/** The addresses that nobody else has at the port of a server that was given one or a name, and listens at `first`. */
+export function heldBy(hostname: string, first: string): readonly string[] {
+  const [, ...others] = addressesOf(hostname);
+  return [first, ...others, ...(hostname === "::" && isFourAsWell() ? ["0.0.0.0"] : [])];
+}
+
+/** Whether the system takes "::" for all addresses of IPv4 as well: then nobody else can listen at one of these. */
+function isFourAsWell(): boolean {
+  if (Deno.build.os === "windows") return false;
+  try {
+    return Deno.readTextFileSync("/proc/sys/net/ipv6/bindv6only").trim() === "0";
+  } catch {
+    return Deno.build.os === "darwin";
+  }
+}
+
+/** Whether only the machine itself reaches an address. */
+export const isLoopback = (hostname: string): boolean =>
+  hostname === "localhost" || hostname === "::1" || /^127(\.\d+){3}$/.test(hostname);
+
+/** Whether browsers of the machine can reach it by any name of the machine. */
+export const isNamed = (hostname: string): boolean =>
+  hostname === "localhost" || hostname === "0.0.0.0" || isAddress(hostname);
 
 /**
  * Listens at all of these addresses, on one port.

@@ -9,7 +9,7 @@ import { reasonOf } from "../runs/attempt.ts";
 import { CLOCK, type Clock } from "../server/clock.ts";
 import { leadOnHtml } from "../server/sign_in_page.ts";
 import { isSame, randomWord } from "../server/signed_word.ts";
-import { isNamed } from "./listen_at.ts";
+import { isLoopback } from "./listen_at.ts";
 import { ownAddress } from "./server_address.ts";
 import { pageText } from "./words_of.ts";
 
@@ -22,7 +22,7 @@ const openPages = (user: string): string => join(user, "open");
 /** What the page of a server is called: by its port, and by its address where that is not the machine itself. */
 function pageName(hostname: string, port: number): string {
   const at = ownAddress(hostname);
-  return `${isNamed(at) ? "" : `${at.replace(/[^\w.-]/g, "_")}-`}${port}.html`;
+  return `${isLoopback(at) ? "" : `${at.replace(/[^\w.-]/g, "_")}-`}${port}.html`;
 }
 
 /** The address of the page of a server that runs, or was killed; undefined where there is none. */

@@ -12,7 +12,7 @@ import { attempt } from "../runs/attempt.ts";
 import { createSignIn } from "../server/sign_in.ts";
 import { keyOf, pathOfCode, randomWord, signInPath } from "../server/signed_word.ts";
 import { keptBrowserName, newBrowserName } from "./browser_name.ts";
-import { addressesOf, isNamed, listenAt } from "./listen_at.ts";
+import { addressesOf, heldBy, isNamed, listenAt } from "./listen_at.ts";
 import type { Address } from "./keep_listening.ts";
 import { hostName, ownAddress, serverAddress, signInLink } from "./server_address.ts";
 import { OpenPage } from "./open_page.ts";
@@ -58,7 +58,7 @@ export async function serve(
     token: access.token,
     isKept: keptIn(access),
     listening: () => ({
-      addresses: addressesOf(listener.addr.hostname),
+      addresses: heldBy(options.hostname, listener.addr.hostname),
       port: listener.addr.port,
       isOurs: listener.isOurs,
     }),

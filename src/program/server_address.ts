@@ -1,4 +1,4 @@
-import { isNamed } from "./listen_at.ts";
+import { isLoopback } from "./listen_at.ts";
 
 /** What a program of the same machine asks for all its addresses. */
 const OWN: Readonly<Record<string, string>> = { "0.0.0.0": "127.0.0.1", "::": "::1" };
@@ -18,8 +18,7 @@ export function serverAddress(hostname: string, port: number): string {
  * @param path such as `signInPath` makes
  */
 export function signInLink(hostname: string, port: number, path: string): string {
-  const isOfMachine = isNamed(hostname) && OWN[hostname] === undefined; // else it is for other machines
-  return `http://${isOfMachine ? "127.0.0.1" : hostName(hostname)}:${port}${path}`;
+  return `http://${isLoopback(hostname) ? "127.0.0.1" : hostName(hostname)}:${port}${path}`;
 }
 
 /** The name by which others reach an address. */

@@ -89,12 +89,13 @@ export function createSignIn(
     `SameSite=Strict; Max-Age=${SESSION / 1000}`;
 
   /** Where the browser is led on to that asks by another name, once it has shown that it may come in. */
-  const placeByName = (req: Context["req"]): string | undefined => {
+  const placeByName = (context: Context): string | undefined => {
+    const { req } = context;
     const host = name && `${name()}.localhost:${port()}`;
     const asked = hostOf(req);
     const hostname = URL.parse(`http://${asked}`)?.hostname ?? "";
     const isThere = host === undefined || asked === host || proxies.has(hostname) ||
-      listening().addresses.includes("0.0.0.0") && !OF_MACHINE.test(hostname);
+      !listening().addresses.every(isAlone) && !comesFromHere(hostname, addressOf(context));
     return isThere ? undefined : `http://${host}${signInPath(token, port())}`;
   };
 
@@ -117,7 +118,7 @@ export function createSignIn(
   return async function signIn(context, next): Promise<Response | void> {
     const { req } = context;
     const said = (): PageText => pageText(req.header("accept-language") ?? "");
-    const elsewhere = placeByName(req);
+    const elsewhere = placeByName(context);
     const refuse = (status: number, why?: string): Response =>
       signInPage(status, port(), said(), {
         ...(why !== undefined && { why }),
@@ -200,8 +201,22 @@ export function createSignIn(
   };
 }
 
-/** What a browser of this machine reaches it by; those of others know no name of its own. */
-const OF_MACHINE = /^(.+\.)?localhost$|^127\.|^0\.0\.0\.0$|^\[::(1|ffff:7f.*)?\]$/;
+/** Whether no other machine reaches an address that is listened at. */
+const isAlone = (address: string): boolean => /^127\.|^::1$/.test(address);
+
+/** Whether a name or an address is of the machine itself, and of no network. */
+const isOfMachine = (hostname: string): boolean =>
+  /^(.+\.)?localhost$|^127\.|^0\.0\.0\.0$|^\[?::(1|ffff:7f.*)?\]?$/.test(hostname);
+
+/**
+ * Whether a browser of this machine asks: those of others know no name of it. By an address of the machine that a network
+ * knows, one asks from that address; what a proxy of this machine passes on comes from another one.
+ */
+function comesFromHere(hostname: string, from: string): boolean {
+  if (isOfMachine(hostname)) return true;
+  const isAddress = /^\d+(\.\d+){3}$|^\[/.test(hostname);
+  return isAddress ? hostname.replace(/^\[|\]$/g, "") === from : isOfMachine(from);
+}
 
 async function sealedAnswer(sealing: Sealing, told: TakenAlong): Promise<Response> {
   const headers = { "content-type": SEALED, "cache-control": "no-store" };
@@ -243,5 +258,6 @@ function placeOf(url: string): string {
 }
 
 function addressOf({ env }: Context): string {
-  return (env as { remoteAddr?: Deno.NetAddr } | undefined)?.remoteAddr?.hostname ?? "";
+  const { hostname = "" } = (env as { remoteAddr?: Deno.NetAddr } | undefined)?.remoteAddr ?? {};
+  return hostname.replace(/^::ffff:(?=\d+\.)/, ""); // by a socket of IPv6
 }

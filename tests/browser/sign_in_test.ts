@@ -317,7 +317,7 @@ const inNetwork: typeof test = ours === undefined
 inNetwork("the editor works on plain HTTP of a network, where browsers have less", async () => {
   const folder = await Deno.makeTempDir();
   try {
-    await using server = await serveLocked({}, folder, "--host", "0.0.0.0");
+    await using server = await serveLocked({}, folder, "--host", "0.0.0.0", "--plain");
     const { pathname, search, port } = new URL(server.link!);
     const { page, errors } = await openPage({});
     await page.goto(`http://${ours}:${port}${pathname}${search}`);

@@ -96,6 +96,8 @@ Deno.test("a server of this machine alone listens at both of its addresses, or n
   const addresses = addressesOf("localhost");
   assertEquals(addresses, addressesOf("127.0.0.1"));
   assertEquals(addressesOf("0.0.0.0"), ["0.0.0.0", "::1"]);
+  assertEquals(addressesOf("192.168.1.2"), ["192.168.1.2", "127.0.0.1", "::1"]);
+  assertEquals(addressesOf("a-machine"), ["a-machine"]); // it may be one of these
   const listening = {
     listen: (address: Address) => opened(address).server,
     say: () => {},

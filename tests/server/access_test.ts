@@ -387,10 +387,12 @@ Deno.test("braid serve for others than this machine asks for a token as well, an
       const place = `http://${name}:${port}/`;
       assertEquals(await status(server, { place, cookie: here.cookie }), 401, name);
     }
-    assertMatch(
-      await get(hostname, Number(port), server.link!),
-      /^HTTP\/1.1 200 [^]*set-cookie: /i,
-    );
+    if (OURS !== undefined) { // from which it is told from this machine by its name
+      assertMatch(
+        await get(hostname, Number(port), server.link!, OURS),
+        /^HTTP\/1.1 200 [^]*set-cookie: /i,
+      );
+    }
     assertMatch(await get("rebound.example", Number(port), "/"), /^HTTP\/1.1 403 /);
     const names = ["studio.example"]; // by which a proxy asks, and those behind it know no other
     await using proxied = await serveHere(join(folder, "proxied"), { open: false, names });
@@ -410,6 +412,39 @@ Deno.test("braid serve for others than this machine asks for a token as well, an
     assertNotEquals(other, new URL(place).hostname); // of another port
   }));
 
+/** An address of this machine by which a network reaches it. */
+const OURS = Deno.networkInterfaces().find(({ family, address }) =>
+  family === "IPv4" && !address.startsWith("127.")
+)?.address;
+
+for (const hostname of ["::", OURS]) {
+  Deno.test(
+    `with --host ${hostname} a browser of this machine is led on to a name of its own as well`,
+    {
+      ignore: hostname === undefined ||
+        !Deno.networkInterfaces().some(({ address }) => address === "::1"),
+    },
+    () =>
+      inFolder(async (folder) => {
+        await using server = await serveHere(folder, { open: false, hostname: hostname! });
+        const { port } = new URL(server.link!);
+        const led = await fetch(await linkIn(server.page!), { headers: PAGE });
+        const [, next] = /href="(http:[^"]+)"/.exec(await led.text())!;
+        const here = await openLink(next!);
+        assertMatch(new URL(here.place).hostname, /^[0-9a-f]{32}\.localhost$/);
+        assertEquals(await status(server, here), 200);
+        for (const at of ["127.0.0.1", "[::1]"]) {
+          const place = `http://${at}:${port}/`;
+          assertEquals(await status(server, { place, cookie: here.cookie }), 401, at);
+        }
+        // Nobody else can be reached by the name, so that a tab has the server shown.
+        const word = "a".repeat(32);
+        const shown = await askByName(`${here.place}sign-in/page?page=${word}&nonce=${word}`);
+        assertEquals(shown.status, 200);
+      }),
+  );
+}
+
 /** What the command line says in place of starting a server. */
 async function refusal(...args: string[]): Promise<string> {
   let said = "";
@@ -428,9 +463,9 @@ async function refusal(...args: string[]): Promise<string> {
 }
 
 /** The head of an answer to a request with any `Host`, which `fetch` does not set. */
-async function get(host: string, port: number, address: string): Promise<string> {
-  const { pathname, search } = new URL(address, "http://localhost");
-  using connection = await Deno.connect({ hostname: "127.0.0.1", port });
+async function get(host: string, port: number, path: string, at = "127.0.0.1"): Promise<string> {
+  const { pathname, search } = new URL(path, "http://localhost");
+  using connection = await Deno.connect({ hostname: at, port });
   const lines = [`GET ${pathname}${search} HTTP/1.1`, `host: ${host}`, "connection: close", "", ""];
   await connection.write(new TextEncoder().encode(lines.join("\r\n")));
   const head = new Uint8Array(1000);

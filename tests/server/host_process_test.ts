@@ -95,8 +95,8 @@ Deno.test("a host whose command ended while it started ends without a word", () 
 Deno.test("a host whose port the system chose may listen there again, and nowhere else", () =>
   inFolder(async (folder) => {
     const source = new URL("../../src/program/host_process.ts", import.meta.url).href;
-    for (const hostname of ["127.0.0.1", "localhost", "::1", "0.0.0.0"]) {
-      const names = addressesOf(hostname).map((one) => one === "::1" ? "[::1]" : one);
+    for (const hostname of ["127.0.0.1", "localhost", "::1", "0.0.0.0", "::"]) {
+      const names = addressesOf(hostname).map((one) => one.includes(":") ? `[${one}]` : one);
       const { flags } = confine({ folder, hostname, port: 0 });
       await assertMay(
         folder,

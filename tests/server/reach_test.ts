@@ -47,7 +47,10 @@ Deno.test("a server shows that it knows the token, for its own address and each 
       ["127.0.0.1", "", false],
       ["::1", "[::1]:8189", true],
       ["::1", "127.0.0.1:8189", true],
-      ["127.0.0.2", "127.0.0.1:8189", false],
+      ["127.0.0.2", "127.0.0.1:8189", true],
+      ["192.168.1.2", "127.0.0.1:8189", true], // so that browsers here have a name of the machine
+      ["192.168.1.2", "192.168.1.3:8189", false],
+      ["a-machine", "127.0.0.1:8189", false],
       ["0.0.0.0", "127.0.0.1:8189", true],
       ["0.0.0.0", "[::1]:8189", true], // listened at, too
       ["::", "[::1]:8189", true],

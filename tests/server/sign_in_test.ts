@@ -31,9 +31,11 @@ function withLock(
   use: (
     server: TrialServer & { status(headers?: Record<string, string>): Promise<number> },
   ) => Promise<void>,
-  { clock, hostname = "127.0.0.1", name }: {
+  { clock, hostname = "127.0.0.1", name, names = [] }: {
     readonly clock?: Clock;
     readonly hostname?: string;
+    /** That the server answers to as well. */
+    readonly names?: readonly string[];
     /** By which browsers reach it. */
     readonly name?: string;
   } = {},
@@ -58,6 +60,7 @@ function withLock(
       }),
     {
       signIn,
+      guard: { names },
       editor: () =>
         Promise.resolve({ bytes: new TextEncoder().encode("<the editor>"), type: "text/html" }),
     },
@@ -220,6 +223,40 @@ Deno.test("where browsers have a name of their own, sessions count there alone, 
     });
     assertEquals([wrong.status, (await wrong.text()).includes(name)], [401, false]);
   }, { name });
+});
+
+Deno.test("by an address of a network browsers of the machine itself are led on to their name, and others are not", () => {
+  const name = "a-name-that-nobody-guesses";
+  const own = "192.0.2.2";
+  return withLock(async ({ app }) => {
+    const isLed = async (host: string, from: string): Promise<boolean> => {
+      const headers = { ...PAGE, host: `${host}:${PORT}` };
+      const env = { remoteAddr: { hostname: from } };
+      const answer = await app.request(signInPath(TOKEN, PORT), { headers }, env);
+      assertEquals(
+        [answer.status, (await answer.text()).includes(name)].join(),
+        [
+          200,
+          !answer.headers.has("set-cookie"),
+        ].join(),
+      );
+      return !answer.headers.has("set-cookie");
+    };
+    for (
+      const [host, from, expected] of [
+        [own, own, true],
+        [own, `::ffff:${own}`, true], // by a socket of IPv6
+        [own, "192.0.2.7", false],
+        [own, "127.0.0.1", false], // a proxy, or a container's port
+        ["127.0.0.1", "192.0.2.7", true], // forwarded, as before
+        ["localhost", "::1", true],
+        ["a-machine", "127.0.0.1", true], // as many systems have their own name
+        ["a-machine", "192.0.2.7", false],
+        ["[fd00::2]", "fd00::2", true],
+        ["[fd00::2]", "fd00::7", false],
+      ] as const
+    ) assertEquals([host, from, await isLed(host, from)], [host, from, expected]);
+  }, { name, hostname: own, names: ["a-machine"] });
 });
 
 Deno.test("drafts are handed over with a link's code, from a page of anywhere, once, within bounds", () => {

@@ -38,7 +38,7 @@ they use, over the network for all to read.
 Where you trust them all, --keep-sessions keeps name and sessions over starts: whoever has listened on its
 port while the server was down can have both from an open tab, and use them when the server is back.
 
-The server may read files, write in the folders above and your settings, listen on one address, and start
+The server may read files, write in the folders above and your settings, listen on one port, and start
 its own processes, the bundler and, for a model that is asked for, a download that writes among your
 models alone. --verbose says so with the names of these folders.
 
