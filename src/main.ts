@@ -137,7 +137,8 @@ export const host: Host = {
     await (await import("./mcp/stdio.ts")).speakMcp(server, config.version, signal),
   async serve(options) {
     await Deno.permissions.revoke({ name: "ffi" }); // `deno task braid` has it for its other commands
-    const plugins = host.pluginFolders(options.plugins);
+    const own = pluginsFolder(); // to which the editor may bring some
+    const plugins = own === undefined ? options.plugins : [...options.plugins, own];
     return await (await import("./program/host_process.ts")).startHost({ ...options, plugins });
   },
 };

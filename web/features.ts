@@ -2,6 +2,7 @@ import type { Canvases } from "./canvas/canvases.ts";
 import { contribution as canvas } from "./canvas/views/contribution.ts";
 import type { Contributions } from "./core/registry.ts";
 import { contribution as controls } from "./features/controls/contribution.ts";
+import { contribution as extensions } from "./features/extensions/contribution.ts";
 import { contribution as form } from "./features/form/contribution.ts";
 import { contribution as guidance } from "./features/guidance/contribution.ts";
 import { contribution as inspector } from "./features/inspector/contribution.ts";
@@ -33,6 +34,7 @@ const features: readonly ((editor: Canvases) => Contributions)[] = [
   library,
   runs,
   models,
+  extensions,
   teaching,
   form,
   sweeps,

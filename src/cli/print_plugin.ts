@@ -1,7 +1,7 @@
 import { t, translated } from "../words/translate.ts";
 import { isNothing, type PluginPermissions } from "../plugins/permissions.ts";
 import type { Plugin } from "../plugins/plugin.ts";
-import { oneLine, permissionWords } from "./permission_words.ts";
+import { oneLine, permissionWords } from "../words/permission_words.ts";
 import { table } from "./terminal.ts";
 
 /** What a plugin says of itself, line by line; without `allowed` it could be allowed all. */

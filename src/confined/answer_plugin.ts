@@ -1,7 +1,8 @@
 /** What a runner does for a node of a plugin that this cannot do in its own process, as far as it is allowed to. */
 import type { Plugin } from "../plugins/plugin.ts";
 import type { PluginPermissions } from "../plugins/permissions.ts";
-import { includes, INPUT, OUTPUT } from "../plugins/permissions.ts";
+import { includes } from "../plugins/permissions.ts";
+import { INPUT, OUTPUT } from "../words/permission_words.ts";
 import { MAX_NAME } from "../api/schema.ts";
 import { fittedMessage } from "../runs/runner/fitted.ts";
 import { MESSAGE } from "../runs/runner/read_message.ts";

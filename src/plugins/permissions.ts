@@ -2,6 +2,7 @@
 import { isAbsolute } from "@std/path";
 import * as z from "zod/mini";
 import type { Infer } from "../graph/infer.ts";
+import { INPUT, OUTPUT } from "../words/permission_words.ts";
 
 /** A name of a machine or an address, with a port or without. */
 const HOST = /^(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\])(?::\d{1,5})?$/;
@@ -9,11 +10,6 @@ const ENV = /^[A-Za-z_][A-Za-z0-9_]*$/;
 /** Most of one sort: a person reads them all. */
 const MOST = 20;
 const MAX_LETTERS = 300;
-
-/** Where graphs have their files, and nodes save theirs: read by `context.files` alone. */
-export const INPUT = "${input}";
-/** Where nodes save files: they reach it by `context.outputs` alone, which replaces nothing. */
-export const OUTPUT = "${output}";
 
 /** Folders that are no paths, and so no matter of Deno's. */
 export const isNamedFolder = (path: string): boolean => path === INPUT || path === OUTPUT;

@@ -10,7 +10,7 @@ export const PACKAGES = hash("sha256", JSON.stringify(config.imports), "hex").sl
 
 /**
  * The catalogue of the last start, in a file named by all that it follows from: the program's code, its packages and the
- * plugins. What cannot be read or written is as if it had never been kept.
+ * plugins, which come and go meanwhile. What cannot be read or written is as if it had never been kept.
  *
  * @param folders where it is kept: the user's own, for all folders that are served, where no plugin is another's; what code
  *   of others says may change with more than that code, and is kept in the server's own
@@ -20,28 +20,41 @@ export function catalogueCache(
   builtIn: readonly string[],
   others: readonly string[],
 ): CatalogueCache {
-  const isSure = !others.length;
-  const folder = isSure ? folders.user : folders.own;
-  const name = `catalogue-${PACKAGES}-${codeStamp([...builtIn, ...others])}.json`;
+  const isSure = (): boolean => !others.some(hasAny);
+  const folder = (): Folder => isSure() ? folders.user : folders.own;
+  const name = (): string => `catalogue-${PACKAGES}-${codeStamp([...builtIn, ...others])}.json`;
   return {
-    isSure,
+    get isSure() {
+      return isSure();
+    },
     read() {
       try {
-        return catalogueSchema.parse(JSON.parse(Deno.readTextFileSync(folder.fileOf(name))));
+        return catalogueSchema.parse(JSON.parse(Deno.readTextFileSync(folder().fileOf(name()))));
       } catch {
         return undefined;
       }
     },
     write(text) {
       try {
-        folder.make();
-        removeOthers(folder, /^catalogue-[0-9a-f-]+\.json$/, name);
-        folder.write(name, text);
+        const place = folder();
+        place.make();
+        const kept = name();
+        removeOthers(place, /^catalogue-[0-9a-f-]+\.json$/, kept);
+        place.write(kept, text);
       } catch {
         // The next start asks the runner again.
       }
     },
   };
+}
+
+/** Whether there is anything in a folder, which may not be there, that could be a plugin. */
+function hasAny(folder: string): boolean {
+  try {
+    return [...Deno.readDirSync(folder)].some(({ name }) => !name.startsWith("."));
+  } catch {
+    return false;
+  }
 }
 
 /** Removes what earlier starts kept under names of a shape. */

@@ -12,7 +12,7 @@ import { FolderTaken } from "../runs/store/folder_taken.ts";
 import { downloadFolder } from "./download_command.ts";
 import { confinedFlags, HOST_ENV, MAIN, packageFolders, pluginStarters } from "./permissions.ts";
 import { addressesOf } from "./listen_at.ts";
-import { userFolder } from "./user_folder.ts";
+import { pluginsFolder, userFolder } from "./user_folder.ts";
 
 /** What the process says when it listens, or cannot. */
 type FirstWords =
@@ -101,9 +101,8 @@ export async function runHost(options: ServeOptions, host: Host): Promise<void> 
 export function confine(
   { folder, output, hostname, port }: Pick<ServeOptions, "folder" | "output" | "hostname" | "port">,
 ): { readonly flags: readonly string[]; readonly writes: readonly string[] } {
-  const own = userFolder();
-  const writes = [folder, ...(output === undefined ? [] : [output]), ...(own ? [own] : [])]
-    .map((path) => resolve(path));
+  const writes = [folder, output, userFolder(), pluginsFolder()]
+    .filter((path) => path !== undefined).map((path) => resolve(path));
   const flags = confinedFlags({
     read: true,
     write: writes,

@@ -47,9 +47,18 @@ export const SHARP_ENV = ["MALLOC_ARENA_MAX", "npm_package_config_libvips"] as c
 /** What sharp reads to learn which C library there is. */
 export const LDD = "/usr/bin/ldd";
 
-/** What the host reads: where settings and models are, whether it is offline, and what esbuild asks for. */
+/** What names the registry that plugins come from. */
+const NPM_ENV = [
+  "NPM_CONFIG_REGISTRY",
+  "NPM_TOKEN",
+  "npm_config_registry",
+  "npm_config_userconfig",
+] as const;
+
+/** What the host reads: where settings, models and plugins are, whether it is offline, and what esbuild asks for. */
 export const HOST_ENV = [
   ...FOLDER_ENV,
+  ...NPM_ENV,
   "APPDATA",
   "ESBUILD_BINARY_PATH",
   "ESBUILD_MAX_BUFFER",

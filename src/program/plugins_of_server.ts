@@ -15,6 +15,7 @@ import type { AllowedPlugins } from "../server/deps.ts";
 import type { AsksOthers } from "../runs/node_checks.ts";
 import type { ToRunner, Tried } from "../runs/runner/runner_message.ts";
 import { type Grants, openGrants } from "./grants.ts";
+import { aboutOf } from "./installs_of_server.ts";
 import { LOADING_BYTES, pluginCommand } from "./plugin_command.ts";
 import { type TrialOptions, Trials } from "./plugin_trial.ts";
 
@@ -86,8 +87,8 @@ export class PluginsOfServer implements AllowedPlugins, AsksOthers, AsyncDisposa
   }
 
   #listed(plugin: Plugin): ListedPlugin {
-    const { name, folder, manifest: { version, title, permissions: asks } } = plugin;
-    return { name, version, title, folder, asks, allowed: this.#options.grants.of(plugin) };
+    const { folder } = plugin;
+    return { ...aboutOf(plugin), folder, allowed: this.#options.grants.of(plugin), faults: [] };
   }
 
   /**

@@ -3,6 +3,7 @@ import { join, resolve } from "@std/path";
 import type { Host, ServeOptions } from "../cli/host.ts";
 import type { Serving } from "../runs/store/folder_taken.ts";
 import { openRegistry } from "../plugins/registry.ts";
+import { installsOf } from "./installs_of_server.ts";
 import { pluginsOf } from "./plugins_of_server.ts";
 import { openEditor } from "./editor_files.ts";
 import { wordsScript } from "./words_of.ts";
@@ -47,9 +48,8 @@ import { openWorkflowFolder } from "../server/workflow_folder.ts";
 const PATIENCE_MS = 2000;
 /** What the checks of one plugin's nodes may take together, its code loaded, in milliseconds. */
 const CHECK_MS = 15_000;
-
 /** What a server needs to know of the program that it belongs to. */
-export type ServedProgram = Pick<Host, "version" | "plugins">;
+export type ServedProgram = Pick<Host, "version" | "plugins" | "openInstalls">;
 
 /** Where a server's files are. */
 export interface ServerFolders {
@@ -119,8 +119,7 @@ export async function openServerParts(
   if (refusal === undefined) {
     attempt(`save in "${output.path}"`, () => output.draft()[Symbol.dispose]());
   }
-  // Whatever fails from here on, who tries once more finds nothing of it in the way.
-  await using opened = new AsyncDisposableStack();
+  await using opened = new AsyncDisposableStack(); // whatever fails from here on stands in nobody's way
   opened.use(takeLock(own, served, refusal !== undefined));
   const stopping = new AbortController();
   const full = refusal && `${refusal}. Make room, and Braid goes on`;
@@ -160,6 +159,7 @@ export async function openServerParts(
   const asked = new Helper({ command: checksCommand(config, hidden), patience: CHECK_MS });
   const others = pluginsOf(config.plugins, known, user, stopping.signal);
   await others.allow(options.allowPlugins ?? []);
+  const installs = opened.use(installsOf(host, others, options, stopping.signal));
   const supervisor = new Supervisor({
     command: runnerCommand(config, hidden),
     greet: (say) => others.greet(say, warn, () => void catalogue.renew()),
@@ -261,6 +261,7 @@ export async function openServerParts(
     kept,
     registry: await openRegistry(config.plugins, known),
     plugins: others,
+    installs,
     images: openImageFiles([...config.inputs, output.path], findFile, () => served.pathOf(".")),
     inputFolder: input,
     outputFolder: output,

@@ -1,4 +1,4 @@
-import type { ListedPlugin } from "../api/plugins.ts";
+import type { FoundPlugin, ListedPlugin, PluginOffer } from "../api/plugins.ts";
 import type { Folder } from "../files/folder.ts";
 import type { MiddlewareHandler } from "hono";
 import type { Registry } from "../plugins/registry.ts";
@@ -49,6 +49,23 @@ export interface AllowedPlugins {
   ): Promise<readonly ListedPlugin[]>;
 }
 
+/** Plugins that a person installs. @throws HttpError for what is not there, not allowed or no plugin */
+export interface InstallsPlugins {
+  /** Those in use that are not braid's own, and those that are installed. */
+  list(): Promise<readonly ListedPlugin[]>;
+  search(words: string): Promise<readonly FoundPlugin[]>;
+  /** Brings one to where it can be looked at, for some minutes. */
+  look(source: string): Promise<PluginOffer>;
+  /** Installs one that was looked at. */
+  install(
+    id: string,
+    how: { readonly isAllowed: boolean; readonly discards: boolean },
+  ): Promise<void>;
+  enable(name: string, isEnabled: boolean): Promise<void>;
+  remove(name: string, discards: boolean): Promise<void>;
+  readme(name: string): Promise<string>;
+}
+
 /** All that the routes of a server work on. */
 export interface Deps {
   readonly version: string;
@@ -75,6 +92,8 @@ export interface Deps {
   readonly registry: Pick<Registry, "plugins">;
   /** Plugins of others, and what the person allows them. */
   readonly plugins?: AllowedPlugins;
+  /** Plugins that the person has installed; without it none can be. */
+  readonly installs?: InstallsPlugins;
   /** Where models are looked up that a graph names, before it is queued. */
   readonly models?: () => Promise<LooksUpModels>;
   /** Asks nodes what they find wrong, before a graph is queued and while it is edited; without it none has a check. */

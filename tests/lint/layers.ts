@@ -87,6 +87,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   },
   "src/confined": {
     folders: [
+      "src/words",
       "src/graph",
       "src/tensor",
       "src/engine",

@@ -14,6 +14,7 @@ Deno.test("a folder whose server could not start is opened once that is mended, 
         if (isBroken) throw new Error("no luck");
         return [];
       },
+      openInstalls: () => Promise.reject(new Error("There is no place for plugins")),
     };
     const options = { plugins: [], models: [], inputs: [] } as unknown as ServeOptions;
     const folders = {

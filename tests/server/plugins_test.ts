@@ -1,14 +1,16 @@
 import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import type { Catalogue } from "../../src/graph/catalogue.ts";
-import type { ListedPlugin } from "../../src/api/plugins.ts";
+import type { FoundPlugin, ListedPlugin, PluginOffer } from "../../src/api/plugins.ts";
 import { NO_PERMISSIONS } from "../../src/plugins/permissions.ts";
 import type { CheckReport, RunInfo } from "../../src/api/runs.ts";
 import type { ServerStatus } from "../../src/api/status.ts";
 import { inFolder } from "../runs/trial.ts";
+import { makePackage, manifest, node } from "../packages/archives.ts";
+import { serveNpm } from "../packages/npm_server.ts";
 import { FINE, writePlugins } from "../plugins/hostile_plugins.ts";
 import { serveHere } from "./serve_here.ts";
-import { catalogueOf, over, serve } from "./serving.ts";
+import { catalogueOf, over, serve, serveIn } from "./serving.ts";
 
 const WRITES = { write: ["${output}"] };
 const SAVES = `export default {
@@ -89,7 +91,10 @@ Deno.test("braid serve has the plugins that are installed, without being told wh
     await writePlugins(join(installed, ".disabled"), { other: { "saves.ts": SAVES } });
     await using server = await serve(served);
     const listed = await (await fetch(`${server.address}api/plugins`)).json() as ListedPlugin[];
-    assertEquals(listed.map(({ name }) => name), ["acme"]);
+    assertEquals(listed.map(({ name, installed }) => [name, installed?.isEnabled]), [
+      ["acme", true],
+      ["other", false],
+    ]);
     const { nodes } = await catalogueOf(server.address);
     assertEquals(Object.keys(nodes).filter((type) => type.endsWith(".saves")), ["acme.saves"]);
   }));
@@ -132,4 +137,98 @@ Deno.test("built-in nodes and those of other plugins wait for no plugin that is 
     assertEquals((await over(server.address, slow.id)).state, "succeeded");
     assertEquals(has("slow.fine", await catalogueOf(server.address)), true);
     assertEquals((await get<ServerStatus>("status")).trying, undefined);
+  }));
+
+Deno.test("a person looks at a plugin, installs it, and has it used, disabled and removed, from the editor", () =>
+  inFolder(async (folder) => {
+    await using npm = serveNpm();
+    const permissions = { net: ["example.com"] };
+    const publish = async (version: string, value: number): Promise<void> =>
+      void npm.published.set(
+        `@acme/tones@${version}`,
+        await makePackage({
+          "plugin.json": manifest("acme", { version, permissions }),
+          "one.ts": node(value),
+          "README.md": "# Tones\n",
+        }),
+      );
+    await publish("1.0.0", 1);
+    const env = { npm_config_registry: npm.url };
+    await using server = await serveIn(env, join(folder, "served"));
+    const ask = async (path: string, body?: unknown): Promise<Response> =>
+      await fetch(`${server.address}api/${path}`, {
+        ...(body !== undefined && { method: "POST", body: JSON.stringify(body) }),
+        headers: { "content-type": "application/json" },
+      });
+    const plugins = async (path: string, body?: unknown) =>
+      (await (await ask(path, body)).json() as ListedPlugin[])
+        .map(({ name, version, allowed, installed }) => [
+          ...[name, version, installed?.from, installed?.isEnabled, ...allowed.net],
+        ]);
+    const look = async (source: string) =>
+      await (await ask("plugins/look", { source })).json() as PluginOffer;
+    const types = async (): Promise<readonly string[]> => {
+      await (await ask("catalogue/refresh", {})).body?.cancel();
+      const { nodes } = await catalogueOf(server.address);
+      return Object.keys(nodes).filter((type) => type.startsWith("acme."));
+    };
+    assertEquals(await plugins("plugins"), []);
+
+    const first = await look("npm:@acme/tones");
+    const { id, asks, asksNew, ...rest } = first;
+    assertEquals([asks.net, asksNew.net], [["example.com"], ["example.com"]]);
+    assertEquals(rest, {
+      ...{ name: "acme", version: "1.0.0", title: "A plugin", from: "npm:@acme/tones" },
+      ...{ nodes: ["acme.one"], templates: [], warnings: [], isSame: false },
+    });
+    assertEquals([await plugins("plugins"), await types()], [[], []]);
+    const from = "npm:@acme/tones";
+    assertEquals(await plugins("plugins/install", { id, allow: true }), [
+      ["acme", "1.0.0", from, true, "example.com"],
+    ]);
+    assertEquals((await ask("plugins/install", { id, allow: true })).status, 404);
+    assertEquals(await types(), ["acme.one"]);
+    assertEquals(await (await ask("plugins/acme/readme")).text(), "# Tones\n");
+
+    assertEquals(await plugins("plugins/acme/disable", {}), [
+      ["acme", "1.0.0", from, false, "example.com"],
+    ]);
+    assertEquals(await types(), []);
+    assertEquals(await plugins("plugins/acme/enable", {}), [
+      ["acme", "1.0.0", from, true, "example.com"],
+    ]);
+
+    await publish("1.1.0", 2);
+    const next = await look("npm:@acme/tones");
+    assertEquals([next.replaces, next.isSame, next.asksNew.net, next.loses], [
+      ...["1.0.0", false, [], undefined],
+    ]);
+    const file = join(folder, "served", "config", "braid", "plugins", "acme", "one.ts");
+    await Deno.writeTextFile(file, node(3));
+    const changed = await look("npm:@acme/tones");
+    assertMatch(changed.loses!, /was changed since it was installed/);
+    assertEquals((await ask("plugins/install", { id: changed.id, allow: false })).status, 409);
+    assertEquals((await ask("plugins/acme/remove", {})).status, 409);
+    assertEquals(
+      await plugins("plugins/install", { id: changed.id, allow: false, discard: true }),
+      [["acme", "1.1.0", from, true, "example.com"]],
+    );
+    assertEquals(await plugins("plugins/acme/remove", {}), []);
+    assertEquals(await types(), []);
+
+    const found = await (await ask("plugins/search?words=tones")).json() as FoundPlugin[];
+    assertEquals(found.at(-1), {
+      ...{ name: "@acme/tones", version: "1.1.0", description: "About @acme/tones" },
+      date: "2026-01-02T03:04:05Z",
+    });
+    const refused = {
+      "npm:none": 404,
+      "npm:../evil": 422,
+      "tones": 404,
+      [folder]: 422,
+    };
+    for (const [source, status] of Object.entries(refused)) {
+      assertEquals([source, (await ask("plugins/look", { source })).status], [source, status]);
+    }
+    assertEquals((await ask("plugins/acme/remove", {})).status, 404);
   }));

@@ -1,6 +1,7 @@
 import { join } from "@std/path";
 import type { ServeOptions, Server } from "../../src/cli/host.ts";
 import { host } from "../../src/main.ts";
+import { openInstalls } from "../../src/program/installs.ts";
 import { serve } from "../../src/program/serve.ts";
 import { giveKept, takeKept } from "./kept_parts.ts";
 
@@ -33,6 +34,8 @@ export async function serveAnew(
   options: Partial<ServeOptions>,
   config: string,
 ): Promise<ServingHere> {
+  const user = join(config, "braid");
+  const known = { ...host, builtIn: host.plugins, folder: join(user, "plugins"), user };
   const server = await serve(
     {
       folder,
@@ -45,8 +48,8 @@ export async function serveAnew(
       open: true,
       ...options,
     },
-    host,
-    join(config, "braid"),
+    { ...host, openInstalls: () => Promise.resolve(openInstalls(known)) },
+    user,
   );
   let stopped: Promise<void> | undefined;
   const stop = (): Promise<void> => stopped ??= server.stop();

@@ -112,7 +112,7 @@ export function createCanvasView(
     menu: signal<OpenMenu | undefined>(undefined),
     locked: signal(false),
     pictured: signal(false),
-    problems: followProblems(document, told),
+    problems: followProblems(document, catalogue, told),
     guides: signal<{ x?: number; y?: number }>({}),
     jumps: signal(0),
     fitted: undefined,
@@ -183,15 +183,16 @@ export interface Told {
   readonly faults: ReadonlySignal<ToldFaults | undefined>;
 }
 
-/** Checks the document a moment after each edit, with what its nodes say and what came of its last run. */
+/** Checks the document a moment after each edit, and when its nodes are others, with what its nodes say and what came of its last run. */
 function followProblems(
   document: OpenDocument,
+  catalogue: ReadonlySignal<Catalogue>,
   { warnings, faults }: Told,
 ): CanvasView["problems"] {
   const problems = signal<ReadonlyMap<string, readonly Diagnostic[]>>(new Map());
   let timer: ReturnType<typeof setTimeout> | undefined;
   effect(() => {
-    void [document.workflow.value, warnings.value];
+    void [document.workflow.value, catalogue.value, warnings.value];
     for (const change of faults.value?.changesOf(document) ?? []) void change.value;
     clearTimeout(timer);
     timer = setTimeout(() => {

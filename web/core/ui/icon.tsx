@@ -8,6 +8,7 @@ const PATHS = {
   library: "M2.5 3.5h4v4h-4zM9.5 3.5h4v4h-4zM2.5 10h4v3.5h-4zM9.5 10h4v3.5h-4zM6.5 5.5h3",
   history: "M8 2.5a5.5 5.5 0 1 1-5.2 3.7M2.5 2.5v3.8h3.8M8 5v3.3l2.2 1.4",
   model: "M8 2 13.5 5v6L8 14 2.5 11V5zM2.5 5 8 8l5.5-3M8 8v6",
+  extensions: "M2.5 2.5h5v5h-5zM2.5 9h5v4.5h-5zM9 9h4.5v4.5H9zM9.7 4 12 1.7 14.3 4 12 6.3z",
   settings: "M3 4.5h6M12 4.5h1M3 8h1M7 8h6M3 11.5h5M11 11.5h2M10.5 3v3M5.5 6.5v3M9.5 10v3",
   play: "M4.5 2.8v10.4L13 8z",
   stop: "M4 4h8v8H4z",

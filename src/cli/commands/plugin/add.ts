@@ -10,7 +10,7 @@ import { defineCommand } from "../../command.ts";
 import { EXIT, type ExitCode, Failure, usageFault } from "../../exit_code.ts";
 import type { StagedPlugin } from "../../installs.ts";
 import { listenForInterrupt } from "../../interrupt.ts";
-import { permissionWords } from "../../permission_words.ts";
+import { permissionWords } from "../../../words/permission_words.ts";
 import { pluginLines } from "../../print_plugin.ts";
 import { print, printable, say } from "../../terminal.ts";
 

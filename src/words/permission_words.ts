@@ -1,9 +1,22 @@
-import { t } from "../words/translate.ts";
-import { INPUT, OUTPUT, type PluginPermissions } from "../plugins/permissions.ts";
+import { t } from "./translate.ts";
+
+/** Where graphs have their files, and nodes save theirs: read by `context.files` alone. */
+export const INPUT = "${input}";
+/** Where nodes save files: they reach it by `context.outputs` alone, which replaces nothing. */
+export const OUTPUT = "${output}";
+
+/** What a manifest asks for, see `src/plugins/permissions.ts`. */
+export interface AskedPermissions {
+  readonly net: readonly string[];
+  readonly read: readonly string[];
+  readonly write: readonly string[];
+  readonly env: readonly string[];
+  readonly models: boolean;
+}
 
 /** What a plugin would be allowed, one a line, in plain words. */
 export function permissionWords(
-  { net, read, write, env, models }: PluginPermissions,
+  { net, read, write, env, models }: AskedPermissions,
 ): readonly string[] {
   return [
     ...net.map((host) => t`reach ${host} over the network`),

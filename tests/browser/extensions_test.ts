@@ -1,0 +1,83 @@
+/// <reference lib="dom" />
+import { assertEquals } from "@std/assert";
+import { join } from "@std/path";
+import { makePackage, manifest, node } from "../packages/archives.ts";
+import { serveNpm } from "../packages/npm_server.ts";
+import { Studio } from "./studio.ts";
+import { test } from "./test_in_browser.ts";
+
+/** A graph that needs a plugin which is not here, which is found on npm, looked at, allowed and used, and goes again. */
+test("a plugin that a graph needs is found, looked at, allowed, disabled and removed in the editor", async (t) => {
+  await using npm = serveNpm();
+  const about = { title: "Soft tones", permissions: { net: ["example.com"] } };
+  npm.published.set(
+    "acme@1.2.0",
+    await makePackage({
+      "plugin.json": manifest("acme", { version: "1.2.0", ...about }),
+      "one.ts": node(1),
+      "README.md": "# All tones\n\nSofter than most.\n",
+    }),
+  );
+  await using studio = await Studio.open({ npm_config_registry: npm.url });
+  const graph = {
+    format: "braid/1",
+    nodes: {
+      it: { type: "acme.one" },
+      show: { type: "core.show", inputs: { value: { from: "it.value" } } },
+    },
+    outputs: ["show"],
+    requires: { acme: "^1.0.0" },
+  };
+  await Deno.writeTextFile(join(studio.folder, "needs.graph.json"), JSON.stringify(graph));
+  const visitor = await studio.visit();
+  const { page } = visitor;
+  const offer = page.getByRole("group", { name: "Install Soft tones" });
+  const item = page.locator(".extension-item", { hasText: "Soft tones" });
+
+  await visitor.step(t, "its problem leads to npm, and to what the plugin asks for", async () => {
+    await page.keyboard.press("Escape");
+    await page.locator(".explorer li button", { hasText: "needs" }).click();
+    await page.locator(".status-bar").getByRole("button", { name: /errors/ }).click();
+    await page.getByRole("button", { name: "Find the plugin acme" }).first().click();
+    await page.getByText("This graph needs").waitFor();
+    await page.getByRole("button", { name: "Look at acme" }).click();
+    await offer.getByText("reach example.com over the network").waitFor();
+    await offer.getByText("1.2.0 from npm:acme").waitFor();
+  });
+
+  await visitor.step(t, "once it is allowed, the graph has its node and can run", async () => {
+    await offer.getByRole("button", { name: "Install and allow that" }).click();
+    await offer.waitFor({ state: "detached" });
+    await item.waitFor();
+    await page.getByText("This graph needs").waitFor({ state: "detached" });
+    await page.locator(".problem").waitFor({ state: "detached" });
+  });
+
+  await visitor.step(t, "it says what it may, and its README", async () => {
+    await item.getByRole("button", { name: /Soft tones/ }).click();
+    await item.getByText("reach example.com over the network").waitFor();
+    await item.getByRole("button", { name: "README: acme" }).click();
+    await item.getByRole("heading", { name: "All tones" }).waitFor();
+  });
+
+  await visitor.step(
+    t,
+    "disabled it is there and not used, and the graph says what it lacks",
+    async () => {
+      await item.getByRole("button", { name: "Disable: acme" }).click();
+      await item.getByText("disabled").waitFor();
+      await page.locator(".extension-found", { hasText: "acme" }).getByRole("button", {
+        name: "Enable",
+      }).click();
+      await item.getByText("disabled").waitFor({ state: "detached" });
+    },
+  );
+
+  await visitor.step(t, "removed it leaves nothing but the graph", async () => {
+    await item.getByRole("button", { name: "Remove: acme" }).click();
+    await page.getByRole("option", { name: /Remove it/ }).click();
+    await item.waitFor({ state: "detached" });
+    const plugins = join(studio.folder, "config", "braid", "plugins");
+    assertEquals([...Deno.readDirSync(plugins)].filter(({ isDirectory }) => isDirectory), []);
+  });
+});

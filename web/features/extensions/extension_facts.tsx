@@ -1,0 +1,32 @@
+import type { JSX } from "preact";
+import type { ListedPlugin } from "../../../src/api/plugins.ts";
+import { plural, t, translated } from "../../../src/words/translate.ts";
+
+/** What a plugin says of itself: somebody else's words, shown as such. */
+export function Facts(
+  { plugin: { name, description, author, license, homepage, nodes, templates } }: {
+    plugin: Pick<
+      ListedPlugin,
+      "name" | "description" | "author" | "license" | "homepage" | "nodes" | "templates"
+    >;
+  },
+): JSX.Element {
+  const has = [
+    nodes.length && plural(nodes.length, "{0} node", "{0} nodes"),
+    templates.length && plural(templates.length, "{0} template", "{0} templates"),
+  ].filter(Boolean).join(", ");
+  const said = [author, license].filter(Boolean).join(", ");
+  return (
+    <>
+      {description && <p>{translated(description)}</p>}
+      <p class="extension-note" title={nodes.join(", ")}>
+        {[name, has, said].filter(Boolean).join(" · ")}
+      </p>
+      {homepage && /^https?:/.test(homepage) && (
+        <p class="extension-note">
+          <a href={homepage} target="_blank" rel="noreferrer">{t`Its page`}</a>
+        </p>
+      )}
+    </>
+  );
+}
