@@ -115,7 +115,11 @@ function ExtensionsView({ extensions }: { extensions: Extensions }): JSX.Element
         <summary>{t`Installed`}</summary>
         <ul>
           {shown.map(({ item }) => (
-            <ExtensionItem key={item.installed ? item.name : item.folder} extensions={extensions} plugin={item} />
+            <ExtensionItem
+              key={item.installed ? item.name : item.folder}
+              extensions={extensions}
+              plugin={item}
+            />
           ))}
         </ul>
         {list.value && !shown.length && (
