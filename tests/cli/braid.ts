@@ -74,7 +74,7 @@ let before: Promise<unknown> = Promise.resolve();
 
 /**
  * Runs the real command line to its end in a process that has run others before, one after the other: for what is said and
- * written, where no process has to begin or end by it. Plugins of others but the lab's need {@link braid}.
+ * written, where no process has to begin or end by it.
  */
 export function sharedBraid(
   args: readonly string[],

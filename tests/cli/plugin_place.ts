@@ -1,14 +1,17 @@
 /** A person's own folders, in which plugins are installed. */
 import { join } from "@std/path";
 import { giveProgram } from "../program/kept_program.ts";
-import { braid, type Ended, inFolder } from "./braid.ts";
+import { braid, type Ended, inFolder, sharedBraid } from "./braid.ts";
 
 export interface Place {
   readonly folder: string;
   /** Where plugins are installed. */
   readonly plugins: string;
   readonly env: Record<string, string>;
+  /** In the process that all share. */
   braid(...args: string[]): Promise<Ended>;
+  /** In one of its own. */
+  alone(...args: string[]): Promise<Ended>;
   /** What plugins are allowed, by the names of their folders. */
   allowed(): Record<string, unknown>;
 }
@@ -30,7 +33,8 @@ export const inPlace = (
       folder,
       env,
       plugins: join(folder, "data", "braid", "plugins"),
-      braid: (...args) => braid(args, { cwd: folder, env }),
+      braid: (...args) => sharedBraid(args, { cwd: folder, env }),
+      alone: (...args) => braid(args, { cwd: folder, env }),
       allowed() {
         const list = join(folder, "config", "braid", "allowed-plugins.json");
         const { plugins } = JSON.parse(Deno.readTextFileSync(list)) as { plugins: object };

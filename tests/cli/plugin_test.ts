@@ -13,7 +13,7 @@ const GRAPH = JSON.stringify({
 });
 
 Deno.test("a plugin of a folder is installed, used by all commands, disabled, enabled and removed", () =>
-  inPlace(async ({ folder, plugins, braid, allowed }) => {
+  inPlace(async ({ folder, plugins, braid, alone, allowed }) => {
     const net = { permissions: { net: ["example.com"] } };
     const source = await write(join(folder, "acme"), {
       "plugin.json": manifest("acme", net),
@@ -26,7 +26,7 @@ Deno.test("a plugin of a folder is installed, used by all commands, disabled, en
     assertStringIncludes(asked.err, "--yes");
     assert(!filesIn(folder).some((name) => name.startsWith("data/") && name.endsWith("one.ts")));
 
-    const added = await braid("plugin", "add", "./acme", "--yes");
+    const added = await alone("plugin", "add", "./acme", "--yes");
     assertEquals([added.code, added.out], [0, "Installed acme 1.0.0\n"]);
     assertEquals(filesIn(plugins), [".lock", "acme/one.ts", "acme/plugin.json", "installed.json"]);
     assertEquals(allowed(), { acme: ["example.com"] });
@@ -39,7 +39,7 @@ Deno.test("a plugin of a folder is installed, used by all commands, disabled, en
     await Deno.writeTextFile(join(folder, "it.graph.json"), GRAPH);
     const check = await braid("check", "it.graph.json");
     assertEquals([check.code, check.err], [0, ""]);
-    const run = await braid("run", "it.graph.json", "--json");
+    const run = await alone("run", "it.graph.json", "--json");
     assertEquals(run.code, 0, run.err);
     assertStringIncludes((await braid("nodes", "acme")).out, "acme.one");
     const info = await braid("plugin", "info", "acme");
