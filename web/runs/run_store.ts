@@ -249,7 +249,10 @@ export function createRunStore(host: Host, toasts: Toasts): RunStore {
           connected.value = now;
           if (now) refused.value = undefined;
           if (now) [SIGNED_OUT, SAID_SIGNED_OUT].forEach(toasts.settle);
-          if (now) refresh().catch(toasts.error);
+          if (now) {
+            refresh().catch(toasts.error);
+            onWorkflows(); // before they were listed and this began they may have changed
+          }
           if (!back) return;
           questions.lose();
           onReconnect();
