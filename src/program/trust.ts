@@ -95,7 +95,16 @@ export function openTrust(user: string | undefined): Trust {
   };
   return {
     has: (folder) => added.has(whichIs(folder)) || knownOf(folder) !== undefined,
-    isNew: (folder) => !folder.has(PLACE),
+    isNew(folder) {
+      if (!folder.has(PLACE)) return true;
+      try {
+        // Who has just begun there remembers it before that is over.
+        if (place?.has(LOCK)) place.alone(LOCK, () => {});
+      } catch {
+        // Nobody can.
+      }
+      return false;
+    },
     ownOf(folder) {
       const own = folder.folder(ownOf(folder));
       demandThere(own);

@@ -771,6 +771,38 @@ Deno.test("servers that begin in a folder at once have one history", () =>
     assert(ownOf(served));
   }));
 
+Deno.test("who comes while another server begins in a folder waits until that has remembered it", () =>
+  inPlace(async (folder) => {
+    const [user, served] = ["user", "served"].map((name) => new Folder(join(folder, name)));
+    const modules = ["program/trust.ts", "files/folder.ts"].map((path) =>
+      JSON.stringify(import.meta.resolve(`../../src/${path}`))
+    );
+    const script = join(folder, "look.ts");
+    await Deno.writeTextFile(
+      script,
+      `const [{ openTrust }, { Folder }] = await Promise.all([import(${modules[0]}), import(${
+        modules[1]
+      })]);
+      const [trust, folder] = [openTrust(Deno.args[0]), new Folder(Deno.args[1])];
+      console.log("ready");
+      console.log(trust.isNew(folder), trust.has(folder));`,
+    );
+    const lock = user!.lock("trusted.lock")!; // as the other one has it
+    const own = await bring(served!.path);
+    const child = new Deno.Command(Deno.execPath(), {
+      args: ["run", "-A", "--no-check", `--config=${CONFIG}`, script, user!.path, served!.path],
+      stdout: "piped",
+    }).spawn();
+    const reader = child.stdout.pipeThrough(new TextDecoderStream() as never).getReader();
+    let said = (await reader.read()).value as string;
+    await new Promise((resolve) => setTimeout(resolve, 200)); // one that does not wait has looked by then
+    const name = `.braid/${basename(own)}`;
+    user!.write("trusted.json", JSON.stringify({ folders: { [served!.path]: name } }));
+    lock[Symbol.dispose]();
+    for (let read; !(read = await reader.read()).done;) said += read.value;
+    assertEquals(said, "ready\nfalse true\n");
+  }));
+
 Deno.test("a folder that an earlier version has trusted by its path or a mark is trusted once more", () =>
   inPlace(async (folder) => {
     const user = join(folder, "user");
