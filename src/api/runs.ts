@@ -30,6 +30,9 @@ export const outputInfo = named(
     port: name,
     kind: name,
     artifacts: z.exactOptional(z.array(artifactInfo)),
+    more: z.exactOptional(count).check(
+      z.describe("Files beside these, which are too many to list"),
+    ),
     value: z.exactOptional(z.unknown()),
   }),
 );

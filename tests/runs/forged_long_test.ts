@@ -7,6 +7,7 @@ import { printJsonLine } from "../../src/graph/json.ts";
 import { fittedEvent, fittedResult } from "../../src/runs/runner/fitted.ts";
 import { cloneFault } from "../../src/runs/runner/clone_fault.ts";
 import { encodeFrame, readFrames } from "../../src/runs/runner/frames.ts";
+import type { OutputInfo } from "../../src/api/runs.ts";
 import type { WatchEvent } from "../../src/api/events.ts";
 import type { FromRunner } from "../../src/runs/runner/runner_message.ts";
 import { portable } from "../../src/runs/outputs/shown_outputs.ts";
@@ -233,7 +234,6 @@ Deno.test("a result that is too much is a failure that says so and keeps what fi
   const text = { port: "text", kind: "text", value: "x".repeat(100_000) };
   const texts = Array.from({ length: 30 }, (_, index) => [`text ${index}`, [text]] as const);
   const tooMuch = [
-    { a: [few, many], b: [text] },
     { a: [few], ...Object.fromEntries(texts) },
     { a: [few], b: [{ port: "list", kind: "list", value: Array(200_000).fill(0) }] },
   ];
@@ -248,12 +248,30 @@ Deno.test("a result that is too much is a failure that says so and keeps what fi
     assertEquals(result.outputs.a![0], few);
     assertEquals(Object.keys(result.outputs), Object.keys(outputs));
   }
-  const [, some] = fittedResult({ state: "succeeded", outputs: tooMuch[0]! }).outputs.a!;
-  assert(some!.artifacts!.length > 100);
+});
+
+Deno.test("a run of more files than are listed succeeds, and tells how many more there are", () => {
+  const artifacts = Array.from({ length: 10_000 }, (_, index) => ({
+    ...{ sha256: index.toString(16).padStart(64, "0"), type: "image/png", bytes: 1 },
+    ...{ width: 64, height: 64, name: `frame ${index}.png`, saved: `frame ${index}.png` },
+  }));
+  const few = { port: "few", kind: "image", artifacts: artifacts.slice(0, 3) };
+  const many = { port: "many", kind: "image", artifacts };
+  const text = { port: "text", kind: "text", value: "x".repeat(100_000) };
+  const result = fittedResult({ state: "succeeded", outputs: { a: [few, many], b: [text] } });
+  readMessage(deserialize(serialize({ type: "finished", run: "run", result })));
+  assertEquals([result.state, result.error, result.outputs.b], ["succeeded", undefined, [text]]);
+  const [same, { artifacts: listed = [], more = 0 }] = result.outputs.a as [unknown, OutputInfo];
+  assertEquals([same, listed], [few, artifacts.slice(0, listed.length)]);
+  assertEquals(listed.length + more, 10_000);
+  assert(listed.length > 500);
   const event = { type: "nodeFinished", node: "a", outputs: [few, many], milliseconds: 1 } as const;
-  const [log, shorter] = fittedEvent(event);
-  assertEquals(log!.type, "nodeEmitted");
-  assert(shorter && "outputs" in shorter && shorter.outputs[1]!.artifacts!.length > 100);
+  const [warning, shorter] = fittedEvent(event);
+  assert(shorter && "outputs" in shorter);
+  const { length } = shorter.outputs[1]!.artifacts!;
+  assert(length > 1000);
+  const message = `"many" has 10000 files, of which the first ${length} are listed`;
+  assertEquals(warning, { type: "nodeEmitted", node: "a", name: "warning", data: { message } });
 });
 
 /** All that can be cloned, and more of what JSON does not have. */

@@ -17,11 +17,22 @@ export function fittedEvent(told: WatchEvent): readonly WatchEvent[] {
   const fault = eventFault(event);
   if (fault === undefined) return [event];
   if (!("node" in event)) return [{ ...event, nodes: [] }];
-  const data = `What it shows ${fault}: it is left out`;
-  const log: WatchEvent = { type: "nodeEmitted", node: event.node, name: "log", data };
+  const emitted = (name: string, data: unknown): WatchEvent => (
+    { type: "nodeEmitted", node: event.node, name, data }
+  );
+  const log = emitted("log", `What it shows ${fault}: it is left out`);
   if (!("outputs" in event)) return [log];
-  const fitted = { ...event, outputs: fittedOutputs(event.outputs, MESSAGE) };
-  return [log, eventFault(fitted) === undefined ? fitted : { ...event, outputs: [] }];
+  const outputs = fittedOutputs(event.outputs, MESSAGE);
+  const fitted = { ...event, outputs };
+  if (eventFault(fitted) !== undefined) return [log, { ...event, outputs: [] }];
+  const warnings = outputs.flatMap(({ port, artifacts = [], more = 0 }) => {
+    if (!more) return [];
+    const message = `"${port}" has ${
+      artifacts.length + more
+    } files, of which the first ${artifacts.length} are listed`;
+    return [emitted("warning", { message: fittedMessage(message) })];
+  });
+  return [...keepsValues(event.outputs, outputs) ? [] : [log], ...warnings, fitted];
 }
 
 /** What it says in words, no longer than the host takes. */
@@ -47,7 +58,10 @@ export function fittedFault({ message, node, port }: NodeFault): NodeFault {
   };
 }
 
-/** A result as the host takes it: one of which something has to be left out is a failure that says so. */
+/**
+ * A result as the host takes it. Of very many files the first ones are listed, with how many more there are; one of which
+ * values have to be left out is a failure that says so.
+ */
 export function fittedResult({ error, ...rest }: JobResult): JobResult {
   const result = { ...rest, ...(error && { error: fittedFault(error) }) };
   const fault = resultFault(result);
@@ -56,12 +70,15 @@ export function fittedResult({ error, ...rest }: JobResult): JobResult {
   const fitted = names.map((node) => {
     return [node, fittedOutputs(result.outputs[node]!, RESULT, names.length)] as const;
   });
+  const listed: JobResult = { ...result, outputs: Object.fromEntries(fitted) };
+  const isWhole = fitted.every(([node, outputs]) => keepsValues(result.outputs[node]!, outputs));
+  if (isWhole && resultFault(listed) === undefined) return listed;
   const message = `What its outputs show ${fault}: not all of it is kept. Run for fewer of them, ` +
     `or make less in one run`;
   const failed: JobResult = {
     state: result.state === "succeeded" ? "failed" : result.state,
     error: result.error ?? { message },
-    outputs: Object.fromEntries(fitted),
+    outputs: listed.outputs,
   };
   return resultFault(failed) === undefined ? failed : { ...failed, outputs: {} };
 }
@@ -85,14 +102,28 @@ function fittedOutputs(
   const isTooMuch = (output: OutputInfo): boolean => dataFault(output, share) !== undefined;
   return outputs.map((output) => {
     if (!isTooMuch(output)) return output;
-    const { value: _, artifacts, ...rest } = output;
+    const { artifacts, ...other } = output;
+    const { value: _, ...bare } = other;
+    const rest = isTooMuch(other) ? bare : other;
     if (!artifacts) return rest;
-    let kept = artifacts;
-    while (kept.length && isTooMuch({ ...rest, artifacts: kept })) {
-      kept = kept.slice(0, kept.length / 2);
+    const first = (count: number): OutputInfo => (
+      { ...rest, artifacts: artifacts.slice(0, count), more: artifacts.length - count }
+    );
+    let [fits, tooMany] = [0, artifacts.length + 1];
+    while (tooMany - fits > 1) {
+      const middle = Math.floor((fits + tooMany) / 2);
+      if (isTooMuch(first(middle))) tooMany = middle;
+      else fits = middle;
     }
-    return { ...rest, artifacts: kept };
+    return fits === artifacts.length ? { ...rest, artifacts } : first(fits);
   });
+}
+
+/** Whether nothing is left out but files. */
+function keepsValues(before: readonly OutputInfo[], after: readonly OutputInfo[]): boolean {
+  return before.every(({ value }, index) =>
+    value === undefined || after[index]?.value !== undefined
+  );
 }
 
 /** A sentence as the host takes it. */

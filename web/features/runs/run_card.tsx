@@ -38,8 +38,11 @@ export function RunCard({ run, before, comparing }: RunCardProps): JSX.Element {
   }, [run]);
   const { outputs } = run.withoutOutputs ? whole.value ?? run : run;
   const pictures = picturesOf(host, Object.values(outputs).flat());
-  const files = Object.values(outputs).flat()
-    .flatMap(({ artifacts = [] }) => artifacts.flatMap(({ saved }) => saved ?? []));
+  const given = Object.values(outputs).flat();
+  const files = given.flatMap(({ artifacts = [] }) =>
+    artifacts.flatMap(({ saved }) => saved ?? [])
+  );
+  const more = given.reduce((sum, { more = 0 }) => sum + more, files.length - 1);
   const going = run.state === "queued" || run.state === "running";
   const took = run.started && run.finished
     ? printTime(Date.parse(run.finished) - Date.parse(run.started))
@@ -68,7 +71,7 @@ export function RunCard({ run, before, comparing }: RunCardProps): JSX.Element {
       <RunKin run={run} />
       {files.length > 0 && (
         <small class="run-files" title={files.join("\n")}>
-          {files.length > 1 ? t`${files[0]} and ${files.length - 1} more` : files[0]}
+          {more ? t`${files[0]} and ${more} more` : files[0]}
         </small>
       )}
       {going && <RunMeter run={run} />}
