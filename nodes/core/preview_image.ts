@@ -1,4 +1,4 @@
-import { defineNode, kinds } from "sdk";
+import { defineNode, InputError, kinds } from "sdk";
 
 /** Shows pictures without saving them. */
 export default defineNode({
@@ -9,6 +9,7 @@ export default defineNode({
   inputs: { image: kinds.image({ doc: "The pictures to show; a mask is shown in grey" }) },
   outputs: { image: kinds.image({ doc: "The same pictures" }) },
   async run({ image }, context) {
+    if (!image.shape[0]) throw new InputError("image", "There is no picture in it");
     await context.preview(() => image);
     return { image };
   },

@@ -3,6 +3,7 @@ import {
   choice,
   defineNode,
   IMAGE_FORMATS,
+  InputError,
   int,
   kinds,
   list,
@@ -62,6 +63,7 @@ export default defineNode({
   async run({ image, fileName: pattern, format, quality, embedGraph, ...rest }, context) {
     const { parameters, alpha } = rest;
     const [count, , height, width] = image.shape as [number, number, number, number];
+    if (!count) throw new InputError("image", "There is no picture in it");
     const extension = format === "jpeg" ? "jpg" : format;
     const fits = format !== "jpeg" || (parameters ?? "").length <= MOST_JPEG_TEXT;
     if (!fits) {

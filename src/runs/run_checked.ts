@@ -1,14 +1,17 @@
-import type { RunEvent } from "../engine/event.ts";
+import type { NodeOutputs, RunEvent } from "../engine/event.ts";
 import type { ExecuteOptions, RunResult } from "../engine/execute.ts";
 import { execute } from "../engine/execute.ts";
 import type { Plan } from "../engine/plan.ts";
 import { planRun } from "../engine/plan.ts";
 import type { Library } from "../graph/catalogue.ts";
+import type { Kind } from "../graph/kind.ts";
+import { isList } from "../graph/kind.ts";
 import type { NodeContext } from "../graph/node.ts";
 import type { Checked } from "../graph/validate.ts";
 import type { NodeFault } from "../api/runs.ts";
 import { firstFault } from "./library.ts";
 import type { Memory } from "./outputs/memory.ts";
+import { savedFilesIn } from "./outputs/output_values.ts";
 
 /** Completes what the engine gives a node to what nodes of the library ask for; made once for a run. */
 export type ContextMaker = (base: NodeContext) => NodeContext;
@@ -46,10 +49,27 @@ export async function runChecked(
   const result = await execute(plan, {
     ...options,
     ...memory,
-    onEvent: (event) => isKnown(event) || onEvent(event),
+    onEvent(event) {
+      if (isKnown(event)) return;
+      if (event.type === "nodeFinished" && savesNothing(plan, event)) {
+        const data = { message: "It is there to give files, and has given none" };
+        onEvent({ type: "nodeEmitted", node: event.node, name: "warning", data });
+      }
+      onEvent(event);
+    },
   });
   const lack = result.status === "succeeded" ? firstFault(checked) : undefined;
   return lack ? { ...result, status: "failed", lack } : result;
+}
+
+/** Whether a run was for a node that gives files, and there is none. */
+function savesNothing(
+  { steps, outputs: wanted }: Plan,
+  { node, outputs }: { readonly node: string; readonly outputs: NodeOutputs },
+): boolean {
+  const isFile = (kind: Kind): boolean => isList(kind) ? isFile(kind.list) : kind === "file";
+  return wanted.includes(node) && Object.values(steps.get(node)!.outputs).some(isFile) &&
+    !Object.values(outputs).some((value) => savedFilesIn(value).length);
 }
 
 /** What a message says wherever in a text it is: a node may hand on less than is written in it. */

@@ -1,7 +1,7 @@
 import type { Kind } from "../graph/kind.ts";
 import { isList, isUnion, isVariable } from "../graph/kind.ts";
 import { own } from "../graph/record.ts";
-import { sizeOf } from "../tensor/tensor.ts";
+import { sizeOf, type Tensor } from "../tensor/tensor.ts";
 
 /** Why a value is no tensor with these axes, where a number says how long one is; as the end of a sentence. */
 export function tensorFault(
@@ -69,7 +69,7 @@ export function kindFault(kind: Kind, value: unknown): string | undefined {
     return faults.includes(undefined) ? undefined : faults[0];
   }
   const axes = own(AXES, kind);
-  if (axes) return tensorFault(value, axes);
+  if (axes) return tensorFault(value, axes) ?? emptyFault(kind, value as Tensor);
   const fields = own(FIELDS, kind);
   if (!fields) return undefined;
   if (typeof value !== "object" || value === null) return `is no ${kind}`;
@@ -80,6 +80,11 @@ export function kindFault(kind: Kind, value: unknown): string | undefined {
   if (wrong) return `is no ${kind}: its field "${wrong[0]}" is no ${wrong[1]}`;
   const fault = own(WITHIN, kind)?.(value);
   return fault && `is no ${kind}: its ${fault}`;
+}
+
+/** A batch of none: whatever saves or shows it would do nothing. */
+function emptyFault(kind: Kind, { shape }: Tensor): string | undefined {
+  return sizeOf(shape) ? undefined : `is no ${kind}: its shape [${shape.join(", ")}] holds nothing`;
 }
 
 // deno-lint-ignore no-explicit-any

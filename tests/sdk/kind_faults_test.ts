@@ -22,6 +22,8 @@ Deno.test("kindFault() finds nothing wrong with what braid's own nodes make", ()
 Deno.test("kindFault() looks into what would fail where it is used", () => {
   for (
     const [kind, value, says] of [
+      ["image", { data: new Float32Array(), shape: [0, 3, 8, 8] }, /is no image: its shape \[0,/],
+      ["latents", { data: new Float32Array(), shape: [1, 4, 8, 0] }, /holds nothing/],
       ["prediction", { model: "a", condition: {} }, /"condition" is no condition/],
       ["guidance", { base: {}, terms: {} }, /"terms" is no list/],
       ["guidance", { base: {}, terms: [] }, /"base" is no prediction/],

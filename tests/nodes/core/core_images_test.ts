@@ -71,6 +71,15 @@ Deno.test("core.save_image writes each picture whole, with graph and parameters,
   assertEquals([await graphInPicture(bare), await pictureTexts(bare)], [undefined, []]);
 });
 
+Deno.test("core.save_image and core.preview_image do not succeed with no picture", async () => {
+  await using world = await openWorld([]);
+  const image = { data: new Float32Array(), shape: [0, 3, 8, 8] };
+  for (const node of [saveImage, previewImage]) {
+    const none = () => runNode(node as typeof saveImage, { image }, world.context());
+    await assertRejects(none, InputError, "There is no picture in it");
+  }
+});
+
 Deno.test("core.save_image leaves out of a JPEG what it has no room for, and says so", async () => {
   await using world = await openWorld();
   const long = { image: TWO, parameters: "x".repeat(40_000) };
