@@ -5,7 +5,14 @@ import { lstatIfAny } from "../files/no_links.ts";
 import { reasonOf } from "../files/reason_of.ts";
 import { own } from "../graph/record.ts";
 import { isName } from "../plugins/manifest.ts";
-import { type InstalledEntry, readList, writeList } from "./installed_list.ts";
+import {
+  endArrival,
+  type InstalledEntry,
+  readArrival,
+  readList,
+  writeArrival,
+  writeList,
+} from "./installed_list.ts";
 import { PackageError } from "./package_error.ts";
 import { holds } from "./read_folder.ts";
 import { isSameOrigin } from "./source.ts";
@@ -121,10 +128,12 @@ export class Installed {
     this.#alone(() => {
       this.demandPlace(name, entry.from, discards);
       const place = this.#placeOf(name) ?? name;
+      writeArrival(this.folder, { name, entry });
       this.#replace(place, () => {
         this.folder.move(path, place);
         writeList(this.folder, { ...readList(this.folder), [name]: entry });
       });
+      endArrival(this.folder);
     });
   }
 
@@ -249,6 +258,7 @@ export class Installed {
     try {
       this.folder.make();
       return this.folder.alone(LOCK, () => {
+        this.#finishArrival();
         for (const within of ["", DISABLED]) {
           for (const name of this.#namesIn(join(LEAVING, within))) {
             this.#putRight(name, join(within, name));
@@ -266,6 +276,18 @@ export class Installed {
         { cause: error },
       );
     }
+  }
+
+  /** Lists what has come to its place, where somebody was killed before that was written down. */
+  #finishArrival(): void {
+    const arrival = readArrival(this.folder);
+    if (!arrival) return;
+    const { name, entry } = arrival;
+    const place = placesOf(name).find((place) => this.folder.has(place));
+    if (place !== undefined && holds(this.folder.pathOf(place), entry.integrity)) {
+      writeList(this.folder, { ...readList(this.folder), [name]: entry });
+    }
+    endArrival(this.folder);
   }
 
   /** What was leaving a place when somebody was killed. */

@@ -1,7 +1,7 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import { join } from "@std/path";
 import { Folder } from "../../src/files/folder.ts";
-import { Installed, isChanged } from "../../src/packages/installed.ts";
+import { Installed, type InstalledPlugin, isChanged } from "../../src/packages/installed.ts";
 import { PackageError } from "../../src/packages/package_error.ts";
 import { filesIntegrity } from "../../src/packages/package_files.ts";
 import { encode } from "./archives.ts";
@@ -87,6 +87,43 @@ Deno.test("what was killed between two steps is put right by whoever comes next"
     Deno.writeTextFileSync(join(folder, ".coming/gone/.held"), "");
     installed.coming()[Symbol.dispose]();
     assertEquals(namesIn(folder), ["installed.json", "tones"]);
+  }));
+
+Deno.test("whoever is killed at any step of an installation has lost nothing, and needs to discard nothing", () =>
+  inFolder((folder) => {
+    /** The folder as it was before each change of it: where a kill would have left it. */
+    const moments: string[] = [];
+    class Watched extends Folder {
+      #look(): void {
+        moments.push(join(folder, `${moments.length}`));
+        new Deno.Command("cp", { args: ["-r", this.path, moments.at(-1)!] }).outputSync();
+      }
+      override write(...given: Parameters<Folder["write"]>): void {
+        this.#look();
+        super.write(...given);
+      }
+      override move(from: string, to: string): void {
+        this.#look();
+        super.move(from, to);
+      }
+      override remove(name: string): boolean {
+        this.#look();
+        return super.remove(name);
+      }
+    }
+    const installed = new Installed(new Watched(join(folder, "plugins")));
+    install(installed, "1.0.0");
+    install(installed, "2.0.0");
+    assert(moments.length > 8);
+    for (const moment of moments) {
+      const left = new Installed(new Folder(moment));
+      left.coming()[Symbol.dispose]();
+      const { entry: known, ...found } = left.find("tones") ?? {};
+      if (known) assertEquals([isChanged({ ...found, entry: known } as InstalledPlugin)], [false]);
+      install(left, "3.0.0");
+      assertEquals(namesIn(moment), ["installed.json", "tones"]);
+      assertEquals(left.find("tones")!.entry!.version, "3.0.0");
+    }
   }));
 
 Deno.test("a list that cannot be read is told of, and a link in its place is not followed", () =>

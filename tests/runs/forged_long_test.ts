@@ -224,13 +224,12 @@ Deno.test("what a runner tells of any data that a node shows is what the host ta
 });
 
 Deno.test("a result that is too much is a failure that says so and keeps what fits", () => {
-  const artifacts = Array.from({ length: 20_000 }, (_, index) => ({
+  const artifacts = Array.from({ length: 3 }, (_, index) => ({
     sha256: index.toString(16).padStart(64, "0"),
     type: "image/png",
     bytes: 1,
   }));
-  const few = { port: "few", kind: "image", artifacts: artifacts.slice(0, 3) };
-  const many = { port: "many", kind: "image", artifacts };
+  const few = { port: "few", kind: "image", artifacts };
   const text = { port: "text", kind: "text", value: "x".repeat(100_000) };
   const texts = Array.from({ length: 30 }, (_, index) => [`text ${index}`, [text]] as const);
   const tooMuch = [
