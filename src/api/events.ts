@@ -111,7 +111,8 @@ export const eventRoutes = defineRoutes({
   },
   "GET /runs/:id/events": {
     tag: "runs",
-    summary: "What happened in it, in order, but for progress and previews",
+    summary:
+      "What happened in it, in order, but for progress and previews; a line of the log that says so where it is forgotten",
     answers: {
       200: { doc: "Events as GET /api/events tells them", schema: z.array(serverEvent) },
     },

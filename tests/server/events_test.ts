@@ -95,6 +95,11 @@ Deno.test("GET /api/runs/:id/events sends the history of a run in pieces, so tha
     const { run } = trial.store.add({ workflow: "{}" });
     const told = async (): Promise<Response> => await fetch(`${address}/api/runs/${run.id}/events`);
     assertEquals(await (await told()).json(), []);
+    const finished = new Date().toISOString();
+    trial.store.update(run.id, { state: "succeeded", finished, outputs: {} });
+    const text = "What was told here is forgotten, as it was more than the history has room for";
+    const forgotten = [{ type: "log", level: "warning", text, at: finished }];
+    assertEquals(await (await told()).json(), forgotten);
     trial.database.exec("ALTER TABLE events RENAME TO gone");
     assertEquals(await told().then(({ status, body }) => body!.cancel().then(() => status)), 500);
     trial.database.exec("ALTER TABLE gone RENAME TO events");
@@ -107,15 +112,15 @@ Deno.test("GET /api/runs/:id/events sends the history of a run in pieces, so tha
     const response = await told();
     assertEquals(response.headers.get("content-type"), "application/json");
     const reader = response.body!.getReader();
-    let text = "";
+    let given = "";
     const decoder = new TextDecoder();
-    text += decoder.decode((await reader.read()).value, { stream: true });
+    given += decoder.decode((await reader.read()).value, { stream: true });
     // What is not read yet is not in memory: it is gone with the database.
     trial.database.exec(`DELETE FROM events WHERE number > ${trial.hub.last - 10}`);
     for (let part; !(part = await reader.read()).done;) {
-      text += decoder.decode(part.value, { stream: true });
+      given += decoder.decode(part.value, { stream: true });
     }
-    assertEquals(JSON.parse(text), events.slice(0, 290));
+    assertEquals(JSON.parse(given), events.slice(0, 290));
   }));
 
 Deno.test("a client that does not read holds no one up, and loses no state", () =>

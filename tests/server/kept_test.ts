@@ -292,6 +292,37 @@ Deno.test("of a draft that both a folder and what was kept before it was trusted
     assertEquals([...Deno.readDirSync(join(before.path, "kept"))], []);
   }));
 
+Deno.test("windows that are open while a folder is trusted stay those of the last start, and what was set aside comes along", () =>
+  inFolder(async (folder) => {
+    const [before, own] = ["before", "own"].map((name) => new Folder(join(folder, name))) as [
+      Folder,
+      Folder,
+    ];
+    const here = new Set<string>();
+    const open = (place: Folder) => openKeptFiles(place, { here, place: () => "same" }, () => {});
+    const window = { at: 1, session: "{}" };
+    for (const start of ["first", "second", "third"]) {
+      await open(own).putWindow("bob", start, window);
+    }
+    await open(before).putWindow("ann", "page", window);
+    for (const place of [before, own]) {
+      await Deno.writeTextFile(join(place.path, "kept", "draft.a.b.json.damaged"), place.path);
+    }
+    await takeKept(before, own);
+    here.clear();
+    assertEquals(Object.keys((await open(own).open("eve")).windows).sort(), [
+      "first",
+      "second",
+      "third",
+    ]);
+    assertEquals(here, new Set(["ann", "eve"]));
+    const aside = ["draft.a.b.json.damaged", "draft.a.b.json.damaged-2"].map((name) =>
+      Deno.readTextFileSync(join(own.path, "kept", name))
+    );
+    assertEquals(aside, [own.path, before.path]);
+    assertEquals([...Deno.readDirSync(join(before.path, "kept"))], []);
+  }));
+
 Deno.test("a draft that cannot be read for a moment stays, is said, and is there once it can be", () =>
   inFolder(async (folder) => {
     const first = keptIn(folder);

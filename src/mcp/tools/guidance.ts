@@ -76,8 +76,11 @@ export const guidanceTools = {
       });
       const found = all.filter((one) => node === undefined || one.node === node);
       if (found.length) return answerOf(found);
+      const [gone] = events.flatMap((told) => told.type === "log" ? [told.text] : []);
       throw new ToolFault(
-        all.length
+        gone !== undefined
+          ? gone
+          : all.length
           ? `The node "${node}" has no report: ${meant(node!, all.map((one) => one.node))}`
           : "The run has no report: only nodes that denoise by a guidance give one, once they have run",
       );

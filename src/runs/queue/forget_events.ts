@@ -23,7 +23,7 @@ const CUT = {
   all: `${SORT} NOT IN ('run', 'runStarted')`,
 };
 /** What stands in the history of a run where the last of what is forgotten of it was. */
-const GONE = "What was told here is forgotten, as it was more than the history has room for";
+export const GONE = "What was told here is forgotten, as it was more than the history has room for";
 
 /** How much all events take. */
 export function weightOfAll(database: DatabaseSync): number {

@@ -1,6 +1,7 @@
 import type { eventRoutes, ServerEvent } from "../../api/events.ts";
 import { eventNumber } from "../../api/events.ts";
 import { jsonPieces } from "../../api/route.ts";
+import { GONE } from "../../runs/queue/forget_events.ts";
 import type { Notice } from "../../runs/queue/event_hub.ts";
 import { printJsonLine } from "../../graph/json.ts";
 import type { Deps } from "../deps.ts";
@@ -19,8 +20,13 @@ export function eventHandlers(deps: Deps): Handlers<typeof eventRoutes> {
   const { hub, store } = deps;
   return {
     "GET /runs/:id/events"({ params: { id } }) {
-      if (!store.get(id)) throw new HttpError(404, `There is no run "${id}"`);
-      return jsonPieces(listed(hub.ofRun(id)));
+      const run = store.get(id);
+      if (!run) throw new HttpError(404, `There is no run "${id}"`);
+      const { finished: at } = run; // of which at least that was told
+      const gone = at === undefined
+        ? ""
+        : printJsonLine({ type: "log", level: "warning", text: GONE, at });
+      return jsonPieces(listed(hub.ofRun(id), gone));
     },
     "GET /events"(call) {
       checkRoom(deps);
@@ -30,14 +36,14 @@ export function eventHandlers(deps: Deps): Handlers<typeof eventRoutes> {
   };
 }
 
-/** Batches of JSON texts as the text of a list, piece by piece. */
-function* listed(batches: Iterable<readonly string[]>): Generator<string> {
+/** Batches of JSON texts as the text of a list, piece by piece; of one text in their place where there are none. */
+function* listed(batches: Iterable<readonly string[]>, other: string): Generator<string> {
   let before = "[";
   for (const batch of batches) {
     yield before + batch.join(",");
     before = ",";
   }
-  yield before === "[" ? "[]" : "]";
+  yield before === "[" ? `[${other}]` : "]";
 }
 
 type Listening = Pick<
