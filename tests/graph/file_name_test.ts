@@ -8,6 +8,7 @@ import { check } from "../../src/graph/validate.ts";
 import type { Workflow } from "../../src/graph/workflow.ts";
 import { random } from "../random.ts";
 import { entries, from, image, library as base, workflow } from "./fixtures.ts";
+import { worked } from "../worked.ts";
 
 const NOON = new Date(2026, 0, 2, 12, 3, 4);
 
@@ -194,9 +195,9 @@ Deno.test("hundreds of names with fields of nodes that are not there are checked
     { length: 990 },
     () => [long(), ["test.write", { fileName: `{${long()}.seed}` }]] as const,
   );
-  const before = performance.now();
+  const time = worked();
   const { diagnostics } = check(workflow(Object.fromEntries(nodes)), library);
-  assert(performance.now() - before < 10_000);
+  assert(time() < 10_000);
   assertEquals(diagnostics.filter(({ code }) => code === "bad-literal").length, 990);
 });
 

@@ -13,6 +13,7 @@ import { encodeImage } from "../../src/runtime/images/encode.ts";
 import { encodePng } from "../../src/runtime/images/png.ts";
 import { joinBytes, pngChunk } from "../../src/runtime/images/png_chunks.ts";
 import { zeros } from "../../src/tensor/tensor.ts";
+import { worked } from "../worked.ts";
 
 const image = zeros([1, 3, 2, 3]);
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -192,10 +193,10 @@ Deno.test("pictureTexts() reads comments as other tools write them, and nothing 
       [jpegWith(true, "", utf8("猫")), "猫"],
     ] as const
   ) assertEquals(await pictureTexts(jpeg), [["parameters", wanted]]);
-  const start = performance.now();
+  const time = worked();
   const wide = `a${" ".repeat(60_000)}b`;
   assertEquals(await pictureTexts(jpegWith(true, "ASCII", latin1(wide))), [["parameters", wide]]);
-  assertEquals(performance.now() - start < 1000, true);
+  assertEquals(time() < 1000, true);
   assertEquals(await pictureTexts(jpegWith(true, "ASCII", utf8("a"), false)), []);
   assertEquals(await pictureTexts(utf8("{}") as Uint8Array<ArrayBuffer>), []);
   const good = [

@@ -3,6 +3,7 @@ import { join } from "@std/path";
 import { leadingDoc } from "../../src/plugins/leading_doc.ts";
 import { openRegistry, requirementFaults } from "../../src/plugins/registry.ts";
 import type { RegistryOptions } from "../../src/plugins/registry.ts";
+import { worked } from "../worked.ts";
 
 const MANIFEST = { version: "1.2.0", title: "Blurs", engines: { braid: "^1.0.0" } };
 const NODE = `
@@ -228,9 +229,9 @@ export default defineNode({});`;
 Deno.test("requirementFaults() takes apart no range that is longer than any, which would take minutes", () => {
   const ranges = [" ".repeat(100_000), "1 ".repeat(50_000), `1${" ".repeat(100_000)}x`];
   for (const range of ranges) {
-    const start = performance.now();
+    const time = worked();
     const [fault] = requirementFaults({ blur: range }, { blur: { version: "1.0.0", title: "" } });
     assertEquals(fault?.code, "plugin-version");
-    assert(performance.now() - start < 1000);
+    assert(time() < 1000);
   }
 });

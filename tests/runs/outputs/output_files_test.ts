@@ -5,6 +5,7 @@ import { OutputError } from "../../../src/runs/outputs/output_error.ts";
 import { canMount, withSmallDisk } from "../../small_disk.ts";
 import { OutputFiles, safeName } from "../../../src/runs/outputs/output_files.ts";
 import { inFolder } from "../../in_folder.ts";
+import { worked } from "../../worked.ts";
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const names = (folder: string): string[] =>
@@ -130,8 +131,8 @@ Deno.test({
 });
 
 Deno.test("safeName() is quick with very many spaces and dots", () => {
-  const start = performance.now();
+  const time = worked();
   assertEquals(safeName(`${" .".repeat(100_000)}x`).length, 150);
   assertEquals(safeName("..a. .b. ."), "__a. .b___");
-  assert(performance.now() - start < 2000);
+  assert(time() < 2000);
 });

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { parseWeightedText } from "../../../src/runtime/text/weighted_text.ts";
+import { worked } from "../../worked.ts";
 import golden from "../../golden/tokenizer.json" with { type: "json" };
 
 const parse = (prompt: string, weighting: "comfy" | "a1111"): (string | number)[][] =>
@@ -86,9 +87,9 @@ Deno.test("parseWeightedText leaves out a lone backslash as A1111 does, and keep
 });
 
 Deno.test("parseWeightedText() is quick with a number of very many digits that is none", () => {
-  const start = performance.now();
+  const time = worked();
   parseWeightedText(`(a:${"1".repeat(200_000)}x)`, "comfy");
-  assert(performance.now() - start < 2000);
+  assert(time() < 2000);
 });
 
 Deno.test("parseWeightedText() reads brackets a hundred deep, and says of more that they are, whatever they are", () => {
@@ -106,9 +107,9 @@ Deno.test("parseWeightedText() reads brackets a hundred deep, and says of more t
       hostile.push("(".repeat(200_000), nested("[", 60, "") + "(".repeat(60));
     }
     for (const prompt of hostile) {
-      const start = performance.now();
+      const time = worked();
       assertThrows(() => parse(prompt, weighting), RangeError, "at most 100 deep");
-      assert(performance.now() - start < 2000);
+      assert(time() < 2000);
     }
   }
 });

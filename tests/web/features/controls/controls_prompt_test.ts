@@ -14,6 +14,7 @@ import { nodeTypes } from "../../../../src/graph/node_types.ts";
 import { defineNode } from "../../../../src/graph/node.ts";
 import { defineKind } from "../../../../src/graph/port.ts";
 import { text } from "../../../../src/graph/primitives.ts";
+import { worked } from "../../../worked.ts";
 
 const run = (): never => {
   throw new Error("Only described, never run");
@@ -84,9 +85,9 @@ Deno.test("chunkStarts finds where chunks begin, brackets, weights and case asid
 });
 
 Deno.test("chunkStarts is quick with the longest prompt that is counted", () => {
-  const start = performance.now();
+  const time = worked();
   assertEquals(chunkStarts("a ".repeat(10_000), ["a".repeat(9000), "a"]).length, 1);
-  assert(performance.now() - start < 2000);
+  assert(time() < 2000);
 });
 
 Deno.test("textReader follows the text encoder upstream, from where the text is read", () => {
