@@ -35,17 +35,64 @@ const MAX_FILES = 2 ** 17;
  * @throws Error for a folder with more files than can be looked at
  */
 export function linkOutOf(folder: string): string | undefined {
+  for (const link of linksIn(folder)) if (!leadsBelow(folder, link)) return relative(folder, link);
+  return undefined;
+}
+
+/**
+ * The links below a folder that a plugin was allowed, through which it is not to go, as permissions are for names and not for
+ * what they lead to. None where none leads out; else all, as one that leads elsewhere in the folder is another name for what
+ * is there. Of a folder that it may write there can be none, as it could move them to where they lead out.
+ *
+ * @throws Error for a folder that it can be kept within by no means
+ */
+export function closedLinks(folder: string, isWritten: boolean): readonly string[] {
+  if (!isThere(folder)) return [];
+  const links = [...linksIn(folder, true)];
+  const root = Deno.realPathSync(folder);
+  const out = links.find((link) => isWritten || !leadsBelow(root, link));
+  if (out === undefined) return [];
+  const isShut = !isWritten && TELLS_CASE && links.length <= MAX_CLOSED &&
+    !links.some((link) => link.includes(","));
+  if (isShut) return links;
+  throw new Error(
+    `The folder "${folder}", which the plugin was allowed, has a link "${relative(folder, out)}" ` +
+      `by which it would reach more: take that out`,
+  );
+}
+
+/** Whether the system tells names apart by their case: elsewhere one that is closed has others. */
+const TELLS_CASE = Deno.build.os === "linux";
+/** Links that a command line has room for. */
+const MAX_CLOSED = 500;
+
+function isThere(folder: string): boolean {
+  try {
+    return Deno.statSync(folder).isDirectory;
+  } catch {
+    return false; // so that there is nothing to be read either
+  }
+}
+
+/**
+ * @param isPartial passes over folders that nobody may look into
+ * @throws Error for a folder with more files than can be looked at
+ */
+function* linksIn(folder: string, isPartial = false): Generator<string> {
   let left = MAX_FILES;
   const open = [folder];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    for (const { name, isDirectory, isSymlink } of Deno.readDirSync(next)) {
-      if (--left < 0) throw new Error(`"${folder}" has more than ${MAX_FILES} files`);
-      const path = join(next, name);
-      if (isDirectory) open.push(path);
-      else if (isSymlink && !leadsBelow(folder, path)) return relative(folder, path);
+    try {
+      for (const { name, isDirectory, isSymlink } of Deno.readDirSync(next)) {
+        if (--left < 0) throw new RangeError(`"${folder}" has more than ${MAX_FILES} files`);
+        const path = join(next, name);
+        if (isDirectory) open.push(path);
+        else if (isSymlink) yield path;
+      }
+    } catch (error) {
+      if (!isPartial || error instanceof RangeError) throw error;
     }
   }
-  return undefined;
 }
 
 function leadsBelow(folder: string, link: string): boolean {

@@ -4,7 +4,7 @@ import type { PluginConfig } from "../confined/serve_plugin.ts";
 import { isNamedFolder, type PluginPermissions } from "../plugins/permissions.ts";
 import type { Plugin } from "../plugins/plugin.ts";
 import type { RunnerCommand } from "../runs/runner/runner_process.ts";
-import { linkOutOf } from "../plugins/contained.ts";
+import { closedLinks, linkOutOf } from "../plugins/contained.ts";
 import { confined, MAIN, ROOT, SHELL } from "./permissions.ts";
 import { importMap } from "./plugin_program.ts";
 
@@ -46,6 +46,10 @@ export function pluginCommand(
         `put there what it leads to`,
     );
   }
+  const hidden = [
+    ...paths(granted.read).flatMap((path) => closedLinks(path, false)),
+    ...write.flatMap((path) => closedLinks(path, true)),
+  ];
   const heap = Math.min(HEAP_MB, maxBytes / 2 ** 20);
   const isKept = script !== undefined && isFile(script);
   const { program, args: files } = confined(
@@ -57,6 +61,7 @@ export function pluginCommand(
         ...write,
         ...isKept ? [script] : [],
       ],
+      ...hidden.length && { hidden },
       write,
       net: granted.net,
       env: granted.env,
@@ -73,7 +78,9 @@ export function pluginCommand(
   const started = write.length || SHELL === undefined
     ? { program, args }
     : { program: SHELL, args: ["-c", WRITES_NOTHING, program, ...args] };
-  return { ...started, env: KEEPS_NOTHING, cwd: place };
+  // SQLite has temporary files where Deno does not ask: among what it may write
+  const temporary = write[0] === undefined ? {} : { SQLITE_TMPDIR: write[0] };
+  return { ...started, env: { ...KEEPS_NOTHING, ...temporary }, cwd: place };
 }
 
 function isFile(path: string): boolean {

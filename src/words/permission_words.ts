@@ -23,12 +23,12 @@ export function permissionWords(
     ...read.map(oneLine).map((path) =>
       path === INPUT
         ? t`read the files that graphs read: inputs and results`
-        : t`read all that is in ${path}, and what links in it lead to`
+        : t`read all that is in ${path}`
     ),
     ...write.map(oneLine).map((path) =>
       path === OUTPUT
         ? t`save files among your results, over no others`
-        : t`read, change and remove all that is in ${path}, and what links in it lead to`
+        : t`read, change and remove all that is in ${path}`
     ),
     ...env.map((name) => t`read the variable ${name} of your environment`),
     ...models ? [t`ask your models: text encoders and autoencoders`] : [],

@@ -45,6 +45,11 @@ export default defineNode({
       changes: async ({ path }, context) => path && await context.files.fingerprint(path),
       check: ({ path }) => path === "" ? [{ port: "path", message: "Name a file" }] : [],
     });`,
+  "reads.ts": `export default {
+      title: "Reads", category: "trial", inputs: { file: { kind: "text" } },
+      outputs: { text: { kind: "text" } },
+      run: async ({ file }) => ({ text: await Deno.readTextFile(file) }),
+    };`,
   "calls.ts": `import { encodeFrame } from "${FRAMES}";
     export default {
       title: "Calls", category: "trial", inputs: { any: { kind: { variable: "T" } } }, outputs: {},
@@ -236,6 +241,35 @@ Deno.test("a plugin reaches the machines, folders and variables that it was allo
   });
   Deno.env.delete("BRAID_TRIAL");
 });
+
+Deno.test("a plugin reaches nothing through links in a folder that it was allowed", () =>
+  inFolder(async (outside) => {
+    await Deno.writeTextFile(join(outside, "secret"), "secret");
+    const places = (folder: string) => ({ read: [join(folder, "luts")], write: [] as string[] });
+    await withPlugin(places, async ({ folder, run }) => {
+      const luts = join(folder, "luts");
+      await Deno.mkdir(join(luts, "real"), { recursive: true });
+      await Deno.writeTextFile(join(luts, "real", "mine"), "mine");
+      await Deno.symlink(outside, join(luts, "real", "out"));
+      await Deno.symlink("real", join(luts, "alias"));
+      const read = (...names: string[]) => run("acme.reads", { file: join(luts, ...names) });
+      for (const way of [["real", "out"], ["alias", "out"], ["real", "..", "real", "out"]]) {
+        await assertRejects(() => read(...way, "secret"), Error, "requires read access");
+      }
+      assertEquals(await read("real", "mine"), { text: "mine" });
+    });
+    const writes = (folder: string) => ({ write: [join(folder, "mine")] });
+    await withPlugin(writes, async ({ folder, run }) => {
+      await Deno.mkdir(join(folder, "mine"));
+      await Deno.symlink(outside, join(folder, "mine", "out"));
+      const file = join(folder, "mine", "a.txt");
+      await assertRejects(
+        () => run("acme.reads", { file }),
+        Error,
+        'has a link "out" by which it would reach more',
+      );
+    });
+  }));
 
 Deno.test("a plugin is given as much as it likes, one thing after another, and passes all of it on", () =>
   withPlugin(() => ({ read: ["\${input}"] }), async ({ folder, run }) => {

@@ -13,7 +13,7 @@ export default defineCommand({
   usage: "[options]",
   details: `A plugin may read its own folder and nothing else, unless its plugin.json asks for more
 and you allow it. What you allow is remembered for its folder; when it asks for more, that is not allowed.
-A folder is allowed with what links in it lead to.`,
+A folder is allowed without what links in it lead to.`,
   operands: [0, 0],
   options: {
     plugins: PLUGINS,
