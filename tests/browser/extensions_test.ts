@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { makePackage, manifest, node } from "../packages/archives.ts";
 import { serveNpm } from "../packages/npm_server.ts";
@@ -38,6 +38,10 @@ test("a plugin that a graph needs is found, looked at, allowed, disabled and rem
     await page.keyboard.press("Escape");
     await page.locator(".explorer li button", { hasText: "needs" }).click();
     await page.locator(".status-bar").getByRole("button", { name: /errors/ }).click();
+    const [it, show] = await Promise.all(
+      ["it", "show"].map((id) => visitor.node(id).boundingBox()),
+    );
+    assert(it!.x + it!.width < show!.x, "nodes without a place lie over each other");
     await page.getByRole("button", { name: "Find the plugin acme" }).first().click();
     await page.getByText("This graph needs").waitFor();
     await page.getByRole("button", { name: "Look at acme" }).click();

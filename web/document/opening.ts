@@ -4,6 +4,7 @@ import { bodyOf } from "../../src/graph/bodies.ts";
 import type { Where } from "../../src/graph/bodies.ts";
 import type { Catalogue } from "../../src/graph/catalogue.ts";
 import { subgraphName } from "../../src/graph/node_types.ts";
+import { placed } from "../../src/graph/placed.ts";
 import { own } from "../../src/graph/record.ts";
 import { updateRequires } from "../../src/graph/requires.ts";
 import { check } from "../../src/graph/validate.ts";
@@ -22,11 +23,15 @@ export interface DocumentOptions {
   readonly unsaved?: boolean;
 }
 
-/** Opens a document. It is loaded with the first one, as what checks workflows is large. */
+/**
+ * Opens a document; nodes that nobody has given a place, as in a file that was written by hand, get one, which is saved with the
+ * first edit. It is loaded with the first one, as what checks workflows is large.
+ */
 export function openDocument(options: DocumentOptions): OpenDocument {
   const { catalogue } = options;
-  const history = signal(beginHistory(options.workflow));
-  const saved = signal<Workflow | undefined>(options.unsaved ? undefined : options.workflow);
+  const opened = placed(options.workflow, catalogue.peek());
+  const history = signal(beginHistory(opened));
+  const saved = signal<Workflow | undefined>(options.unsaved ? undefined : opened);
   const workflow = computed(() => history.value.present.value);
   const revision = signal(options.revision);
   const shared: Omit<OpenDocument, keyof Look | "again"> = {

@@ -21,7 +21,7 @@ import {
   setField,
   sourceFields,
 } from "../graph_source.ts";
-import { placed } from "../placed.ts";
+import { placed } from "../../graph/placed.ts";
 import type { Braid } from "../tool.ts";
 import { defineTool, ToolFault } from "../tool.ts";
 import { withoutViews, withViewsOf } from "../views.ts";

@@ -1,23 +1,31 @@
-import { autoLayout } from "../graph/auto_layout.ts";
-import type { Catalogue } from "../graph/catalogue.ts";
-import { placeNodes, positionOf } from "../graph/edit_view.ts";
-import { nodeTypes, type TypeLookup } from "../graph/node_types.ts";
-import { own } from "../graph/record.ts";
-import { resultRoom } from "../graph/result_room.ts";
-import { isLink, sourceOf } from "../graph/reference.ts";
-import type { Body, Point, Workflow } from "../graph/workflow.ts";
+import { autoLayout } from "./auto_layout.ts";
+import type { Catalogue } from "./catalogue.ts";
+import { placeNodes, positionOf } from "./edit_view.ts";
+import { nodeTypes, type TypeLookup } from "./node_types.ts";
+import { own } from "./record.ts";
+import { resultRoom } from "./result_room.ts";
+import { isLink, sourceOf } from "./reference.ts";
+import type { Body, Point, Workflow } from "./workflow.ts";
 
 /** About how large the editor draws a node, in pixels: a header, and a line for each port. */
 const WIDTH = 230;
 const HEADER = 40;
 const LINE = 24;
+/** Of more nodes than are laid out in a moment, each has room in a grid, and no more. */
+const [MOST, ROOM] = [500, [300, 400]] as const;
 
-/** Gives the nodes that have none a place, in subgraphs too, as the editor's Arrange does: below those that have one. */
+/**
+ * Gives the nodes that have none a place, in subgraphs too, as the editor's Arrange does: below those that have one. The same
+ * workflow where all have one.
+ */
 export function placed(workflow: Workflow, catalogue: Catalogue): Workflow {
   const typeOf = nodeTypes(workflow, catalogue);
   const subgraphs = Object.entries(workflow.subgraphs)
     .map(([name, subgraph]) => [name, placedIn(subgraph, typeOf)] as const);
-  return { ...placedIn(workflow, typeOf), subgraphs: Object.fromEntries(subgraphs) };
+  const whole = placedIn(workflow, typeOf);
+  const isSame = whole === workflow &&
+    subgraphs.every(([name, subgraph]) => subgraph === workflow.subgraphs[name]);
+  return isSame ? workflow : { ...whole, subgraphs: Object.fromEntries(subgraphs) };
 }
 
 function placedIn<B extends Body>(body: B, typeOf: TypeLookup): B {
@@ -33,17 +41,17 @@ function placedIn<B extends Body>(body: B, typeOf: TypeLookup): B {
     Object.keys(nodes).filter((id) => (own(view.nodes ?? {}, id)?.at !== undefined) === has)
   ) as [string[], string[]];
   if (!free.length) return body;
-  const points = autoLayout(free.map((id) => ({
+  const points = free.length > MOST ? grid(free) : autoLayout(free.map((id) => ({
     id,
     width: WIDTH,
     height: sizeOf(id),
     before: Object.values(nodes[id]!.inputs ?? {})
       .flatMap((input) => isLink(input) ? [sourceOf(input).node] : []),
   })));
-  const top = Math.min(...[...points.values()].map(([, y]) => y));
+  const top = [...points.values()].reduce((least, [, y]) => Math.min(least, y), Infinity);
   const places = there.map((id) => [id, positionOf(body, id)] as const);
-  const left = Math.min(0, ...places.map(([, [x]]) => x));
-  const below = Math.max(0, ...places.map(([id, [, y]]) => y + sizeOf(id) + LINE));
+  const left = places.reduce((least, [, [x]]) => Math.min(least, x), 0);
+  const below = places.reduce((most, [id, [, y]]) => Math.max(most, y + sizeOf(id) + LINE), 0);
   return placeNodes(
     body,
     Object.fromEntries(
@@ -51,5 +59,13 @@ function placedIn<B extends Body>(body: B, typeOf: TypeLookup): B {
         [id, [x, y]],
       ): [string, Point] => [id, [Math.round(x + left), Math.round(y - top + below)]]),
     ),
+  );
+}
+
+function grid(ids: readonly string[]): ReadonlyMap<string, Point> {
+  const columns = Math.ceil(Math.sqrt(ids.length));
+  const [width, height] = ROOM;
+  return new Map(
+    ids.map((id, at) => [id, [at % columns * width, Math.floor(at / columns) * height]]),
   );
 }
