@@ -28,6 +28,8 @@ export interface Place {
   leave?(key: string, draft: StoredDraft): void;
 }
 
+/** Characters that a page which ends meanwhile surely gets sent: what has more is in the storage from the start. */
+const MOST_SENT = 20_000;
 /** Milliseconds that a place may take: what it does not have by then is in the storage meanwhile. */
 const PATIENCE_MS = 1000;
 
@@ -62,7 +64,9 @@ export function keptDrafts(page: DraftPage, place: Place, patience = PATIENCE_MS
     draft: StoredDraft,
     act: () => Promise<void>,
   ): Promise<void> => {
-    const late = setTimeout(() => stash(key, draft).catch(() => {}), patience);
+    const wait = (): void => void stash(key, draft).catch(() => {});
+    const late = setTimeout(wait, patience);
+    if (draft.text.length > MOST_SENT) wait();
     try {
       await act();
     } catch (error) {

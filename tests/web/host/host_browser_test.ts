@@ -2,7 +2,7 @@
 import { assertEquals } from "@std/assert";
 import { createClient } from "../../../src/api/client.ts";
 import type { Api } from "../../../src/api/routes.ts";
-import { eventually } from "../../browser/eventually.ts";
+import { eventually, HANG } from "../../browser/eventually.ts";
 import { withServer } from "../../server/trial_server.ts";
 import type { TrialServer } from "../../server/trial_server.ts";
 import type { Shelf } from "../../../web/host/host_browser.ts";
@@ -293,6 +293,33 @@ Deno.test("a page that is left has the server have the last words of a long docu
       Object.defineProperty(globalThis, "localStorage", before);
     }
   }));
+
+Deno.test("what is too long for a page that ends to send is in the browser's storage as soon as it is written, until the server has it", async () => {
+  const before = Object.getOwnPropertyDescriptor(globalThis, "localStorage")!;
+  Object.defineProperty(globalThis, "localStorage", { value: emptyStorage(), configurable: true });
+  try {
+    const taken = Promise.withResolvers<void>();
+    const drafts = keptDrafts(
+      {
+        name: () => "page",
+        folder: () => undefined,
+        others: () => Promise.resolve(() => undefined),
+      },
+      { all: () => Promise.resolve([]), write: () => taken.promise, remove: () => taken.promise },
+      HANG,
+    );
+    const write = (key: string, text: string): Promise<void> =>
+      drafts.write(key, { name: "mine", text, at: "2026-01-01T00:00:00Z" });
+    const stored = () => Object.keys(localStorage).filter((key) => key.startsWith("braid."));
+    const written = [write("long", "a".repeat(100_000)), write("short", "a")];
+    assertEquals(stored(), ["braid.drafts.long"]);
+    taken.resolve();
+    await Promise.all(written);
+    assertEquals(stored(), []);
+  } finally {
+    Object.defineProperty(globalThis, "localStorage", before);
+  }
+});
 
 Deno.test("what a server that hangs has not taken is in the browser's storage meanwhile, and the last of it until that is taken", async () => {
   const before = Object.getOwnPropertyDescriptor(globalThis, "localStorage")!;
