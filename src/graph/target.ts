@@ -1,5 +1,6 @@
 import { bodiesOf } from "./bodies.ts";
 import type { Catalogue } from "./catalogue.ts";
+import { pluginOf } from "./catalogue.ts";
 import { freeId, setNode } from "./edit_nodes.ts";
 import type { Where } from "./bodies.ts";
 import { bodyOf } from "./bodies.ts";
@@ -38,7 +39,12 @@ export function findTarget(
   const entry = findNode(workflow, node, hints);
   const type = nodeTypes(workflow, catalogue)(entry.type);
   if (!type) {
-    throw new UsageError(`Cannot set "${path}": the node type "${entry.type}" is unknown`);
+    const plugin = pluginOf(entry.type);
+    throw new UsageError(
+      catalogue.trying?.includes(plugin)
+        ? `Cannot set "${path}": the plugin "${plugin}" is still being tried out`
+        : `Cannot set "${path}": the node type "${entry.type}" is unknown`,
+    );
   }
   const place = placeOf(type.inputs, name);
   if (place) return { node, port: name, type: place.port };

@@ -100,6 +100,11 @@ Deno.test("parseValue() and findTarget() say what is wrong and what is near", ()
   }
   assertThrows(() => findTarget(graph, library, "al.int"), UsageError, `did you mean "all"?`);
   assertThrows(() => findTarget(graph, library, "all/x.int"), UsageError, `"all" is no subgraph`);
+  const tries = { ...graph, nodes: { new: { type: "acme.new", inputs: {} } } };
+  for (const [trying, says] of [[[], "is unknown"], [["acme"], "still being tried out"]] as const) {
+    const catalogue = { ...library, trying };
+    assertThrows(() => findTarget(tries, catalogue, "new.int"), UsageError, says);
+  }
 });
 
 Deno.test("findTarget() and setTarget() reach into one instance of a subgraph, and leave the others", () => {

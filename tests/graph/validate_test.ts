@@ -52,6 +52,8 @@ Deno.test("validate() names the plugin that an unknown type needs, with the vers
     "tile",
     'find the plugin "acme" ^2.1.0 by braid plugin search, and install it by braid plugin add',
   ]);
+  const early = validate(missing, { ...library, trying: ["acme"] })[0]!;
+  assertEquals([early.code, early.node], ["untried-plugin", "tile"]);
   const typo = saved({ save: ["image.sav", {}] });
   assertEquals(validate(typo, library)[0]?.fix, 'use "image.save"');
   const subgraph = saved({ ...entriesOf(VALID), extra: ["subgraph.nowhere"] });
