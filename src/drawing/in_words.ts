@@ -61,7 +61,7 @@ export function namesIn(workflow: Workflow, { nodes: types }: Pick<Catalogue, "n
     const body = subgraph === undefined ? workflow : own(workflow.subgraphs, subgraph);
     const type = own(types, own(body?.nodes ?? {}, id)?.type ?? "");
     const port = type && placeOf(type.inputs, input)?.port;
-    return `${name}: ${port ? labelOf({ name: input, port }) : input}`;
+    return `${name}: ${port ? inSentence(labelOf({ name: input, port })) : input}`;
   };
 }
 

@@ -55,7 +55,7 @@ test("the history shows pictures and changes, compares, loads settings, and the 
     await done.nth(1).waitFor();
     await cards.first().locator(".run-changes li").first().waitFor();
     await eventually(() => cards.first().locator(".run-changes li").allInnerTexts(), [
-      "Encode prompt: prompt purple → yellow",
+      "Encode prompt: Prompt purple → yellow",
     ]);
     assertEquals(await accessibilityFaults(page), []);
     const { width } = (await cards.first().locator("img").boundingBox())!;

@@ -184,7 +184,7 @@ test("editor journeys", async (t) => {
     await page.keyboard.press("c");
     await page.getByPlaceholder("Connect which port of control").fill("condition");
     await page.keyboard.press("Enter");
-    await page.getByPlaceholder("Connect control.condition with").fill("concept");
+    await page.getByPlaceholder("Connect control: Condition with").fill("concept");
     await page.keyboard.press("Enter");
     const { nodes } = await saveAs("trial");
     assertEquals(nodes.control?.inputs?.condition, { from: "concept.condition" });

@@ -43,9 +43,9 @@ test("a graph is built, run and looked at without a mouse", async (t) => {
     assert(node.x > pane.x && node.y > pane.y, "its header is in sight");
     await add("Preview image");
     await keyboard.press("c");
-    await page.getByPlaceholder("Connect which port of preview_image").waitFor();
+    await page.getByPlaceholder("Connect which port of Preview image").waitFor();
     await visitor.answer("input");
-    await page.getByPlaceholder("Connect preview_image.image with").waitFor();
+    await page.getByPlaceholder("Connect Preview image: Image with").waitFor();
     await visitor.answer("color_image");
     const port = visitor.port("preview_image", "image", "input");
     await eventually(

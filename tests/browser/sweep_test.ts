@@ -41,7 +41,7 @@ test("values are swept from their menu, counted, run as a grid, kept, saved, and
       await view.getByText("2 values: a cat, a dog").waitFor();
       await visitor.command("sweep a value");
       await visitor.answer("denoise.seed");
-      await view.getByLabel("Values of Denoise: seed").fill(
+      await view.getByLabel("Values of Denoise: Seed").fill(
         "18446744073709551614..18446744073709551615",
       );
     },
@@ -93,7 +93,7 @@ test("values are swept from their menu, counted, run as a grid, kept, saved, and
   );
 
   await visitor.step(t, "a sweep is stopped: what waits does not run", async () => {
-    await view.getByLabel("Values of Denoise: seed").fill("1..10");
+    await view.getByLabel("Values of Denoise: Seed").fill("1..10");
     await view.getByText("20 runs").waitFor();
     await view.getByRole("button", { name: "Run the sweep" }).click();
     await view.getByRole("button", { name: "Stop", exact: true }).click();

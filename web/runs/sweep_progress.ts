@@ -1,4 +1,4 @@
-import type { RunInfo, SweptRun } from "../../src/api/runs.ts";
+import type { RunInfo } from "../../src/api/runs.ts";
 import { plural, t } from "../../src/words/translate.ts";
 
 const ENDED = {
@@ -21,7 +21,3 @@ export function sweepProgress(runs: readonly RunInfo[]): string {
     .map((state) => count(state) ? `, ${ENDED[state](count(state))}` : "");
   return done + parts.join("");
 }
-
-/** Where a run of a sweep stands: `seed 3, cat dog`. */
-export const printPlaces = ({ places }: SweptRun): string =>
-  places.map(({ name, value }) => `${name} ${value}`).join(", ");

@@ -2,6 +2,7 @@ import { addFrame, addNote } from "../../../src/graph/edit_view.ts";
 import { clearInput } from "../../../src/graph/edit_wires.ts";
 import { t } from "../../../src/words/translate.ts";
 import { inputFrom, textFrom } from "../../core/argument.ts";
+import type { QuickPick } from "../../core/quick_input.ts";
 import type { Command, Naming } from "../../core/registry.ts";
 import type { Canvases } from "../canvases.ts";
 import { bend } from "../connect_wire.ts";
@@ -10,6 +11,7 @@ import { cut } from "../gestures/drag_wire.ts";
 import { frameKey, noteKey, rectOf } from "../item.ts";
 import { placeForNode } from "../place_for_node.ts";
 import { moveItems, placeItems } from "../place_items.ts";
+import { namesOn } from "../port_name.ts";
 import { around } from "../rect.ts";
 import { align, arrange, distribute, selectedItems } from "./arrange.ts";
 import { frameRound, groupCommands } from "./group_commands.ts";
@@ -109,17 +111,15 @@ export const canvasCommands = (app: Canvases): readonly Command[] => [
       const node = id === undefined ? undefined : view.scene.nodes.peek().get(id);
       if (!node) return;
       const { inputs, outputs } = node.measured.peek();
-      const answer = await app.quickInput.pick(t`Connect which port of ${id}`, [
-        ...[...outputs.keys()].map((name) => ({
-          id: `output ${name}`,
-          title: name,
-          detail: t`output`,
-        })),
-        ...[...inputs.keys()].map((name) => ({
-          id: `input ${name}`,
-          title: name,
-          detail: t`input`,
-        })),
+      const names = namesOn(view);
+      const pickOf = (side: "input" | "output", said: string) => (name: string): QuickPick => ({
+        id: `${side} ${name}`,
+        title: names.port({ node: node.key, side, name }),
+        detail: `${said} ${name}`,
+      });
+      const answer = await app.quickInput.pick(t`Connect which port of ${names.node(node.key)}`, [
+        ...[...outputs.keys()].map(pickOf("output", t`output`)),
+        ...[...inputs.keys()].map(pickOf("input", t`input`)),
       ]);
       const [side, name] = (answer?.split(" ") ?? []) as ["input" | "output", string];
       if (name) await connectByKeyboard(app.quickInput, view, { node: node.key, side, name });

@@ -3,6 +3,7 @@ import { t } from "../../../src/words/translate.ts";
 import type { Core } from "../../core/core.ts";
 import type { CanvasView } from "../canvas_view.ts";
 import { connectWire } from "../connect_wire.ts";
+import { namesOn } from "../port_name.ts";
 import { fitOf } from "../wire_drag.ts";
 import { cut, looseEnd } from "./drag_wire.ts";
 import type { PortPlace } from "./drag_wire.ts";
@@ -23,12 +24,14 @@ export async function connectByKeyboard(
   });
   const fitting = others.filter((other) => fitOf(view.canvas.peek(), from, other).ok);
   const linked = port.side === "input" && isLink(body.nodes[port.node]?.inputs?.[port.name]);
-  const answer = await quickInput.pick(t`Connect ${port.node}.${port.name} with`, [
+  const names = namesOn(view);
+  const nameOf = (place: PortPlace): string => `${names.node(place.node)}: ${names.port(place)}`;
+  const answer = await quickInput.pick(t`Connect ${nameOf(port)} with`, [
     ...(linked ? [{ id: "", title: t`Nothing: disconnect` }] : []),
-    ...fitting.map(({ node, name }) => ({
-      id: `${node} ${name}`,
-      title: `${node}.${name}`,
-      detail: view.scene.nodes.peek().get(node)?.type.peek().title ?? "",
+    ...fitting.map((place) => ({
+      id: `${place.node} ${place.name}`,
+      title: nameOf(place),
+      detail: `${place.node}.${place.name}`,
     })),
     { id: "+", title: t`A new node`, detail: t`search` },
   ]);

@@ -5,7 +5,7 @@ import { isList, isVariable, printKind } from "../../../src/graph/kind.ts";
 import type { Port } from "../../../src/graph/port.ts";
 import { isLink, linkTo, sourceOf } from "../../../src/graph/reference.ts";
 import type { Source } from "../../../src/graph/reference.ts";
-import { t } from "../../../src/words/translate.ts";
+import { t, translated } from "../../../src/words/translate.ts";
 import { isPress } from "../../core/keys.ts";
 import { useDocuments } from "../../document/documents.ts";
 import type { CanvasView } from "../canvas_view.ts";
@@ -60,7 +60,8 @@ export function PortView(
   const className = useComputed(() =>
     `${shape}${misfit.value ? " misfit" : from.value ? " fits" : ""}${over.value ? " over" : ""}`
   );
-  const what = `${port.title ?? name}: ${printKind(port.kind)}`;
+  const kind = translated(inWords(printKind(port.kind)));
+  const what = `${port.title ?? inWords(name)}: ${kind}`;
   const about = port.optional ? t`${what}, optional` : what;
   const label = useComputed(() => {
     const ends = side === "input" ? sourcesOf(view, node, name) : targetsOf(view, node, name);

@@ -1,6 +1,6 @@
 import type { RunInfo } from "../../../src/api/runs.ts";
+import { inWords } from "../../../src/drawing/in_words.ts";
 import { locale, t } from "../../../src/words/translate.ts";
-import { printPlaces } from "../../runs/sweep_progress.ts";
 
 /** `pictures`: those that made some. */
 export const RUN_FILTERS = ["all", "pictures", "succeeded", "failed", "cancelled"] as const;
@@ -31,14 +31,15 @@ export function filterRuns(
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   return runs.filter((run) => {
     const { name = "", state, error, sweep } = run;
-    const places = sweep ? printPlaces(sweep) : "";
+    const places = sweep?.places.map(({ name, value }) => `${name} ${inWords(name)} ${value}`) ??
+      [];
     if (workflow !== undefined && name !== workflow) return false;
     if (shown === "pictures" && !hasPictures(run)) return false;
     if (shown === "failed" && state !== "failed" && state !== "interrupted") return false;
     if ((shown === "succeeded" || shown === "cancelled") && state !== shown) return false;
     const text = `${name} ${state} ${error?.message ?? ""} ${error?.node ?? ""} ${
       artifactNames(run)
-    } ${places}`.toLowerCase();
+    } ${places.join(" ")}`.toLowerCase();
     return words.every((word) => text.includes(word));
   });
 }

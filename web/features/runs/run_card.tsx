@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import type { JSX } from "preact";
+import type { ComponentChildren, JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import type { RunInfo } from "../../../src/api/runs.ts";
 import { locale, t, translated } from "../../../src/words/translate.ts";
@@ -12,9 +12,10 @@ import { Icon } from "../../core/ui/icon.tsx";
 import type { IconName } from "../../core/ui/icon.tsx";
 import type { Picture } from "../../runs/node_run.ts";
 import { RunMeter } from "../../runs/run_meter.tsx";
+import { nodeOfRun, placesOfRun } from "../../runs/run_names.ts";
 import { picturesOf } from "../../runs/run_pictures.ts";
+import { useRuns } from "../../runs/runs.ts";
 import { wholeRun } from "../../runs/whole_run.ts";
-import { printPlaces } from "../../runs/sweep_progress.ts";
 import { stateText } from "../../runs/state_text.ts";
 import type { HistoryState } from "./history_state.ts";
 import { RunChanges } from "./run_changes.tsx";
@@ -30,7 +31,8 @@ interface RunCardProps {
 
 /** A run: what it made, how it went, what was changed for it, and what can be done with it. */
 export function RunCard({ run, before, comparing }: RunCardProps): JSX.Element {
-  const { host, layout } = useCore();
+  const app = useRuns();
+  const { host, layout } = app;
   const whole = useSignal<RunInfo | undefined>(undefined);
   useEffect(() => {
     if (!run.withoutOutputs) return;
@@ -67,7 +69,7 @@ export function RunCard({ run, before, comparing }: RunCardProps): JSX.Element {
         {" · "}
         {new Date(run.created).toLocaleTimeString(locale(), { timeStyle: "short" })}
       </small>
-      {run.sweep && <small class="run-places">{printPlaces(run.sweep)}</small>}
+      {run.sweep && <small class="run-places">{placesOfRun(app, run)}</small>}
       <RunKin run={run} />
       {files.length > 0 && (
         <small class="run-files" title={files.join("\n")}>
@@ -77,7 +79,8 @@ export function RunCard({ run, before, comparing }: RunCardProps): JSX.Element {
       {going && <RunMeter run={run} />}
       {run.error && (
         <p class="run-error">
-          {run.error.node && <b>{run.error.node}:</b>} {translated(run.error.message)}
+          {run.error.node && <b>{nodeOfRun(app, run)(run.error.node)}:</b>}{" "}
+          {translated(run.error.message)}
         </p>
       )}
       {before && <RunChanges run={run} before={before} />}
@@ -96,7 +99,13 @@ export function RunCard({ run, before, comparing }: RunCardProps): JSX.Element {
   );
 }
 
-export function Pictures({ pictures }: { pictures: readonly Picture[] }): JSX.Element {
+export function Pictures(
+  { pictures, children }: {
+    readonly pictures: readonly Picture[];
+    /** After them. */
+    readonly children?: ComponentChildren;
+  },
+): JSX.Element {
   // Those of a sweep are mostly alike.
   const [first, ...others] = new Set(pictures.map(({ ratio }) => ratio));
   return (
@@ -111,6 +120,7 @@ export function Pictures({ pictures }: { pictures: readonly Picture[] }): JSX.El
           />
         </PictureButton>
       ))}
+      {children}
     </div>
   );
 }

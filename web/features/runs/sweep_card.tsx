@@ -20,7 +20,7 @@ interface SweepCardProps {
   readonly children: ComponentChildren;
 }
 
-/** Pictures that are shown of a sweep which is not open. */
+/** Places for pictures of a sweep which is not open, the last for how many more there are. */
 const SHOWN = 6;
 
 /** A sweep in a list of runs: how far it is as a whole, what can be done with all of it, and its runs once it is opened. */
@@ -42,19 +42,35 @@ export function SweepCard({ sweep, runs, opened, children }: SweepCardProps): JS
   const done = 1 - going.length / (all.length || 1);
   const pictures = all.flatMap(({ outputs }) =>
     picturesOf(app.host, Object.values(outputs).flat()).slice(0, 1)
-  ).slice(0, SHOWN);
+  );
+  const left = pictures.length > SHOWN ? pictures.length - SHOWN + 1 : 0;
+  const toggle = (): void => {
+    const rest = new Set(opened.peek());
+    if (!rest.delete(sweep)) rest.add(sweep);
+    opened.value = rest;
+  };
   return (
     <li ref={element} class={`run-card run-sweep ${state}`} aria-label={t`${name}: sweep`}>
-      {!isOpen && pictures.length > 0 && <Pictures pictures={pictures} />}
+      {!isOpen && pictures.length > 0 && (
+        <Pictures pictures={pictures.slice(0, left ? SHOWN - 1 : SHOWN)}>
+          {left > 0 && (
+            <button
+              type="button"
+              class="run-more"
+              title={t`${left} more: show all runs`}
+              aria-label={t`${left} more: show all runs`}
+              onClick={toggle}
+            >
+              +{left}
+            </button>
+          )}
+        </Pictures>
+      )}
       <button
         type="button"
         class="run-head"
         aria-expanded={isOpen}
-        onClick={() => {
-          const rest = new Set(opened.peek());
-          if (!rest.delete(sweep)) rest.add(sweep);
-          opened.value = rest;
-        }}
+        onClick={toggle}
       >
         <Icon name={isOpen ? "chevronDown" : "chevronRight"} size={14} />
         <b title={name}>{t`${name}: sweep`}</b>

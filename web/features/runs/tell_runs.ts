@@ -1,18 +1,17 @@
-import { effect } from "@preact/signals";
+import { effect, untracked } from "@preact/signals";
 import type { RunInfo } from "../../../src/api/runs.ts";
 import { t, translated } from "../../../src/words/translate.ts";
 import type { Canvases } from "../../canvas/canvases.ts";
 import { frontOf } from "../../canvas/commands/selected.ts";
 import { printTime } from "../../canvas/views/node_state.tsx";
 import { textFrom } from "../../core/argument.ts";
-import type { Core } from "../../core/core.ts";
 import { PICTURE, showing } from "../../core/overlay.ts";
 import type { Command } from "../../core/registry.ts";
 import { showTab } from "../../document/editor_groups.ts";
 import { documentOf } from "../../runs/kinship.ts";
+import { nodeOfRun, placesOfRun } from "../../runs/run_names.ts";
 import { picturesOf } from "../../runs/run_pictures.ts";
 import type { Runs } from "../../runs/runs.ts";
-import { printPlaces } from "../../runs/sweep_progress.ts";
 import type { Notify } from "./run_settings.ts";
 
 export const showFaultCommand = (app: Canvases): Command => ({
@@ -59,37 +58,40 @@ export function tellRuns(app: Runs): void {
 }
 
 /** `cats`, or of a sweep `cats (seed 3)`. */
-const titleOf = ({ name = t`The run`, sweep }: RunInfo): string =>
-  sweep ? `${name} (${printPlaces(sweep)})` : name;
+function titleOf(app: Runs, run: RunInfo): string {
+  const { name = t`The run` } = run;
+  return run.sweep ? `${name} (${untracked(() => placesOfRun(app, run))})` : name;
+}
 
 /** In the log too, without a notice: the graph shows it. */
 function log(
-  { toasts }: Pick<Core, "toasts">,
+  app: Runs,
   run: RunInfo,
 ): void {
   const { state, started, finished } = run;
-  const name = titleOf(run);
+  const name = titleOf(app, run);
   const took = started && finished ? Date.parse(finished) - Date.parse(started) : 0;
   const text = state === "cancelled"
     ? t`${name} was cancelled`
     : t`${name} is done after ${printTime(took)}`;
-  toasts.write({ level: "info", text });
+  app.toasts.write({ level: "info", text });
 }
 
 function tellFault(
-  { execute, toasts }: Pick<Core, "execute" | "toasts">,
+  app: Runs,
   run: RunInfo,
   about: string,
 ): void {
+  const { execute, toasts } = app;
   const { id, error } = run;
-  const name = titleOf(run);
+  const name = titleOf(app, run);
   const why = translated(error?.message ?? "the server does not say why");
   const show = { title: t`Show the node`, run: () => void execute("run.showFault", id) };
   toasts.show(
     "error",
     error?.node === undefined
       ? t`${name} failed: ${why}`
-      : t`${name} failed at ${error.node}: ${why}`,
+      : t`${name} failed at ${untracked(() => nodeOfRun(app, run)(error.node!))}: ${why}`,
     error?.node === undefined ? [] : [show],
     about,
   );
@@ -98,13 +100,14 @@ function tellFault(
 /** What is said of a run counts until the next one of its document, by the key; of others by their name. */
 export const aboutRun = (document = ""): string => `run of ${document}`;
 
-function notify({ settings, host, layout, execute }: Core, run: RunInfo): void {
+function notify(app: Runs, run: RunInfo): void {
+  const { settings, host, layout, execute } = app;
   if (!("Notification" in globalThis) || Notification.permission !== "granted") return;
   const when = settings.read<Notify>("run.notify");
   const away = document.hidden || !document.hasFocus();
   if (when === "never" || when === undefined || (when === "in the background" && !away)) return;
   const { state, error, started, finished } = run;
-  const name = titleOf(run);
+  const name = titleOf(app, run);
   const [picture] = picturesOf(host, Object.values(run.outputs).flat());
   const took = started && finished ? Date.parse(finished) - Date.parse(started) : 0;
   const notice = new Notification(state === "succeeded" ? t`${name} is done` : t`${name} failed`, {

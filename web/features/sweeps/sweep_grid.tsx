@@ -20,12 +20,11 @@ import { stateText } from "../../runs/state_text.ts";
 interface GridProps {
   readonly runs: readonly RunInfo[];
   /** What people call inputs, by the names that runs have for them. */
-  readonly labels: ReadonlyMap<string, string>;
+  inPlain(name: string): string;
 }
 
 /** The runs of a sweep as a table, one of pages where there are three axes. */
-export function SweepGrid({ runs, labels }: GridProps): JSX.Element {
-  const inPlain = (name: string): string => labels.get(name) ?? name;
+export function SweepGrid({ runs, inPlain }: GridProps): JSX.Element {
   const chosen = useSignal(0);
   const placed = runs.map((run) => ({ run, places: run.sweep!.places }));
   const axes = axesOf(placed);
@@ -36,6 +35,8 @@ export function SweepGrid({ runs, labels }: GridProps): JSX.Element {
       .map(({ run, places }) => ({ run, places: places.slice(1) }))
     : placed;
   const { rows, columns, cells } = sweepTable(shown);
+  const said = (label: string): string =>
+    label.split("\n").map((line, index) => index % 2 ? line : inPlain(line)).join(" ");
   return (
     <>
       {pages && (
@@ -77,7 +78,7 @@ export function SweepGrid({ runs, labels }: GridProps): JSX.Element {
                 <td key={column}>
                   <Cell
                     run={cells[row * columns.length + index]?.run}
-                    name={[label, column].filter(Boolean).join(", ").replaceAll("\n", " ")}
+                    name={[label, column].filter(Boolean).map(said).join(", ")}
                   />
                 </td>
               ))}

@@ -8,15 +8,15 @@ import { sweepFaults, sweepRuns } from "../../../src/graph/sweep.ts";
 import { axesOf } from "../../../src/graph/sweep_grid.ts";
 import { locale, plural, t, told, translated } from "../../../src/words/translate.ts";
 import { Icon } from "../../core/ui/icon.tsx";
-import { labelOf } from "../../../src/drawing/in_words.ts";
 import type { OpenDocument } from "../../document/open_document.ts";
 import { printCount } from "../../runs/ask_plan.ts";
 import { kinshipOf } from "../../runs/kinship.ts";
 import type { Relation, Told } from "../../runs/kinship.ts";
 import { useRuns } from "../../runs/runs.ts";
 import { sweepProgress } from "../../runs/sweep_progress.ts";
+import { axisLabel } from "../../runs/run_names.ts";
 import { AxisField } from "./axis_field.tsx";
-import { axisPort, MOST_AXES, runCount } from "./axis_state.ts";
+import { MOST_AXES, runCount } from "./axis_state.ts";
 import { followCost } from "./sweep_cost.ts";
 import type { SweepCost } from "./sweep_cost.ts";
 import { SweepGrid } from "./sweep_grid.tsx";
@@ -170,12 +170,8 @@ function Results({ document, results }: SweepProps): JSX.Element {
   if (id === undefined || !shown.length) {
     return <p class="empty">{t`What the runs make is shown here, side by side`}</p>;
   }
-  const { axes = [] } = document.workflow.value.sweep ?? {};
-  const labels = new Map(axes.flatMap(({ input }) => {
-    const port = axisPort(document.workflow.value, catalogue.value, input)?.port;
-    const name = input.split(".").at(-1)!;
-    return port ? [[name, labelOf({ name, port })]] : [];
-  }));
+  const inPlain = (name: string): string =>
+    axisLabel(document.workflow.value, catalogue.value, name);
   const columns = axesOf(shown.map(({ sweep }) => sweep!)).at(-1)!.values.length;
   const sizes = `--columns: ${columns}${
     width.value === undefined ? "" : `; --chosen: ${width.value}px`
@@ -238,7 +234,7 @@ function Results({ document, results }: SweepProps): JSX.Element {
         </p>
       )}
       <div class="sweep-scroll" tabIndex={0} role="region" aria-label={t`Grid of the sweep`}>
-        <SweepGrid runs={shown} labels={labels} />
+        <SweepGrid runs={shown} inPlain={inPlain} />
       </div>
     </section>
   );

@@ -3,6 +3,7 @@ import type { ReadonlySignal } from "@preact/signals";
 import { locale, t } from "../../../src/words/translate.ts";
 import { PICTURE, shownBy } from "../../core/overlay.ts";
 import { copyPaths } from "../../runs/copy_paths.ts";
+import { placesOfRun } from "../../runs/run_names.ts";
 import type { Runs } from "../../runs/runs.ts";
 import { savedIn } from "./saved_in.ts";
 import { viewerActions } from "./viewer_actions.ts";
@@ -27,6 +28,7 @@ export function createViewer(app: Runs): Viewer {
     saveFile: app.host.saveFile,
     readPicture: ({ url }) => app.host.readFile(url),
     graphOf: ({ run }) => run === undefined ? undefined : app.runs.workflowOf(run),
+    catalogue: app.catalogue,
     savedAs: ({ url }) => savedIn(app.host, url),
     copyPaths: (found) => copyPaths(app, found),
     writePicture: app.host.writePicture,
@@ -53,20 +55,28 @@ export function createViewer(app: Runs): Viewer {
 }
 
 /** What runs have made, newest first, after the picture asked for where it is none of those. */
-function imagesOf({ runs, host, layout }: Runs): readonly ViewerImage[] {
-  const images = runs.runs.value.flatMap(({ id, outputs, created, name = "run" }) =>
-    Object.values(outputs).flat().flatMap(({ artifacts = [] }) =>
+function imagesOf(app: Runs): readonly ViewerImage[] {
+  const { runs, host, layout } = app;
+  const images = runs.runs.value.flatMap((run) => {
+    const { id, outputs, created, name = t`run` } = run;
+    const places = placesOfRun(app, run);
+    return Object.values(outputs).flat().flatMap(({ artifacts = [] }) =>
       artifacts.filter(({ type }) => type.startsWith("image/")).map((artifact): ViewerImage => ({
         ...artifact,
-        name: artifact.name ?? "picture",
+        name: artifact.name ?? t`picture`,
         key: host.artifactUrl(artifact),
         url: host.artifactUrl(artifact),
         thumbnail: host.artifactUrl(artifact, 128),
-        from: `${name}, ${new Date(created).toLocaleString(locale())}`,
+        from: [
+          name,
+          ...(places === undefined ? [] : [places]),
+          new Date(created).toLocaleString(locale()),
+        ].join(", "),
+        ...(places !== undefined && { places }),
         run: id,
       }))
-    )
-  );
+    );
+  });
   const unique = [...new Map(images.map((image) => [image.key, image])).values()];
   const asked = shownBy(layout.overlay.value, PICTURE)?.url;
   return asked === undefined || unique.some(({ key }) => key === asked)

@@ -46,12 +46,12 @@ export function InfoPanel({ image, host, actions, onError }: InfoPanelProps): JS
       <h3>{image.name}</h3>
       <dl>
         {image.width && image.height && (
-          <Fact name="Size" value={`${image.width} × ${image.height}`} />
+          <Fact name={t`Size`} value={`${image.width} × ${image.height}`} />
         )}
-        {bytes.value !== undefined && <Fact name="File" value={printBytes(bytes.value)} />}
-        {image.type && <Fact name="Type" value={image.type} />}
-        {path.value !== undefined && <Fact name="Path" value={path.value} />}
-        {image.from && <Fact name="Run" value={image.from} />}
+        {bytes.value !== undefined && <Fact name={t`File`} value={printBytes(bytes.value)} />}
+        {image.type && <Fact name={t`Type`} value={image.type} />}
+        {path.value !== undefined && <Fact name={t`Path`} value={path.value} />}
+        {image.from && <Fact name={t`Made by`} value={image.from} />}
         {[...values.slice(0, MOST_VALUES), ...texts].map(([name, value], index) => (
           <Fact key={`${name} ${index}`} name={name} value={value.slice(0, MOST_LETTERS)} />
         ))}

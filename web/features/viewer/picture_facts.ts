@@ -1,3 +1,5 @@
+import { namesIn } from "../../../src/drawing/in_words.ts";
+import type { Catalogue } from "../../../src/graph/catalogue.ts";
 import { parseWorkflow } from "../../../src/graph/parse.ts";
 import { graphInPicture, pictureTexts } from "../../../src/graph/picture.ts";
 
@@ -7,20 +9,23 @@ export interface PictureFacts {
   readonly graph?: string;
   /** Why there is none, where one should be. */
   readonly fault?: string;
-  /** Seeds, prompts, models and sizes that stand in the graph, by `node.port`. */
+  /** Seeds, prompts, models and sizes that stand in the graph, by what the canvas calls them: `Denoise: seed`. */
   readonly values: readonly (readonly [name: string, value: string])[];
   /** Other texts, by keyword: `parameters`. */
   readonly texts: readonly (readonly [keyword: string, text: string])[];
 }
 
-export async function readFacts(bytes: Uint8Array<ArrayBuffer>): Promise<PictureFacts> {
+export async function readFacts(
+  bytes: Uint8Array<ArrayBuffer>,
+  catalogue?: Catalogue,
+): Promise<PictureFacts> {
   let texts: PictureFacts["texts"] = [];
   try {
     texts = await pictureTexts(bytes);
     const graph = await graphInPicture(bytes);
     return graph === undefined
       ? { values: [], texts }
-      : { graph, values: graphValues(graph), texts };
+      : { graph, values: graphValues(graph, catalogue), texts };
   } catch (error) {
     return { fault: error instanceof Error ? error.message : String(error), values: [], texts };
   }
@@ -30,17 +35,27 @@ export async function readFacts(bytes: Uint8Array<ArrayBuffer>): Promise<Picture
 const TELLING =
   /seed|prompt|^text$|negative|^model$|steps|scale$|scheduler|sampler|strength|width|height/i;
 
-/** The values written in a graph that tell most of how a picture came about. @throws SyntaxError for what is no graph */
-export function graphValues(text: string): readonly (readonly [string, string])[] {
-  const { nodes } = parseWorkflow(text);
-  const values = Object.entries(nodes).flatMap(([id, { inputs = {} }]) =>
+/**
+ * The values written in a graph that tell most of how a picture came about, by `node.port` where it is not known what
+ * people call them.
+ *
+ * @throws SyntaxError for what is no graph
+ */
+export function graphValues(
+  text: string,
+  catalogue?: Catalogue,
+): readonly (readonly [name: string, value: string])[] {
+  const workflow = parseWorkflow(text);
+  const names = catalogue && namesIn(workflow, catalogue);
+  const values = Object.entries(workflow.nodes).flatMap(([id, { inputs = {} }]) =>
     Object.entries(inputs).flatMap(([port, value]) =>
       TELLING.test(port) && (typeof value !== "object" || value === null)
-        ? [[`${id}.${port}`, String(value)] as const]
+        ? [{ id, port, value: String(value) }]
         : []
     )
   );
-  const rank = (name: string): number =>
-    /seed/i.test(name) ? 0 : /prompt|text|negative/i.test(name) ? 1 : 2;
-  return values.toSorted(([a], [b]) => rank(a) - rank(b));
+  const rank = (port: string): number =>
+    /seed/i.test(port) ? 0 : /prompt|text|negative/i.test(port) ? 1 : 2;
+  return values.toSorted((a, b) => rank(a.port) - rank(b.port))
+    .map(({ id, port, value }) => [names?.(undefined, id, port) ?? `${id}.${port}`, value]);
 }

@@ -1,4 +1,6 @@
+import type { ReadonlySignal } from "@preact/signals";
 import type { SavedPath } from "../../../src/api/artifacts.ts";
+import type { Catalogue } from "../../../src/graph/catalogue.ts";
 import { t } from "../../../src/words/translate.ts";
 import type { Command } from "../../core/registry.ts";
 import { type Camera, cameraOr, panned, type Size, zoomAt } from "../../core/ui/camera.ts";
@@ -15,6 +17,8 @@ export interface ViewerHost extends Pick<Host, "writeClipboard" | "saveFile"> {
   openGraph(text: string, name: string): unknown;
   /** The graph of the run that made a picture, for files that do not carry it. */
   graphOf?(image: ViewerImage): Promise<string> | undefined;
+  /** What nodes are called by. */
+  readonly catalogue?: ReadonlySignal<Catalogue>;
   /** Where runs have saved a picture. */
   savedAs?(image: ViewerImage): Promise<readonly SavedPath[]>;
   copyPaths?(found: readonly SavedPath[]): Promise<void>;
@@ -108,12 +112,13 @@ export async function factsOf(
   host: ViewerHost,
 ): Promise<PictureFacts & { readonly bytes: number }> {
   const file = await host.readPicture(image);
-  const facts = await readFacts(new Uint8Array(await file.arrayBuffer()));
+  const catalogue = host.catalogue?.peek();
+  const facts = await readFacts(new Uint8Array(await file.arrayBuffer()), catalogue);
   const bytes = file.size;
   if (facts.graph !== undefined) return { ...facts, bytes };
   const graph = await host.graphOf?.(image)?.catch(() => undefined); // forgotten meanwhile
   if (graph === undefined) return { ...facts, bytes };
-  return { graph, values: graphValues(graph), texts: facts.texts, bytes };
+  return { graph, values: graphValues(graph, catalogue), texts: facts.texts, bytes };
 }
 
 /** The viewer's commands, for `registry.contribute({ commands })`. Their keys count where focus is in the viewer. */

@@ -12,6 +12,8 @@ export interface ViewerImage {
   readonly name: string;
   /** Which run it is of, for people. */
   readonly from?: string;
+  /** Which one of a sweep that is: `seed 3, scale 1.5`. */
+  readonly places?: string;
   /** Id of that run. */
   readonly run?: string;
   readonly width?: number;

@@ -48,6 +48,9 @@ export function ViewerToolbar(props: ViewerToolbarProps): JSX.Element {
       <span class="name" title={image.name}>
         {image.name} <small>{t`${at} of ${images.length}`}</small>
       </span>
+      {image.places !== undefined && (
+        <small class="places" title={image.places}>{image.places}</small>
+      )}
       {images.length > 1 && (
         <div class="modes" role="radiogroup" aria-label={t`How pictures are shown`}>
           {MODES.map(([mode, title]) => (

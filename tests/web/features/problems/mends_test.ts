@@ -162,6 +162,6 @@ Deno.test("a problem is told by the titles of its node and input", async () => {
   const workflow = app.canvas.peek()!.document.workflow.peek();
   const names = namesIn(workflow, app.catalogue.peek());
   assertEquals(problemsOf(app).map((fault) => saidOf(fault, workflow, names)), [
-    { place: "Keep $& it: model", message: 'Input "model" is not connected' },
+    { place: "Keep $& it: Model", message: 'Input "Model" is not connected' },
   ]);
 });

@@ -9,7 +9,7 @@ import {
   describeChange,
   valuesFirst,
 } from "../../../../web/document/describe_change.ts";
-import { namesIn } from "../../../../src/drawing/in_words.ts";
+import { inSentence, namesIn } from "../../../../src/drawing/in_words.ts";
 import { catalogue } from "../../catalogue.ts";
 import {
   filterRuns,
@@ -146,7 +146,7 @@ Deno.test("namesIn() calls nodes and inputs as the canvas does, and those that a
   const names = namesIn({ ...body, view: { nodes: { b: { title: "Mine" } } } }, catalogue);
   const [input] = Object.keys(catalogue.nodes["core.pick"]!.inputs);
   assertEquals(names(undefined, "a"), catalogue.nodes["core.pick"]!.title);
-  assertEquals(names(undefined, "b", input), `Mine: ${input}`);
+  assertEquals(names(undefined, "b", input), `Mine: ${inSentence(input!)}`);
   assertEquals(names(undefined, "c", "seed"), "c: seed");
   assertEquals(namesIn(body, catalogue)(undefined, "a"), "a");
 });

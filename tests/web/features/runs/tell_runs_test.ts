@@ -3,6 +3,7 @@ import { assertEquals } from "@std/assert";
 import type { RunInfo } from "../../../../src/api/runs.ts";
 import { tellRuns } from "../../../../web/features/runs/tell_runs.ts";
 import { openEditor } from "../../editor.ts";
+import { conceptGuidance } from "../../workflows.ts";
 
 const run = (id: string, more: Partial<RunInfo> = {}): RunInfo => ({
   id,
@@ -32,7 +33,16 @@ Deno.test("the log tells how each run ended, at which node and why it failed, an
   assertEquals(editor.toasts.log.value.map(({ level, text }) => `${level} ${text}`), [
     "info cats is done after 2.0 s",
     "error cats failed at denoise: No room",
-    "error cats (seed 3, cat dog) failed at load: No model",
+    "error cats (Seed 3, Cat dog) failed at load: No model",
     "info cats was cancelled",
   ]);
+
+  await editor.workspace.add(conceptGuidance, "cats");
+  runs.value = [run("5")];
+  runs.value = [run("5", {
+    state: "failed",
+    finished,
+    error: { message: "No room", node: "denoise" },
+  })];
+  assertEquals(editor.toasts.log.value.at(-1)?.text, "cats failed at Denoise: No room");
 });

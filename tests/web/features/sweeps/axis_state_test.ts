@@ -71,9 +71,9 @@ Deno.test("axisName() calls an input as the canvas does, in subgraphs too", () =
   };
   const name = (input: string): string => axisName(workflow, catalogue, input);
   const title = catalogue.nodes["diffusion.denoise"]!.title;
-  assertEquals(name("denoise.seed"), `${title}: seed`);
-  assertEquals(name("part/denoise.seed"), `${title}: seed`);
-  assertEquals(name("prompt.prompt"), "prompt: prompt"); // two are called alike
+  assertEquals(name("denoise.seed"), `${title}: Seed`);
+  assertEquals(name("part/denoise.seed"), `${title}: Seed`);
+  assertEquals(name("prompt.prompt"), "prompt: Prompt"); // two are called alike
   assertEquals(name("gone.seed"), "gone: seed");
 });
 

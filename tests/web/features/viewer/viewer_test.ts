@@ -11,6 +11,7 @@ import { graphValues, readFacts } from "../../../../web/features/viewer/picture_
 import { viewerActions, viewerCommands } from "../../../../web/features/viewer/viewer_actions.ts";
 import { createViewerState, shownImages } from "../../../../web/features/viewer/viewer_state.ts";
 import { scrollTo, visibleRange } from "../../../../web/features/viewer/visible_range.ts";
+import { catalogue } from "../../catalogue.ts";
 
 const GRAPH = JSON.stringify({
   format: "braid/1",
@@ -102,6 +103,13 @@ Deno.test("readFacts says what is wrong with a picture and never throws", async 
 Deno.test("graphValues keeps a seed larger than a double holds", () => {
   const text = GRAPH.replace(`"seed":7`, `"seed":18446744073709551615`);
   assertEquals(graphValues(text)[0], ["denoise.seed", "18446744073709551615"]);
+});
+
+Deno.test("graphValues calls values as the canvas does, where that is known", () => {
+  assertEquals(graphValues(GRAPH, catalogue), [["Denoise: Seed", "7"], [
+    "Encode prompt: Prompt",
+    "cat face",
+  ]]);
 });
 
 Deno.test("printBytes has three digits", () => {
