@@ -78,7 +78,7 @@ test("the history shows pictures and changes, compares, loads settings, and the 
     await page.keyboard.press("ArrowRight");
     await viewer.getByText("2 of 2").waitFor();
     await page.keyboard.press("i");
-    await viewer.getByText("prompt.prompt").waitFor();
+    await viewer.getByText("Encode prompt: Prompt").waitFor();
     await page.keyboard.press("Escape");
     // Asked for again, it is the one that was asked for.
     await visitor.picture("save").press("Enter");
@@ -153,7 +153,7 @@ test("the history shows pictures and changes, compares, loads settings, and the 
     await visitor.drop("broken.graph.json", JSON.stringify(BROKEN));
     await page.getByRole("tab", { name: /^broken/ }).waitFor();
     await visitor.run();
-    const toast = visitor.toast(/broken.* failed at load: .*nowhere\.png/);
+    const toast = visitor.toast(/broken.* failed at Load image: .*nowhere\.png/);
     await toast.waitFor();
     await page.getByRole("tab", { name: /^Concept guidance/ }).first().click();
     await toast.getByRole("button", { name: "Show the node" }).click();

@@ -50,7 +50,7 @@ test("outputs that can be had are painted, and the others are said", async (t) =
     await page.locator(".explorer li button", { hasText: "outputs" }).click();
     await visitor.node("save").waitFor();
     await visitor.run();
-    await visitor.toast(/^outputs failed at empty: .* the model "bare" has none/).waitFor();
+    await visitor.toast(/^outputs failed at Empty latents: .* the model "bare" has none/).waitFor();
     await visitor.isPainted("save");
     await page.getByRole("button", { name: "Runs", exact: true }).click();
     await visitor.runs("failed").first().waitFor();

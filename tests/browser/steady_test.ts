@@ -109,7 +109,7 @@ test("what the editor says is true, and nothing is in the way", async (t) => {
       await visitor.node("read").waitFor();
       await page.getByText("No problems: the graph can run").waitFor();
       await visitor.run();
-      const toast = visitor.toast(/steady failed at read: .*later\.png/);
+      const toast = visitor.toast(/steady failed at Load image: .*later\.png/);
       await toast.waitFor();
       const failed = problems.filter({ hasText: "later.png" }).filter({
         has: page.locator("small", { hasText: "Load image" }),

@@ -57,7 +57,7 @@ test("values are swept from their menu, counted, run as a grid, kept, saved, and
     await view.getByText("4 of 4 runs are done").waitFor();
     await eventually(() => cells.locator("img").count(), 4);
     assertEquals(await accessibilityFaults(page, { themes: THEMES }), []);
-    await view.getByRole("button", { name: /^Open this run: seed .*551615, cat a dog$/ }).click();
+    await view.getByRole("button", { name: /^Open this run: Seed .*551615, cat a dog$/ }).click();
     await page.getByRole("tab", { name: /cats 2/ }).waitFor();
     await eventually(
       () => visitor.node("prompt").getByRole("textbox").first().inputValue(),
@@ -110,7 +110,7 @@ test("values are swept from their menu, counted, run as a grid, kept, saved, and
     await eventually(() => rows.count(), 2);
     await row.getByRole("button", { name: "cats: sweep" }).click();
     await eventually(() => row.locator(".run-card").count(), 4);
-    await row.getByText("seed 18446744073709551614, cat a dog").waitFor();
+    await row.getByText("Seed 18446744073709551614, cat a dog").waitFor();
     assertEquals(await accessibilityFaults(page, { themes: THEMES }), []);
     await rows.filter({ hasText: "of 20 runs are done" })
       .getByRole("button", { name: /^Delete a sweep/ }).click();

@@ -60,7 +60,7 @@ test("trouble is said, and nothing is lost by it", async (t) => {
   await step("a runner that crashes fails its run alone", async () => {
     await begin();
     await studio.killRunner();
-    await visitor.toast(/^mine failed at slow: The runner was killed, most likely/).waitFor();
+    await visitor.toast(/^mine failed at Slow: The runner was killed, most likely/).waitFor();
     await visitor.runs("failed").getByText("The runner was killed").waitFor();
     await visitor.closeToasts();
     await visitor.type("slow", "steps", "4");

@@ -1,4 +1,4 @@
-import { inSentence, inWords, labelOf, namesIn, namesOnPath } from "../../src/drawing/in_words.ts";
+import { inSentence, labelOf, namesIn, namesOnPath } from "../../src/drawing/in_words.ts";
 import type { RunInfo } from "../../src/api/runs.ts";
 import type { Catalogue } from "../../src/graph/catalogue.ts";
 import { findTarget } from "../../src/graph/target.ts";
@@ -37,7 +37,7 @@ export function axisLabel(
       continue;
     }
   }
-  return inSentence(inWords(name));
+  return name; // such as a word of a prompt that others take the place of
 }
 
 function openOf({ runs, workspace }: Open, run: RunInfo): Workflow | undefined {

@@ -33,7 +33,7 @@ Deno.test("the log tells how each run ended, at which node and why it failed, an
   assertEquals(editor.toasts.log.value.map(({ level, text }) => `${level} ${text}`), [
     "info cats is done after 2.0 s",
     "error cats failed at denoise: No room",
-    "error cats (Seed 3, Cat dog) failed at load: No model",
+    "error cats (seed 3, cat dog) failed at load: No model",
     "info cats was cancelled",
   ]);
 
