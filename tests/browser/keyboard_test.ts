@@ -128,5 +128,11 @@ test("a graph is built, run and looked at without a mouse", async (t) => {
     await page.getByLabel("Search for a node").waitFor();
     await keyboard.press("Escape");
     await page.getByRole("note").filter({ hasText: /^seen$/ }).waitFor();
+    await keyboard.press("a");
+    await page.getByLabel("Search for a node").fill("MarkdownNote");
+    await page.getByRole("option", { name: /^Note/, selected: true }).waitFor();
+    await keyboard.press("Enter");
+    await eventually(() => page.getByRole("note").count(), 2);
+    await eventually(() => page.locator(".canvas :focus").count(), 1);
   });
 });

@@ -218,6 +218,10 @@ test("palette, settings and keys", async (t) => {
       });
       await page.waitForFunction(() => document.documentElement.dataset.theme === "light");
       await eventually(background, "rgb(253, 246, 227)");
+      const other = await visitor.secondTab();
+      const otherTheme = (): Promise<string | undefined> =>
+        other.page.evaluate(() => document.documentElement.dataset.theme);
+      await eventually(otherTheme, "light");
       const [download] = await Promise.all([
         page.waitForEvent("download"),
         visitor.command("Save the colours"),
@@ -228,6 +232,7 @@ test("palette, settings and keys", async (t) => {
       await visitor.chord("Control+k", "Control+t", page.getByPlaceholder("Colour theme"));
       await visitor.answer("dark");
       await eventually(async () => await background() === "rgb(253, 246, 227)", false);
+      await eventually(otherTheme, "dark");
     },
   );
 });

@@ -10,6 +10,7 @@ import type { NodeType } from "../../src/graph/node.ts";
 import { subgraphName, subgraphType } from "../../src/graph/node_types.ts";
 import type { TypeLookup } from "../../src/graph/node_types.ts";
 import type { Workflow } from "../../src/graph/workflow.ts";
+import { t } from "../../src/words/translate.ts";
 import { fuzzyMatch } from "../core/fuzzy.ts";
 import type { Match } from "../core/fuzzy.ts";
 import type { Blueprint } from "../document/blueprints.ts";
@@ -39,7 +40,21 @@ export interface SearchPlace {
   /** How often nodes were used, by type. */
   readonly used?: Readonly<Record<string, number>>;
   readonly blueprints?: readonly Blueprint[];
+  /** Whether a note is found, too, which elsewhere is a node. */
+  readonly hasNotes?: boolean;
 }
+
+/** What a note is found as: it is no node, and has no type. */
+export const NOTE = "note";
+
+const noteType = (): NodeType => ({
+  title: t`Note`,
+  category: t`annotation`,
+  doc: t`A text on the canvas`,
+  aliases: ["Note", "MarkdownNote", "comment", "sticky note"],
+  inputs: {},
+  outputs: {},
+});
 
 /** What most graphs are made of: offered first until the person's own habits say otherwise. */
 export const USUAL: ReadonlySet<string> = new Set([
@@ -85,7 +100,8 @@ function sameKind(one: Kind, other: Kind): boolean {
  */
 export function searchNodes(
   typed: string,
-  { catalogue, workflow, where, lookup, wire, used = {}, blueprints = [] }: SearchPlace,
+  { catalogue, workflow, where, lookup, wire, used = {}, blueprints = [], hasNotes = false }:
+    SearchPlace,
 ): readonly Candidate[] {
   const query = typed.replaceAll(/[()]/g, " "); // `KSampler (Advanced)`
   const here = [
@@ -94,7 +110,8 @@ export function searchNodes(
       .map(subgraphType),
     "reroute",
   ].map((type) => ({ type, node: lookup(type), fragment: undefined }));
-  const fitting = [...here, ...blueprints].flatMap(
+  const notes = hasNotes ? [{ type: NOTE, node: noteType(), fragment: undefined }] : [];
+  const fitting = [...here, ...notes, ...blueprints].flatMap(
     ({ type, node, fragment }): Omit<Candidate, "at">[] => {
       if (!node || node.deprecated !== undefined) return [];
       const candidate = { type, node, ...(fragment && { fragment }) };

@@ -37,6 +37,19 @@ export async function loadSettings(
   };
   const [user, workspace] = await Promise.all([load("user"), load("workspace")]);
   const scopes = { user: signal(user), workspace: signal(workspace) };
+  // Other windows of this browser read again what one has set: they are told that it has, and not what.
+  const others = "document" in globalThis ? new BroadcastChannel("braid.settings") : undefined;
+  others?.addEventListener("message", ({ data }) => {
+    for (const scope of ["user", "workspace"] as const) {
+      if (data !== scope) continue;
+      host.readSettings(scope).then((read) => scopes[scope].value = read, () => {}); // the server is away
+    }
+  });
+  const change: Host["changeSettings"] = async (changes, scope) => {
+    const changed = await host.changeSettings(changes, scope);
+    others?.postMessage(scope);
+    return changed;
+  };
   const known = computed(() =>
     new Map(registry.settings.value.map((setting) => [setting.id, setting]))
   );
@@ -54,7 +67,7 @@ export async function loadSettings(
       const changed = Object.keys({ ...before, ...after })
         .filter((id) => JSON.stringify(before[id]) !== JSON.stringify(after[id]));
       const changes = Object.fromEntries(changed.map((id) => [id, after[id] ?? null]));
-      scopes[scope].value = await host.changeSettings(changes, scope);
+      scopes[scope].value = await change(changes, scope);
     },
     read<T>(id: string) {
       const setting = known.value.get(id);
@@ -68,7 +81,7 @@ export async function loadSettings(
       const settings = value === undefined ? rest : { ...rest, [id]: value };
       scopes[scope].value = settings;
       // It alone: another page may have set others since, or this one could not read them.
-      host.changeSettings({ [id]: value ?? null }, scope).catch(onError);
+      change({ [id]: value ?? null }, scope).catch(onError);
     },
     keys: computed(() =>
       Object.fromEntries(

@@ -1,7 +1,9 @@
 import { assertEquals } from "@std/assert";
 import { describeLibrary } from "../../../src/graph/catalogue.ts";
 import { EMPTY } from "../../../src/graph/empty_workflow.ts";
-import { searchNodes } from "../../../web/canvas/node_search.ts";
+import type { TypeLookup } from "../../../src/graph/node_types.ts";
+import { NOTE, searchNodes } from "../../../web/canvas/node_search.ts";
+import type { SearchPlace } from "../../../web/canvas/node_search.ts";
 import { nodeLibrary } from "../../nodes/library.ts";
 
 /** Names of ComfyUI's own nodes, by what does the same here. */
@@ -188,4 +190,16 @@ Deno.test("letters that lie apart find words as people shorten them, and none by
   assertEquals(found("sav img")[0], "core.save_image");
   assertEquals(found("cfg")[0], "diffusion.classifier_free_guidance");
   assertEquals(found("dnoise")[0], "diffusion.denoise");
+});
+
+Deno.test("a note, which is a node elsewhere, is found where one can be added, and for no wire", () => {
+  const first = (query: string, more: Partial<SearchPlace> = {}): string | undefined => {
+    const lookup: TypeLookup = (type) => catalogue.nodes[type];
+    return searchNodes(query, { catalogue, workflow: EMPTY, lookup, hasNotes: true, ...more })[0]
+      ?.type;
+  };
+  assertEquals(["Note", "note", "MarkdownNote"].map((query) => first(query)), [NOTE, NOTE, NOTE]);
+  assertEquals(first("Note", { hasNotes: false }) === NOTE, false);
+  assertEquals(first("Note", { wire: { side: "output", kind: "image" } }) === NOTE, false);
+  assertEquals(first("PrimitiveNode")?.startsWith("core."), true);
 });

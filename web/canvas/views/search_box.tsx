@@ -10,7 +10,7 @@ import { useDocuments } from "../../document/documents.ts";
 import { addNodeTo } from "../add_node.ts";
 import type { CanvasView, NodeSearch } from "../canvas_view.ts";
 import { rectOf } from "../item.ts";
-import { searchNodes } from "../node_search.ts";
+import { NOTE, searchNodes } from "../node_search.ts";
 import type { Candidate } from "../node_search.ts";
 import { overlaps } from "../rect.ts";
 
@@ -31,7 +31,7 @@ function focusNode(view: CanvasView, id: string, frames = 60): void {
 export function SearchBox(
   { view, search }: { view: CanvasView; search: NodeSearch },
 ): JSX.Element {
-  const { catalogue, settings, blueprints } = useDocuments();
+  const { catalogue, settings, blueprints, execute } = useDocuments();
   const query = useSignal("");
   const chosen = useSignal(0);
   const { document } = view;
@@ -44,6 +44,7 @@ export function SearchBox(
       wire: search.wire,
       used: settings.read<Record<string, number>>("search.used"),
       blueprints: blueprints.value,
+      hasNotes: true,
     }).slice(0, SHOWN)
   );
   const before = useRef(globalThis.document.activeElement as HTMLElement | null);
@@ -55,6 +56,11 @@ export function SearchBox(
     const used = settings.read<Record<string, number>>("search.used");
     settings.write("search.used", { ...used, [type]: (used[type] ?? 0) + 1 });
     close();
+    if (type === NOTE) {
+      view.pointer.value = search.at;
+      execute("canvas.note");
+      return;
+    }
     const left = search.wire?.side === "input" ? search.at[0] - 230 : search.at[0];
     const id = addNodeTo(view, {
       type,

@@ -5,6 +5,7 @@ import type { Body } from "../../../src/graph/workflow.ts";
 import { locale, t } from "../../../src/words/translate.ts";
 import { addNodeTo } from "../../canvas/add_node.ts";
 import type { Canvases } from "../../canvas/canvases.ts";
+import { NOTE } from "../../canvas/node_search.ts";
 import { frontOf } from "../../canvas/commands/selected.ts";
 import { visibleRect } from "../../canvas/rect.ts";
 import type { Core } from "../../core/core.ts";
@@ -92,7 +93,13 @@ const quickAccess = (app: Canvases): readonly QuickAccess[] => [
         detail: t`template`,
         aliases: [doc ?? "", english],
       }));
-      return app.canvas.peek() ? [...nodes, ...templates] : templates;
+      const note = {
+        id: NOTE,
+        title: t`Note`,
+        detail: t`A text on the canvas`,
+        aliases: ["Note", "MarkdownNote"],
+      };
+      return app.canvas.peek() ? [...nodes, note, ...templates] : templates;
     },
     async accept(id) {
       if (id.startsWith(TEMPLATE)) {
@@ -103,6 +110,10 @@ const quickAccess = (app: Canvases): readonly QuickAccess[] => [
       const [width, height] = view.size.peek();
       const shown = visibleRect(view.viewport.peek(), width, height);
       const at = [shown.x + shown.width / 2 - 115, shown.y + shown.height / 3] as const;
+      if (id === NOTE) {
+        view.pointer.value = at;
+        return await app.execute("canvas.note");
+      }
       addNodeTo(view, { type: id.slice(NODE.length), at: [...at] });
     },
   },
