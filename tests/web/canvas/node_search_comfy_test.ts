@@ -200,6 +200,7 @@ Deno.test("a note, which is a node elsewhere, is found where one can be added, a
   };
   assertEquals(["Note", "note", "MarkdownNote"].map((query) => first(query)), [NOTE, NOTE, NOTE]);
   assertEquals(first("Note", { hasNotes: false }) === NOTE, false);
-  assertEquals(first("Note", { wire: { side: "output", kind: "image" } }) === NOTE, false);
+  const wire = { node: "a", port: "image", side: "output", kind: "image" } as const;
+  assertEquals(first("Note", { wire }) === NOTE, false);
   assertEquals(first("PrimitiveNode")?.startsWith("core."), true);
 });
