@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { t } from "../../src/words/translate.ts";
+import { t, translated } from "../../src/words/translate.ts";
 import { useCanvases } from "../canvas/canvases.ts";
 import { useCore } from "../core/core.ts";
 import { barItems } from "../core/menu_items.ts";
@@ -168,7 +168,7 @@ function Tab({ tab, front, onDrop }: TabProps): JSX.Element {
         onAuxClick={(event) => event.button === 1 && execute("file.close", tab)}
       >
         {name.split("/").at(-1)}
-        {tab.editor.value && <small aria-hidden="true">({tab.editor})</small>}
+        {tab.editor.value && <small aria-hidden="true">({translated(tab.editor.value)})</small>}
         {dirty && <span class="visually-hidden">{t`, not saved`}</span>}
       </button>
       <button

@@ -45,7 +45,9 @@ export function Problems(): JSX.Element {
         <button
           type="button"
           onClick={() =>
-            app.host.writeClipboard(faults.map(printProblem).join("\n")).then(
+            app.host.writeClipboard(
+              faults.map((fault) => printProblem(fault, workflow, names)).join("\n"),
+            ).then(
               () => app.toasts.show("info", t`The problems are copied`),
               app.toasts.error,
             )}

@@ -2,6 +2,7 @@ import { type Names, namesOnPath } from "../../../src/drawing/in_words.ts";
 import type { Diagnostic } from "../../../src/graph/diagnostic.ts";
 import { own } from "../../../src/graph/record.ts";
 import type { Workflow } from "../../../src/graph/workflow.ts";
+import { translated } from "../../../src/words/translate.ts";
 
 /** A problem in the words of the canvas: titles of its node and input in place of their names. */
 export function saidOf(
@@ -26,8 +27,9 @@ export function saidOf(
   return { place, message: label ? put(titled, port, label) : titled };
 }
 
-/** As it is copied: `error denoise.schedule: Input "schedule" is missing. Wire it`. */
-export function printProblem({ severity, subgraph, node, port, message, fix }: Diagnostic): string {
-  const place = [subgraph, node, port].filter(Boolean).join(".");
-  return `${severity}${place && ` ${place}`}: ${message}${fix ? `. ${fix}` : ""}`;
+/** As it is copied, as it is said: `error Denoise: Schedule: Input "Schedule" is missing. Wire it`. */
+export function printProblem(fault: Diagnostic, workflow: Workflow, names: Names): string {
+  const { place, message } = saidOf(fault, workflow, names);
+  const fix = fault.fix === undefined ? "" : `. ${translated(fault.fix)}`;
+  return `${translated(fault.severity)}${place && ` ${place}`}: ${translated(message)}${fix}`;
 }

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
 import { effect } from "@preact/signals";
 import { namesIn } from "../../../../src/drawing/in_words.ts";
 import { readWorkflow } from "../../../../src/graph/parse.ts";
@@ -6,7 +6,7 @@ import type { Workflow } from "../../../../src/graph/workflow.ts";
 import type { Canvases } from "../../../../web/canvas/canvases.ts";
 import { mendsOf } from "../../../../web/features/problems/mends.ts";
 import { problemsOf } from "../../../../web/features/problems/problems.ts";
-import { saidOf } from "../../../../web/features/problems/said_of.ts";
+import { printProblem, saidOf } from "../../../../web/features/problems/said_of.ts";
 import { openEditor } from "../../editor.ts";
 
 async function openGraph(graph: Record<string, unknown>): Promise<Canvases> {
@@ -164,4 +164,8 @@ Deno.test("a problem is told by the titles of its node and input", async () => {
   assertEquals(problemsOf(app).map((fault) => saidOf(fault, workflow, names)), [
     { place: "Keep $& it: Model", message: 'Input "Model" is not connected' },
   ]);
+  assertMatch(
+    printProblem(problemsOf(app)[0]!, workflow, names),
+    /^error Keep \$& it: Model: Input "Model" is not connected/,
+  );
 });
