@@ -119,6 +119,9 @@ Deno.test("styles and components take their colours from --vscode-* names", asyn
   for (const path of filesOf(new URL("../../web/", import.meta.url))) {
     if (!/\.(css|tsx?)$/.test(path.pathname) || path.pathname.endsWith("/themes.css")) continue;
     const text = await Deno.readTextFile(path);
+    if (text.includes("--vscode-button-border, transparent")) {
+      faults.push(`${path.pathname}: a button with no edge in high contrast`);
+    }
     for (const found of text.matchAll(/#[\da-f]{3,8}\b(?=[;",')\s])|\b(?:rgba?|hsla?)\(/gi)) {
       const line = text.slice(0, found.index).split("\n").at(-1)!;
       if (!/\/\/|\*|href|#\w+\./.test(line)) faults.push(`${path.pathname}: ${line}${found[0]}`);
