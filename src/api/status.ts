@@ -28,6 +28,8 @@ export const serverStatus = named(
     queue: z.object({ length: count, paused: z.boolean() }),
     refusal: z.exactOptional(text)
       .check(z.describe("Why nothing can be kept, and so nothing runs; among the notices, too")),
+    catalogue: z.exactOptional(text)
+      .check(z.describe("Entity tag of the node types: another one once they were read anew")),
     trying: z.exactOptional(z.array(text))
       .check(z.describe("Plugins that are still being tried out, whose nodes the catalogue lacks")),
     notices: z.exactOptional(z.array(serverNotice))

@@ -4,6 +4,7 @@ import type { Host, ServeOptions } from "../cli/host.ts";
 import type { Serving } from "../runs/store/folder_taken.ts";
 import { openRegistry } from "../plugins/registry.ts";
 import { installsOf } from "./installs_of_server.ts";
+import { watchPlugins } from "./watch_plugins.ts";
 import { pluginsOf } from "./plugins_of_server.ts";
 import { openEditor } from "./editor_files.ts";
 import { wordsScript } from "./words_of.ts";
@@ -185,7 +186,7 @@ export async function openServerParts(
       return saved.refusal;
     },
     lacksRoom: () => lacksRoom(own),
-    trying: () => catalogue.trying,
+    catalogue: () => catalogue,
     onOver: () => storage.soon(),
     onForgotten: (hashes) => void storage.free(hashes).catch(complain),
   });
@@ -194,7 +195,7 @@ export async function openServerParts(
   const catalogue: KnownCatalogue = new KnownCatalogue(supervisor, hub, {
     stamp: () => codeStamp(plugins),
     cache: catalogueCache({ user, own }, code, config.plugins),
-    onTried: () => queue.tellStatus(),
+    onChange: () => queue.tellStatus(),
   });
   const thumbnailFolder = own.folder("thumbnails");
   const complain = ({ message }: Error): void =>
@@ -273,6 +274,7 @@ export async function openServerParts(
   });
   supervisor.start();
   catalogue.get().catch(() => {}); // told to who asks next
+  watchPlugins(config.plugins, host, catalogue, stopping.signal).catch(complain);
   queue.pump();
   storage.soon();
   const wrong = boundWarnings(() => settings.read("user"));

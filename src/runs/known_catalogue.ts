@@ -32,12 +32,13 @@ export class KnownCatalogue {
   readonly #hub: EventHub;
   readonly #cache: CatalogueCache | undefined;
   readonly #stamp: () => string;
-  readonly #onTried: () => void;
+  readonly #onChange: () => void;
   /** What was warned of, by which process. */
   #warned: { readonly pid: number | undefined; readonly texts: Set<string> } | undefined;
   readonly #onSettled: (() => void)[] = [];
   #last: PrintedCatalogue | undefined;
   #before: PrintedCatalogue | undefined;
+  #refreshing: Promise<"same" | "renewed" | "busy"> | undefined;
   #known:
     | {
       readonly pid: number | undefined;
@@ -49,22 +50,22 @@ export class KnownCatalogue {
   /**
    * @param options.stamp changes with the code of plugins
    * @param options.cache answers until the runner does for the first time, or in its place
-   * @param options.onTried told when other plugins are still being tried out than before
+   * @param options.onChange told when it says something else than before
    */
   constructor(
     supervisor: Supervisor,
     hub: EventHub,
-    { stamp = () => "", cache, onTried = () => {} }: {
+    { stamp = () => "", cache, onChange = () => {} }: {
       readonly stamp?: () => string;
       readonly cache?: CatalogueCache;
-      readonly onTried?: () => void;
+      readonly onChange?: () => void;
     } = {},
   ) {
     this.#supervisor = supervisor;
     this.#hub = hub;
     this.#cache = cache;
     this.#stamp = stamp;
-    this.#onTried = onTried;
+    this.#onChange = onChange;
     const before = cache?.read();
     this.#before = before && printed(before);
   }
@@ -78,6 +79,11 @@ export class KnownCatalogue {
   /** Plugins that are still being tried out, whose nodes it has not. */
   get trying(): readonly string[] {
     return this.#last?.catalogue.trying ?? [];
+  }
+
+  /** Of the one that is given. */
+  get tag(): string | undefined {
+    return (this.#before ?? this.#last)?.tag;
   }
 
   /** Has it asked for once more, as more is known of plugins; until it is there, the one before is given. */
@@ -99,7 +105,10 @@ export class KnownCatalogue {
     if (this.#known && this.#known.pid === pid) return this.#known.answer;
     const stamp = this.#stamp();
     const before = this.#cache?.isSure ? this.#before : undefined;
-    if (before) this.#before = undefined; // another process is asked
+    if (before) {
+      this.#last = before;
+      this.#before = undefined; // another process is asked
+    }
     const answer = before ? Promise.resolve(before) : this.#ask();
     const known = { pid: this.#supervisor.pid, stamp, answer };
     this.#known = known;
@@ -115,7 +124,11 @@ export class KnownCatalogue {
    *
    * @throws Error where the runner cannot be asked
    */
-  async refresh(): Promise<"same" | "renewed" | "busy"> {
+  refresh(): Promise<"same" | "renewed" | "busy"> {
+    return this.#refreshing ??= this.#refresh().finally(() => this.#refreshing = undefined);
+  }
+
+  async #refresh(): Promise<"same" | "renewed" | "busy"> {
     if (this.#known?.stamp === this.#stamp()) return "same";
     if (this.#supervisor.state === "busy") return "busy";
     if (this.#known) await this.#supervisor.restart();
@@ -151,14 +164,14 @@ export class KnownCatalogue {
     const { catalogue, warnings } = await this.#supervisor.ask("catalogue", {});
     this.#warn(warnings);
     const answer = printed(catalogue);
-    const { trying } = this;
+    const { tag } = this;
     this.#before = undefined;
     this.#last = answer;
     if (!this.trying.length) {
       this.#cache?.write(answer.text);
       for (const settle of this.#onSettled.splice(0)) settle();
     }
-    if (`${trying}` !== `${this.trying}`) this.#onTried();
+    if (tag !== this.tag) this.#onChange();
     return answer;
   }
 

@@ -9,6 +9,7 @@ import { inFolder } from "../runs/trial.ts";
 import { makePackage, manifest, node } from "../packages/archives.ts";
 import { serveNpm } from "../packages/npm_server.ts";
 import { FINE, writePlugins } from "../plugins/hostile_plugins.ts";
+import { eventually } from "../browser/eventually.ts";
 import { serveHere } from "./serve_here.ts";
 import { catalogueOf, over, serve, serveIn } from "./serving.ts";
 
@@ -231,4 +232,17 @@ Deno.test("a person looks at a plugin, installs it, and has it used, disabled an
       assertEquals([source, (await ask("plugins/look", { source })).status], [source, status]);
     }
     assertEquals((await ask("plugins/acme/remove", {})).status, 404);
+  }));
+
+Deno.test("what an author changes of a plugin is in a running server at once", () =>
+  inFolder(async (folder) => {
+    const plugins = join(folder, "plugins");
+    await writePlugins(plugins, { acme: FINE });
+    await using server = await serveHere(join(folder, "served"), { plugins: [plugins] });
+    const { nodes } = await catalogueOf(server.address);
+    const { title } = nodes["acme.fine"]!;
+    const code = FINE["fine.ts"]!.replace(title, "Finer");
+    await Deno.writeTextFile(join(plugins, "acme", "fine.ts"), code);
+    const titleNow = async () => (await catalogueOf(server.address)).nodes["acme.fine"]?.title;
+    await eventually(titleNow, "Finer");
   }));

@@ -2,6 +2,7 @@ import { artifactsIn } from "../../api/artifacts.ts";
 import type { RunEnd, RunInfo } from "../../api/runs.ts";
 import type { ServerNotice, ServerStatus } from "../../api/status.ts";
 import type { NewRun } from "../store/run_change.ts";
+import type { KnownCatalogue } from "../known_catalogue.ts";
 import type { RunStore } from "../store/run_store.ts";
 import type { ArtifactStore } from "../outputs/artifact_store.ts";
 import type { JobResult } from "../runner/runner_message.ts";
@@ -26,8 +27,8 @@ export interface RunQueueParts extends ToldLimits {
   readonly onOver?: () => void;
   /** What people have to know of what the server keeps. */
   readonly notices?: () => readonly ServerNotice[];
-  /** Plugins that are still being tried out. */
-  readonly trying?: () => readonly string[];
+  /** What is known of node types. */
+  readonly catalogue?: () => Pick<KnownCatalogue, "trying" | "tag">;
   /** Why nothing can be written down: then nothing runs. */
   readonly refusal?: string | undefined;
   /** Why there is no room to write anything down; undefined where there is. */
@@ -56,13 +57,14 @@ export class RunQueue {
     const { version, store, supervisor } = this.#parts;
     const queue = { length: store.queueLength, paused: this.#paused || this.#stalled.isOn };
     const notices = this.#parts.notices?.() ?? [];
-    const trying = this.#parts.trying?.() ?? [];
+    const { trying = [], tag } = this.#parts.catalogue?.() ?? {};
     const { refusal } = this;
     return {
       version,
       ...supervisor.status,
       queue,
       ...(refusal !== undefined && { refusal }),
+      ...(tag !== undefined && { catalogue: tag }),
       ...(trying.length && { trying }),
       ...(notices.length && { notices }),
     };

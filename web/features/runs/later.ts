@@ -11,7 +11,7 @@ import { runCommands } from "./run_commands.ts";
 import { notifySetting, runSettings } from "./run_settings.ts";
 import { Device, Memory, Runner } from "./status_items.tsx";
 import { tellServerNotices } from "./server_notices.ts";
-import { followTrials } from "./tried_plugins.ts";
+import { followCatalogue } from "./follow_catalogue.ts";
 import { storageCommands } from "./storage_commands.ts";
 import { showFaultCommand, tellRuns } from "./tell_runs.ts";
 
@@ -49,7 +49,7 @@ export function later(app: Canvases): Contributions {
       autoRun(app);
       recallTaken(app);
       tellServerNotices(app);
-      followTrials(app);
+      followCatalogue(app);
     },
   };
 }

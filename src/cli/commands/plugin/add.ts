@@ -25,7 +25,7 @@ tells. Packages that the plugin needs it has to bring along.
 
 What it asks to do is shown and asked for; without a terminal, say --yes or --forbid. Another version
 asks again for what you have not allowed. What you have changed of the one that is installed is never lost
-unless you say --discard. A server that is running takes it in by "Reload node definitions".`,
+unless you say --discard. A server that is running takes it in by itself.`,
   operands: [1, 1],
   options: {
     yes: { doc: "Ask nothing, and allow it what it asks for" },
