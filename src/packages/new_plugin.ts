@@ -48,7 +48,12 @@ export function authorsConfig({ root, compilerOptions, allowScripts }: BraidPlac
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
 /** Quoted here, so that nobody takes what others import for what this file does. */
-const [SDK, ASSERT, INVERT] = [`"sdk"`, `"@std/assert"`, `"./invert.ts"`];
+const [SDK, TESTING, ASSERT, INVERT] = [
+  `"sdk"`,
+  `"sdk/testing"`,
+  `"@std/assert"`,
+  `"./invert.ts"`,
+];
 
 const NODE = `import { defineNode, float, kinds, map } from ${SDK};
 
@@ -66,15 +71,12 @@ export default defineNode({
 `;
 
 const TEST = `import { assertEquals } from ${ASSERT};
-import type { RunContext } from ${SDK};
+import { runNode } from ${TESTING};
 import invert from ${INVERT};
-
-/** What a node sees of the world: this one looks at nothing. */
-const context = {} as RunContext;
 
 Deno.test("black is white in the negative", async () => {
   const image = { data: Float32Array.of(0, 0.25, 1), shape: [1, 3, 1, 1] };
-  const negative = await invert.run({ image, amount: 1 }, context);
+  const negative = await runNode(invert, { image, amount: 1 });
   assertEquals(negative.image.data, Float32Array.of(1, 0.75, 0));
 });
 `;

@@ -51,7 +51,8 @@ export async function keepPluginProgram(
 /** What Deno is told of that script: that "sdk" is there. */
 export function importMap(program: string): string {
   const sdk = toFileUrl(program).href;
-  const imports = { ...config.imports, sdk, [SDK]: sdk };
+  const packages = Object.entries(config.imports).filter(([, to]) => !to.startsWith("./"));
+  const imports = { ...Object.fromEntries(packages), sdk, [SDK]: sdk };
   return `data:application/json,${encodeURIComponent(JSON.stringify({ imports }))}`;
 }
 

@@ -1,9 +1,4 @@
-import { createCache } from "../../src/engine/cache.ts";
-import type { Cache } from "../../src/engine/cache.ts";
-import { execute } from "../../src/engine/execute.ts";
-import type { ExecuteOptions, RunResult } from "../../src/engine/execute.ts";
-import type { RunEvent } from "../../src/engine/event.ts";
-import { planRun } from "../../src/engine/plan.ts";
+import type { ExecuteOptions } from "../../src/engine/execute.ts";
 import { createLibrary } from "../../src/graph/catalogue.ts";
 import type { AnyNode, Library } from "../../src/graph/catalogue.ts";
 import { defineConversion } from "../../src/graph/conversion.ts";
@@ -12,7 +7,13 @@ import { defineNode, InputError } from "../../src/graph/node.ts";
 import type { NodeContext } from "../../src/graph/node.ts";
 import { defineKind, lazy, list, optional, variable } from "../../src/graph/port.ts";
 import { any, bool, int, text } from "../../src/graph/primitives.ts";
-import { check } from "../../src/graph/validate.ts";
+import {
+  type Asked,
+  askedOf,
+  type OpenLab,
+  openLab,
+  type WholeRun,
+} from "../../src/testing/open_lab.ts";
 import { EMPTY } from "../../src/graph/empty_workflow.ts";
 import type { Workflow } from "../../src/graph/workflow.ts";
 
@@ -152,18 +153,9 @@ export function build(nodes: Nodes, outputs: readonly string[]): Workflow {
 }
 
 /** A run, and ComfyUI's questions about it. */
-export interface Ran {
-  readonly result: RunResult;
-  readonly events: readonly RunEvent[];
-  ran(id: string): boolean;
-  cached(id: string): boolean;
-  /** The nodes in the order they started. */
-  order(): readonly string[];
-  output(id: string, port: string): unknown;
-}
+export interface Ran extends WholeRun, Asked {}
 
-export interface Harness {
-  readonly cache: Cache;
+export interface Harness extends Pick<OpenLab<NodeContext>, "cache"> {
   run(
     nodes: Nodes | Workflow,
     outputs?: readonly string[],
@@ -171,36 +163,16 @@ export interface Harness {
   ): Promise<Ran>;
 }
 
-/** Runs graphs one after another with one cache. */
+/** Runs graphs of {@link NODES} and more one after another with one cache. */
 export function harness(extra: Record<string, AnyNode> = {}, bytes = 1e9): Harness {
   const library = libraryOf(extra);
-  const cache = createCache({ bytes });
+  const lab = openLab<NodeContext>(bytes);
   return {
-    cache,
-    async run(nodes, outputs = [], options = {}): Promise<Ran> {
+    cache: lab.cache,
+    async run(nodes, outputs = [], options = {}) {
       const workflow = "format" in nodes ? nodes as Workflow : build(nodes as Nodes, outputs);
-      const checked = check(workflow, library);
-      const errors = checked.diagnostics.filter(({ severity }) => severity === "error");
-      if (errors.length) throw new Error(errors.map(({ message }) => message).join("\n"));
-      const events: RunEvent[] = [];
-      const result = await execute(planRun(checked, library), {
-        cache,
-        context: (base) => base,
-        audit: true,
-        ...options,
-        onEvent: (event) => {
-          events.push(event);
-          options.onEvent?.(event);
-        },
-      });
-      return {
-        result,
-        events,
-        ran: (id) => result.executed.includes(id),
-        cached: (id) => result.cached.includes(id),
-        order: () => events.flatMap((event) => event.type === "nodeStarted" ? [event.node] : []),
-        output: (id, port) => result.outputs.get(id)?.[port],
-      };
+      const run = await lab.run(workflow, library, { context: (base) => base, ...options });
+      return { ...run, ...askedOf(run) };
     },
   };
 }

@@ -76,6 +76,18 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     ],
     packages: [],
   },
+  "src/testing": {
+    folders: [
+      "src/graph",
+      "src/files",
+      "src/tensor",
+      "src/runtime",
+      "src/engine",
+      "src/sdk",
+      "src/runs",
+    ],
+    packages: [],
+  },
   "src/plugins": { folders: ["src/words", "src/graph"], packages: ["zod/mini", "@std/semver"] },
   "src/packages": {
     folders: ["src/graph", "src/files", "src/runtime", "src/plugins"],

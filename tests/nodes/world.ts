@@ -74,15 +74,6 @@ export async function openWorld(
   };
 }
 
-/** A context without models and files, for nodes that only compute. */
-export function testContext(): RunContext {
-  return createRunContext({
-    models: new Models({ catalogue: new ModelCatalogue([]) }),
-    files: filesIn([]),
-    outputs: { save: () => Promise.reject(new Error("There is no output folder")) },
-  }, { signal: new AbortController().signal, progress: () => {}, emit: () => {}, reads: () => {} });
-}
-
 /** The bundled models' architecture, a few thousand parameters large. */
 const UNET: Config = {
   _class_name: "UNet2DConditionModel",

@@ -6,7 +6,7 @@ import type { Guidance } from "../../src/diffusion/guidance/guidance.ts";
 import { encodeShown } from "../../src/program/encode_shown.ts";
 import type { Encoded } from "../../src/runs/runner/host_questions.ts";
 import { zeros } from "../../src/tensor/tensor.ts";
-import { runNode } from "../nodes/run_node.ts";
+import { runNode } from "../../src/testing/run_node.ts";
 import { openWorld } from "../nodes/world.ts";
 
 const MODELS = fromFileUrl(new URL("../../models", import.meta.url));

@@ -4,7 +4,7 @@ import copyRate from "../../../nodes/concept/copy_rate.ts";
 import pictureVariety from "../../../nodes/concept/picture_variety.ts";
 import { fillNormal, random } from "../../../src/tensor/random.ts";
 import { tensor } from "../../../src/tensor/tensor.ts";
-import { runNode } from "../run_node.ts";
+import { runNode } from "../../../src/testing/run_node.ts";
 
 const set = (points: number[][]) => tensor(points.flat(), [points.length, points[0]!.length]);
 

@@ -26,7 +26,7 @@ import negativePrompt from "../../../nodes/concept/negative_prompt.ts";
 import nullText from "../../../nodes/concept/null_text.ts";
 import perpNeg from "../../../nodes/concept/perp_neg.ts";
 import regionalPrompts from "../../../nodes/concept/regional_prompts.ts";
-import { runNode } from "../run_node.ts";
+import { runNode } from "../../../src/testing/run_node.ts";
 import { withTwins } from "../world.ts";
 
 /** A prediction that is told from others by its text. */

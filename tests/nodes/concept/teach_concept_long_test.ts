@@ -13,7 +13,7 @@ import teachingPlan from "../../../nodes/concept/teaching_plan.ts";
 import { InputError } from "../../../src/graph/node.ts";
 import { isLessonReport, type LossPoint } from "../../../src/formula/lesson.ts";
 import { stripes } from "../../training/recipe_world.ts";
-import { runNode } from "../run_node.ts";
+import { runNode } from "../../../src/testing/run_node.ts";
 import { type TestWorld, withTwins } from "../world.ts";
 
 const SMALL = {

@@ -28,7 +28,7 @@ import previewImage from "../../../nodes/core/preview_image.ts";
 import resizeImage from "../../../nodes/core/resize_image.ts";
 import stackImages from "../../../nodes/core/stack_images.ts";
 import saveImage from "../../../nodes/core/save_image.ts";
-import { runNode } from "../run_node.ts";
+import { runNode } from "../../../src/testing/run_node.ts";
 import { openWorld } from "../world.ts";
 
 /** Two pictures of 4x2 with every value different. */

@@ -8,7 +8,7 @@ import invertMask from "../../../nodes/core/invert_mask.ts";
 import maskFromColor from "../../../nodes/core/mask_from_color.ts";
 import maskFromImage from "../../../nodes/core/mask_from_image.ts";
 import shapeMask from "../../../nodes/core/shape_mask.ts";
-import { runNode } from "../run_node.ts";
+import { runNode } from "../../../src/testing/run_node.ts";
 
 const mask = tensor([0, 0.25, 0.5, 1], [1, 1, 1, 4]);
 const other = tensor([1, 0.5, 0.5, 0], [1, 1, 1, 4]);

@@ -8,7 +8,7 @@ import shapeMask from "../../../nodes/core/shape_mask.ts";
 import { InputError } from "../../../src/graph/node.ts";
 import { createRandom } from "../../../src/tensor/noise.ts";
 import { concatRows, map, zeros } from "../../../src/tensor/tensor.ts";
-import { runNode } from "../run_node.ts";
+import { runNode } from "../../../src/testing/run_node.ts";
 
 const pictures = map(
   createRandom(2n).normal([2, 3, 24, 32]),

@@ -22,7 +22,7 @@ import show from "../../../nodes/core/show.ts";
 import switchNode from "../../../nodes/core/switch.ts";
 import text from "../../../nodes/core/text.ts";
 import textLines from "../../../nodes/core/text_lines.ts";
-import { runNode } from "../run_node.ts";
+import { runNode } from "../../../src/testing/run_node.ts";
 import { openWorld } from "../world.ts";
 
 Deno.test("core.text, int, float, bool and seed hand on what they hold", async () => {

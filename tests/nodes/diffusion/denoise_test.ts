@@ -15,7 +15,7 @@ import perturbedGuidance from "../../../nodes/diffusion/perturbed_guidance.ts";
 import reportText from "../../../nodes/diffusion/report_text.ts";
 import schedulerNode from "../../../nodes/diffusion/scheduler.ts";
 import applyControlnet from "../../../nodes/diffusion/apply_controlnet.ts";
-import { runNode } from "../run_node.ts";
+import { runNode } from "../../../src/testing/run_node.ts";
 import { type TestWorld, withTwins } from "../world.ts";
 
 const SCHEDULER = {

@@ -24,7 +24,7 @@ import schedulerNode from "../../../nodes/diffusion/scheduler.ts";
 import vaeDecode from "../../../nodes/diffusion/vae_decode.ts";
 import vaeEncode from "../../../nodes/diffusion/vae_encode.ts";
 import { nodeLibrary } from "../library.ts";
-import { runNode } from "../run_node.ts";
+import { runNode } from "../../../src/testing/run_node.ts";
 import { openWorld, withTwins, writeBundledTwins } from "../world.ts";
 
 const picture = (width: number, height: number): Tensor =>

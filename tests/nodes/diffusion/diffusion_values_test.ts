@@ -36,7 +36,7 @@ import schedulerNode from "../../../nodes/diffusion/scheduler.ts";
 import sizeCondition from "../../../nodes/diffusion/size_condition.ts";
 import tangentialDamping from "../../../nodes/diffusion/tangential_damping.ts";
 import zeroCondition from "../../../nodes/diffusion/zero_condition.ts";
-import { runNode } from "../run_node.ts";
+import { runNode } from "../../../src/testing/run_node.ts";
 
 const SD1 = {
   _class_name: "PNDMScheduler",

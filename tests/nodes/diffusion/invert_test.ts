@@ -8,7 +8,7 @@ import type { Guidance } from "../../../src/diffusion/guidance/guidance.ts";
 import { conceptGuidance } from "../../../src/diffusion/guidance/presets/concept.ts";
 import { createRandom } from "../../../src/tensor/noise.ts";
 import { map, type Tensor, zeros } from "../../../src/tensor/tensor.ts";
-import { runNode } from "../run_node.ts";
+import { runNode } from "../../../src/testing/run_node.ts";
 import { withTwins } from "../world.ts";
 
 const SCHEDULER = {

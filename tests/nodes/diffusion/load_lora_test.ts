@@ -11,7 +11,7 @@ import { writeSafetensors } from "../../../src/onnx/safetensors.ts";
 import { InputError } from "../../../src/graph/node.ts";
 import { createRandom } from "../../../src/tensor/noise.ts";
 import { type Tensor, zeros } from "../../../src/tensor/tensor.ts";
-import { runNode } from "../run_node.ts";
+import { runNode } from "../../../src/testing/run_node.ts";
 import { type TestWorld, withTwins } from "../world.ts";
 
 /** Adapters of rank 2 for square layers of 16, as diffusers names them. */

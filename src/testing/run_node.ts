@@ -1,17 +1,36 @@
-import type { ArgsOf, NodeDefinition, ResultsOf } from "../../src/graph/node.ts";
-import { isGroup } from "../../src/graph/group.ts";
-import type { Inputs, Ports } from "../../src/graph/group.ts";
-import { valueFault } from "../../src/graph/literal.ts";
-import type { Port } from "../../src/graph/port.ts";
-import type { RunContext } from "../../src/sdk/context.ts";
-import { testContext } from "./world.ts";
+import type { ArgsOf, NodeDefinition, ResultsOf } from "../graph/node.ts";
+import { isGroup } from "../graph/group.ts";
+import type { Inputs, Ports } from "../graph/group.ts";
+import { valueFault } from "../graph/literal.ts";
+import type { Port } from "../graph/port.ts";
+import type { RunContext } from "../sdk/context.ts";
+import { testContext } from "./test_context.ts";
 
-type Given<A> = {
+/** Inputs of a node, of which those with a default can be left out. */
+export type Given<A> = {
   readonly [K in keyof A]?: A[K] extends readonly (infer R)[] ? readonly Partial<R>[] | A[K]
     : A[K];
 };
 
-/** Runs one node: inputs that are not given have their defaults, and all are checked as the engine checks them. */
+/**
+ * Runs one node: inputs that are not given have their defaults, and all values are checked as the engine checks them.
+ *
+ * ```ts
+ * import { defineNode, float } from "sdk";
+ * import { runNode } from "sdk/testing";
+ *
+ * const double = defineNode({
+ *   title: "Double",
+ *   category: "math",
+ *   inputs: { value: float({ default: 1 }) },
+ *   outputs: { value: float() },
+ *   run: ({ value }) => ({ value: 2 * value }),
+ * });
+ * const { value } = await runNode(double, { value: 3 });
+ * ```
+ *
+ * @throws TypeError for an input that is missing or does not fit, and for an output that is not what the node says
+ */
 export async function runNode<I extends Inputs, O extends Ports>(
   node: NodeDefinition<I, O, RunContext>,
   given: Given<ArgsOf<I>> = {},
