@@ -14,8 +14,8 @@ const PLACE = new URL("../../src/words/languages/", import.meta.url);
 /** What each language must have of what English has: a text that is new is English in it until somebody translates it. */
 const LEAST = 0.97;
 
-/** Where people read what is said: not what travels to programs, nor arithmetic. */
-const SOURCES = /^(web|nodes|src\/(?!api\/(?!client|schema_fault)|mcp\/))/;
+/** Where people read what is said: not what travels to programs, nor arithmetic, nor what tests of authors say. */
+const SOURCES = /^(web|nodes|src\/(?!api\/(?!client|schema_fault)|(?:mcp|testing)\/))/;
 /** Where nothing that is shown stands outside of the catalogue. */
 const PAGE = /^web\/(?!build\.ts|features\/guidance\/export_report\.ts)/;
 
