@@ -11,8 +11,10 @@ import type { Body, Point, Workflow } from "./workflow.ts";
 const WIDTH = 230;
 const HEADER = 40;
 const LINE = 24;
-/** Of more nodes than are laid out in a moment, each has room in a grid, and no more. */
-const [MOST, ROOM] = [500, [300, 400]] as const;
+/** As many nodes and wires, of all canvases together, are laid out in a moment: the nodes of others stand in a grid. */
+const MOST = 600;
+/** Room that a node has there. */
+const [COLUMN, ROW] = [300, 400];
 
 /**
  * Gives the nodes that have none a place, in subgraphs too, as the editor's Arrange does: below those that have one. The same
@@ -20,15 +22,22 @@ const [MOST, ROOM] = [500, [300, 400]] as const;
  */
 export function placed(workflow: Workflow, catalogue: Catalogue): Workflow {
   const typeOf = nodeTypes(workflow, catalogue);
+  let left = MOST;
+  /** Whether there is time to lay so much out. */
+  const take = (count: number): boolean => count <= left && (left -= count) >= 0;
+  const whole = placedIn(workflow, typeOf, take);
   const subgraphs = Object.entries(workflow.subgraphs)
-    .map(([name, subgraph]) => [name, placedIn(subgraph, typeOf)] as const);
-  const whole = placedIn(workflow, typeOf);
+    .map(([name, subgraph]) => [name, placedIn(subgraph, typeOf, take)] as const);
   const isSame = whole === workflow &&
     subgraphs.every(([name, subgraph]) => subgraph === workflow.subgraphs[name]);
   return isSame ? workflow : { ...whole, subgraphs: Object.fromEntries(subgraphs) };
 }
 
-function placedIn<B extends Body>(body: B, typeOf: TypeLookup): B {
+function placedIn<B extends Body>(
+  body: B,
+  typeOf: TypeLookup,
+  take: (count: number) => boolean,
+): B {
   const { nodes, view } = body;
   const sizeOf = (id: string): number => {
     const type = typeOf(nodes[id]!.type);
@@ -41,13 +50,15 @@ function placedIn<B extends Body>(body: B, typeOf: TypeLookup): B {
     Object.keys(nodes).filter((id) => (own(view.nodes ?? {}, id)?.at !== undefined) === has)
   ) as [string[], string[]];
   if (!free.length) return body;
-  const points = free.length > MOST ? grid(free) : autoLayout(free.map((id) => ({
-    id,
-    width: WIDTH,
-    height: sizeOf(id),
-    before: Object.values(nodes[id]!.inputs ?? {})
-      .flatMap((input) => isLink(input) ? [sourceOf(input).node] : []),
-  })));
+  const before = (id: string): readonly string[] =>
+    Object.values(nodes[id]!.inputs ?? {})
+      .flatMap((input) => isLink(input) ? [sourceOf(input).node] : []);
+  const count = free.reduce((sum, id) => sum + 1 + before(id).length, 0);
+  const points = take(count)
+    ? autoLayout(
+      free.map((id) => ({ id, width: WIDTH, height: sizeOf(id), before: before(id) })),
+    )
+    : grid(free);
   const top = [...points.values()].reduce((least, [, y]) => Math.min(least, y), Infinity);
   const places = there.map((id) => [id, positionOf(body, id)] as const);
   const left = places.reduce((least, [, [x]]) => Math.min(least, x), 0);
@@ -64,8 +75,7 @@ function placedIn<B extends Body>(body: B, typeOf: TypeLookup): B {
 
 function grid(ids: readonly string[]): ReadonlyMap<string, Point> {
   const columns = Math.ceil(Math.sqrt(ids.length));
-  const [width, height] = ROOM;
   return new Map(
-    ids.map((id, at) => [id, [at % columns * width, Math.floor(at / columns) * height]]),
+    ids.map((id, at) => [id, [at % columns * COLUMN, Math.floor(at / columns) * ROW]]),
   );
 }

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { placed } from "../../src/graph/placed.ts";
 import type { Subgraph } from "../../src/graph/workflow.ts";
+import { worked } from "../worked.ts";
 import { from, library, workflow } from "../graph/fixtures.ts";
 
 Deno.test("placed() gives nodes without a place one, wires from left to right, and leaves the others where they are", () => {
@@ -34,10 +35,21 @@ Deno.test("placed() gives nodes of a subgraph a place on its own canvas", () => 
   assert(b!.at![1] > 40);
 });
 
-Deno.test("placed() keeps nobody waiting for a graph of more nodes than anybody lays out", () => {
-  const many = Object.fromEntries(
-    Array.from({ length: 20_000 }, (_, at) => [`n${at}`, ["value.number", {}] as const]),
+Deno.test("placed() keeps nobody waiting for more nodes than anybody lays out, on however many canvases", () => {
+  const many = (count: number) => {
+    const { nodes } = workflow(Object.fromEntries(
+      Array.from({ length: count }, (_, at) => [`n${at}`, ["value.number", {}] as const]),
+    ));
+    return { nodes, outputs: [], inputs: {}, results: {}, view: {} };
+  };
+  const subgraphs = Object.fromEntries(
+    Array.from({ length: 50 }, (_, at) => [`S${at}`, many(400)]),
   );
-  const { nodes = {} } = placed(workflow(many), library).view;
-  assertEquals(new Set(Object.values(nodes).map(({ at }) => String(at))).size, 20_000);
+  const time = worked();
+  const all = placed({ ...workflow({}), ...many(20_000), subgraphs }, library);
+  assert(time() < 5000, `${time()} ms`);
+  for (const { nodes, view } of [all, ...Object.values(all.subgraphs)]) {
+    const places = Object.values(view.nodes ?? {}).map(({ at }) => String(at));
+    assertEquals(new Set(places).size, Object.keys(nodes).length);
+  }
 });
