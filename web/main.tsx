@@ -17,7 +17,7 @@ async function start(): Promise<void> {
   if (words) host = (await import("./document/host_in_language.ts")).hostInLanguage(host, words);
   const editor = await createEditor(host);
   const { first, addRest } = addFeatures(editor);
-  for (const { prepare } of first) prepare?.();
+  for (const { prepare } of first) await prepare?.();
   const root = document.getElementById("app")!;
   render(
     <Layers editor={editor}>

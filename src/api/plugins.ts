@@ -28,6 +28,8 @@ const about = z.object({
   homepage: z.exactOptional(text),
   nodes: z.array(text).check(z.describe("Types")),
   templates: z.array(text).check(z.describe("Titles")),
+  contributes: z.record(text, z.array(text))
+    .check(z.describe("What it adds to the editor: titles by point")),
   asks: pluginPermissions.check(z.describe("What its manifest asks for now")),
 });
 
@@ -47,6 +49,9 @@ export const pluginInfo = named(
       isGone: z.exactOptional(z.literal(true)).check(z.describe("Its folder is not there")),
     })).check(z.describe("Where it is among the plugins of the person")),
     faults: z.array(text).check(z.describe("What is wrong with its folder")),
+    isUsable: z.boolean().check(
+      z.describe("Whether it is one at all, whatever is wrong with parts of it"),
+    ),
   }),
 );
 

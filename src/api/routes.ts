@@ -1,5 +1,6 @@
 import { artifactRoutes, uploadRoutes } from "./artifacts.ts";
 import { checkRoutes } from "./checks.ts";
+import { contributionRoutes } from "./contributions.ts";
 import { downloadRoutes } from "./downloads.ts";
 import { evaluationRoutes } from "./evaluations.ts";
 import { eventRoutes } from "./events.ts";
@@ -20,6 +21,7 @@ export const ROUTES = {
   ...catalogueRoutes,
   ...checkRoutes,
   ...pluginRoutes,
+  ...contributionRoutes,
   ...downloadRoutes,
   ...tokenRoutes,
   ...workflowRoutes,

@@ -1,12 +1,14 @@
 import { t, translated } from "../words/translate.ts";
 import { isNothing, type PluginPermissions } from "../plugins/permissions.ts";
 import type { Plugin } from "../plugins/plugin.ts";
+import { titlesOf } from "../plugins/points/points.ts";
+import { pointWords } from "../words/point_words.ts";
 import { oneLine, permissionWords } from "../words/permission_words.ts";
 import { table } from "./terminal.ts";
 
 /** What a plugin says of itself, line by line; without `allowed` it could be allowed all. */
 export function pluginLines(
-  { name, manifest, nodes, templates }: Plugin,
+  { name, manifest, nodes, templates, forEditor }: Plugin,
   from: string | undefined,
   allowed?: PluginPermissions,
 ): readonly string[] {
@@ -22,6 +24,8 @@ export function pluginLines(
     [t`From`, from],
     [t`Nodes`, [...nodes.keys()].join(", ")],
     [t`Templates`, templates.map((one) => translated(one.title)).join(", ")],
+    ...pointWords(titlesOf(forEditor))
+      .map(([point, titles]) => [point, titles.map(translated).join(", ")]),
     ...isNothing(permissions) ? [[t`Asks to`, t`do nothing beyond its own folder`]] : [],
     ...permissionWords(permissions).map((words) => [
       t`Asks to`,

@@ -8,6 +8,8 @@ import { PRIMITIVES } from "./primitives.ts";
 export interface PluginInfo {
   readonly version: string;
   readonly title?: string;
+  /** Changes with what it contributes beside nodes and kinds. */
+  readonly contributes?: string;
 }
 
 /** All that a graph is checked against, as plain data: the browser gets it as JSON. */

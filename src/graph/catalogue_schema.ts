@@ -86,7 +86,14 @@ export const catalogueSchema: z.ZodMiniType<Catalogue> = z.object({
     }),
   ),
   conversions: z.array(z.object({ from: text, to: text, doc: z.exactOptional(text) })),
-  plugins: z.record(text, z.looseObject({ version: text, title: z.exactOptional(text) })),
+  plugins: z.record(
+    text,
+    z.looseObject({
+      version: text,
+      title: z.exactOptional(text),
+      contributes: z.exactOptional(text),
+    }),
+  ),
   disabled: z.exactOptional(z.record(text, text)),
   trying: z.exactOptional(words),
 });

@@ -2,6 +2,7 @@ import * as semver from "@std/semver";
 import * as z from "zod/mini";
 import { checkShape } from "../graph/check_shape.ts";
 import { permissionsSchema } from "./permissions.ts";
+import { type DeclaredForEditor, EDITOR_POINTS } from "./points/points.ts";
 
 const NAME = /^[a-z][a-z0-9_]*$/;
 /** Most letters of a version or a range, as for npm: to take apart a hundred thousand spaces takes a minute. */
@@ -48,6 +49,10 @@ const kinds = z.array(z.object({
   literal: z.exactOptional(z.boolean()),
 }));
 
+const editorSchemas = Object.fromEntries(
+  Object.entries(EDITOR_POINTS).map(([name, { schema }]) => [name, schema]),
+);
+
 /** A schema for each thing that a plugin can contribute. */
 const POINTS = {
   /** Node files, in place of every one in the folder. */
@@ -60,9 +65,10 @@ const POINTS = {
   firstTemplates: z.array(text),
   /** Kinds that its ports have beside those of braid. */
   kinds,
+  ...editorSchemas,
 };
 
-export interface Contributions {
+export interface Contributions extends DeclaredForEditor {
   readonly nodes?: z.infer<typeof POINTS.nodes>;
   readonly templates?: z.infer<typeof templates>;
   readonly firstTemplates?: z.infer<typeof POINTS.firstTemplates>;

@@ -2,6 +2,9 @@ import { basename, join } from "@std/path";
 import { containedFile, MAX_READ_BYTES } from "./contained.ts";
 import type { Manifest } from "./manifest.ts";
 import { isWithin, readManifest } from "./manifest.ts";
+import { type ReadForEditor, readForEditor } from "./points/points.ts";
+
+const MANIFEST = "plugin.json";
 
 /** What is wrong with a plugin: a message about it, never a crash. */
 export interface PluginDiagnostic {
@@ -14,6 +17,10 @@ export interface PluginDiagnostic {
   /** None of its nodes can be used. */
   readonly disables?: true;
 }
+
+/** As it is told of the plugin, with the file where that is not its manifest. */
+export const sayFault = ({ file = MANIFEST, message }: PluginDiagnostic): string =>
+  file === MANIFEST ? message : `${file}: ${message}`;
 
 export interface Template {
   /** Relative to the plugin's folder. */
@@ -32,6 +39,7 @@ export interface Plugin {
   /** The node files by type: `concept.gcfg` is `gcfg.ts`. */
   readonly nodes: ReadonlyMap<string, string>;
   readonly templates: readonly Template[];
+  readonly forEditor: ReadForEditor;
 }
 
 export interface ReadPlugin {
@@ -46,9 +54,13 @@ export async function readPlugin(
   builtIn = false,
 ): Promise<ReadPlugin> {
   const diagnostics: PluginDiagnostic[] = [];
-  const base = { plugin: basename(folder), file: "plugin.json" };
-  const report = (message: string, severity: "error" | "warning" = "error"): void => {
-    diagnostics.push({ ...base, severity, message });
+  const base = { plugin: basename(folder), file: MANIFEST };
+  const report = (
+    message: string,
+    severity: "error" | "warning" = "error",
+    file = base.file,
+  ): void => {
+    diagnostics.push({ ...base, file, severity, message });
   };
   const refuse = (...messages: readonly string[]): ReadPlugin => ({
     plugin: undefined,
@@ -59,7 +71,7 @@ export async function readPlugin(
       ),
     ],
   });
-  const path = await containedFile(folder, "plugin.json", MAX_READ_BYTES);
+  const path = await containedFile(folder, MANIFEST, MAX_READ_BYTES);
   if (path === undefined) {
     return refuse("Cannot read the manifest: it is no file of this folder, or a huge one");
   }
@@ -107,7 +119,17 @@ export async function readPlugin(
     if (await containedFile(folder, template.file) !== undefined) templates.push(template);
     else report(outside(template.file));
   }
-  return { plugin: { name, folder, builtIn, manifest, nodes, templates }, diagnostics };
+  const forEditor = await readForEditor(contributes, {
+    name,
+    async text(file, maxBytes) {
+      const path = await containedFile(folder, file, maxBytes);
+      if (path !== undefined) return await Deno.readTextFile(path);
+      report(outside(file));
+      return undefined;
+    },
+    report: (message, file) => report(message, "error", file),
+  });
+  return { plugin: { name, folder, builtIn, manifest, nodes, templates, forEditor }, diagnostics };
 }
 
 function outside(file: string): string {

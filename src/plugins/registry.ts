@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import { basename, join, resolve } from "@std/path";
 import type { AnyNode, PluginInfo } from "../graph/catalogue.ts";
 import type { Diagnostic } from "../graph/diagnostic.ts";
@@ -139,7 +140,7 @@ export async function openRegistry(
     types,
     kinds: all.flatMap(({ manifest }) => manifest.contributes.kinds ?? []),
     info: Object.fromEntries(
-      all.map(({ name, manifest: { version, title } }) => [name, { version, title }]),
+      all.map((plugin) => [plugin.name, infoOf(plugin)]),
     ),
     loadNodeTypes,
     loadAll: () => loadNodeTypes(types),
@@ -153,6 +154,13 @@ export async function openRegistry(
       };
     },
   };
+}
+
+function infoOf({ manifest: { version, title }, templates, forEditor }: Plugin): PluginInfo {
+  const contributes = [templates, forEditor].some((one) => Object.keys(one).length)
+    ? hash("sha256", JSON.stringify([templates, forEditor]), "hex").slice(0, 16)
+    : undefined;
+  return { version, title, ...(contributes !== undefined && { contributes }) };
 }
 
 function taken({ name, folder }: Plugin, other: Plugin): string {

@@ -8,7 +8,8 @@ import { badPackage, PackageError } from "../packages/package_error.ts";
 import { parseSource } from "../packages/source.ts";
 import { containedFile, MAX_READ_BYTES } from "../plugins/contained.ts";
 import { NO_PERMISSIONS } from "../plugins/permissions.ts";
-import type { Plugin } from "../plugins/plugin.ts";
+import { type Plugin, sayFault } from "../plugins/plugin.ts";
+import { titlesOf } from "../plugins/points/points.ts";
 import type { InstallsPlugins } from "../server/deps.ts";
 import { HttpError } from "../server/problem.ts";
 
@@ -208,6 +209,7 @@ async function listed(installs: Installs, one: InstalledPlugin): Promise<ListedP
       title: name,
       nodes: [],
       templates: [],
+      contributes: {},
       asks: NO_PERMISSIONS,
     },
     folder,
@@ -217,14 +219,15 @@ async function listed(installs: Installs, one: InstalledPlugin): Promise<ListedP
       isEnabled,
       ...(isGone && { isGone }),
     },
+    isUsable: plugin !== undefined && !isGone,
     faults: isGone
       ? ["Its folder is gone: install it again, or remove it"]
-      : diagnostics.map(({ message }) => message),
+      : diagnostics.map(sayFault),
   };
 }
 
 /** What a plugin says of itself. */
-export function aboutOf({ name, manifest, nodes, templates }: Plugin): AboutPlugin {
+export function aboutOf({ name, manifest, nodes, templates, forEditor }: Plugin): AboutPlugin {
   const { version, title, description, author, license, homepage, permissions } = manifest;
   return {
     name,
@@ -236,6 +239,7 @@ export function aboutOf({ name, manifest, nodes, templates }: Plugin): AboutPlug
     ...(homepage !== undefined && { homepage }),
     nodes: [...nodes.keys()],
     templates: templates.map((one) => one.title),
+    contributes: titlesOf(forEditor),
     asks: permissions,
   };
 }

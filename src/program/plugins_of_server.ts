@@ -2,7 +2,7 @@
 import { PluginsApart } from "../confined/apart.ts";
 import type { Folder } from "../files/folder.ts";
 import { NO_PERMISSIONS, type PluginPermissions } from "../plugins/permissions.ts";
-import type { Plugin } from "../plugins/plugin.ts";
+import { type Plugin, sayFault } from "../plugins/plugin.ts";
 import {
   namedOther,
   openRegistry,
@@ -21,7 +21,7 @@ import { type TrialOptions, Trials } from "./plugin_trial.ts";
 
 export interface PluginsOfServerOptions {
   /** Looks into their folders. */
-  open(): Promise<Pick<Registry, "plugins">>;
+  open(): Promise<Pick<Registry, "plugins" | "diagnostics">>;
   /** Of braid. */
   readonly version: string;
   readonly grants: Grants;
@@ -36,7 +36,7 @@ export class PluginsOfServer implements AllowedPlugins, AsksOthers, AsyncDisposa
   readonly #apart: PluginsApart;
   readonly #trials: Trials;
   #program: string | undefined;
-  #registry: Promise<Pick<Registry, "plugins">> | undefined;
+  #registry: ReturnType<PluginsOfServerOptions["open"]> | undefined;
 
   constructor(options: PluginsOfServerOptions) {
     const { version, trials } = this.#options = options;
@@ -55,8 +55,11 @@ export class PluginsOfServer implements AllowedPlugins, AsksOthers, AsyncDisposa
 
   /** As they are now. */
   async #all(): Promise<readonly Plugin[]> {
-    const { plugins } = await (this.#registry = this.#options.open());
-    return othersIn(plugins);
+    return othersIn((await this.#open()).plugins);
+  }
+
+  #open(): ReturnType<PluginsOfServerOptions["open"]> {
+    return this.#registry = this.#options.open();
   }
 
   /**
@@ -71,24 +74,29 @@ export class PluginsOfServer implements AllowedPlugins, AsksOthers, AsyncDisposa
   }
 
   async list(): Promise<readonly ListedPlugin[]> {
-    return (await this.#all()).map((plugin) => this.#listed(plugin));
+    return this.#listed(await this.#open());
   }
 
   async change(
     name: string,
     isAllowed: (plugin: ListedPlugin) => boolean,
   ): Promise<readonly ListedPlugin[]> {
-    const plugins = await this.#all();
-    const plugin = namedOther(plugins, name);
+    const registry = await this.#open();
+    const plugin = namedOther(othersIn(registry.plugins), name);
     const { grants } = this.#options;
-    if (isAllowed(this.#listed(plugin))) grants.allow(plugin);
+    if (isAllowed(this.#listed(registry).find((one) => one.name === name)!)) grants.allow(plugin);
     else grants.forbid(plugin);
-    return plugins.map((plugin) => this.#listed(plugin));
+    return this.#listed(registry);
   }
 
-  #listed(plugin: Plugin): ListedPlugin {
-    const { folder } = plugin;
-    return { ...aboutOf(plugin), folder, allowed: this.#options.grants.of(plugin), faults: [] };
+  #listed({ plugins, diagnostics }: Pick<Registry, "plugins" | "diagnostics">): ListedPlugin[] {
+    return othersIn(plugins).map((plugin) => ({
+      ...aboutOf(plugin),
+      folder: plugin.folder,
+      allowed: this.#options.grants.of(plugin),
+      isUsable: true,
+      faults: diagnostics.filter((one) => one.plugin === plugin.name).map(sayFault),
+    }));
   }
 
   /**

@@ -4,6 +4,7 @@ import type { Host, ServeOptions } from "../cli/host.ts";
 import type { Serving } from "../runs/store/folder_taken.ts";
 import { openRegistry } from "../plugins/registry.ts";
 import { installsOf } from "./installs_of_server.ts";
+import { followed } from "./followed.ts";
 import { watchPlugins } from "./watch_plugins.ts";
 import { pluginsOf } from "./plugins_of_server.ts";
 import { openEditor } from "./editor_files.ts";
@@ -260,7 +261,7 @@ export async function openServerParts(
     served,
     settings,
     kept,
-    registry: await openRegistry(config.plugins, known),
+    registry: followed(() => catalogue.tag, () => openRegistry(config.plugins, known)),
     plugins: others,
     installs,
     images: openImageFiles([...config.inputs, output.path], findFile, () => served.pathOf(".")),

@@ -9,6 +9,7 @@ import { mount } from "./route.ts";
 import { artifactHandlers } from "./routes/artifacts.ts";
 import { catalogueHandlers } from "./routes/catalogue.ts";
 import { checkHandlers } from "./routes/checks.ts";
+import { contributionHandlers } from "./routes/contributions.ts";
 import { downloadHandlers } from "./routes/downloads.ts";
 import { serveEditor } from "./routes/editor.ts";
 import { evaluationHandlers } from "./routes/evaluations.ts";
@@ -41,6 +42,7 @@ export function createApp(deps: Deps): Hono {
     ...catalogueHandlers(deps),
     ...checkHandlers(deps),
     ...pluginHandlers(deps),
+    ...contributionHandlers(deps),
     ...downloadHandlers(deps),
     ...tokenHandlers(deps),
     ...workflowHandlers(deps),

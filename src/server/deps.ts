@@ -88,8 +88,8 @@ export interface Deps {
   readonly settings: SettingsFiles;
   /** Of browsers. */
   readonly kept: KeptFiles;
-  /** Plugins as their folders show them; their code runs elsewhere. */
-  readonly registry: Pick<Registry, "plugins">;
+  /** Plugins as their folders show them now; their code runs elsewhere. */
+  readonly registry: () => Promise<Pick<Registry, "plugins">>;
   /** Plugins of others, and what the person allows them. */
   readonly plugins?: AllowedPlugins;
   /** Plugins that the person has installed; without it none can be. */

@@ -3,18 +3,31 @@ import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { makePackage, manifest, node } from "../packages/archives.ts";
 import { serveNpm } from "../packages/npm_server.ts";
+import { eventually } from "./eventually.ts";
 import { Studio } from "./studio.ts";
 import { test } from "./test_in_browser.ts";
 
 /** A graph that needs a plugin which is not here, which is found on npm, looked at, allowed and used, and goes again. */
 test("a plugin that a graph needs is found, looked at, allowed, disabled and removed in the editor", async (t) => {
   await using npm = serveNpm();
-  const about = { title: "Soft tones", permissions: { net: ["example.com"] } };
+  const about = {
+    title: "Soft tones",
+    permissions: { net: ["example.com"] },
+    contributes: {
+      themes: [
+        { label: "Dusk", uiTheme: "vs-dark", path: "./themes/dusk.json" },
+        { label: "Gone", path: "./themes/gone.json" },
+      ],
+    },
+  };
   npm.published.set(
     "acme@1.2.0",
     await makePackage({
       "plugin.json": manifest("acme", { version: "1.2.0", ...about }),
       "one.ts": node(1),
+      "themes/dusk.json": `{ // as VS Code has them
+        "colors": { "editor.background": "#120a1f", "x": "url(https://example.com)", },
+      }`,
       "README.md": "# All tones\n\nSofter than most.\n",
     }),
   );
@@ -64,16 +77,56 @@ test("a plugin that a graph needs is found, looked at, allowed, disabled and rem
     await item.getByRole("heading", { name: "All tones" }).waitFor();
   });
 
+  const ground = (): Promise<string> =>
+    page.evaluate(() =>
+      getComputedStyle(document.body).getPropertyValue(
+        "--vscode-editor-background",
+      ).trim()
+    );
+  const before = await ground();
+  await visitor.step(
+    t,
+    "its theme is chosen, and there from the first when the page is loaded",
+    async () => {
+      await item.getByText("Colour themes: Dusk").waitFor();
+      await item.getByText('Cannot use "./themes/gone.json"').waitFor();
+      await visitor.command("colour theme");
+      await visitor.answer("Dusk");
+      await eventually(ground, "#120a1f");
+      await page.addInitScript(() => {
+        const grounds = new Set<string>();
+        new MutationObserver(() => {
+          const app = document.getElementById("app");
+          if (!app?.childElementCount) return; // nothing is shown yet
+          grounds.add(
+            getComputedStyle(document.body).getPropertyValue("--vscode-editor-background").trim(),
+          );
+          Object.assign(globalThis, { grounds });
+        }).observe(document, { childList: true, subtree: true, attributes: true });
+      });
+      await page.reload();
+      await page.locator("#app[data-ready]").waitFor();
+      assertEquals(
+        await page.evaluate(() => [...(globalThis as unknown as { grounds: Set<string> }).grounds]),
+        ["#120a1f"],
+      );
+      await page.locator(".status-bar").getByRole("button", { name: "Dusk" }).waitFor();
+      await item.getByRole("button", { name: /Soft tones/ }).click();
+    },
+  );
+
   await visitor.step(
     t,
     "disabled it is there and not used, and the graph says what it lacks",
     async () => {
       await item.getByRole("button", { name: "Disable: acme" }).click();
       await item.getByText("disabled").waitFor();
+      await eventually(ground, before);
       await page.locator(".extension-found", { hasText: "acme" }).getByRole("button", {
         name: "Enable",
       }).click();
       await item.getByText("disabled").waitFor({ state: "detached" });
+      await eventually(ground, "#120a1f");
     },
   );
 
@@ -81,6 +134,7 @@ test("a plugin that a graph needs is found, looked at, allowed, disabled and rem
     await item.getByRole("button", { name: "Remove: acme" }).click();
     await page.getByRole("option", { name: /Remove it/ }).click();
     await item.waitFor({ state: "detached" });
+    await eventually(ground, before);
     const plugins = join(studio.folder, "config", "braid", "plugins");
     assertEquals([...Deno.readDirSync(plugins)].filter(({ isDirectory }) => isDirectory), []);
   });

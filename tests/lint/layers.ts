@@ -88,7 +88,10 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     ],
     packages: [],
   },
-  "src/plugins": { folders: ["src/words", "src/graph"], packages: ["zod/mini", "@std/semver"] },
+  "src/plugins": {
+    folders: ["src/words", "src/graph", "src/api"],
+    packages: ["zod/mini", "@std/semver"],
+  },
   "src/packages": {
     folders: ["src/graph", "src/files", "src/runtime", "src/plugins"],
     packages: ["@std/semver", "@zip.js/zip.js", "modern-tar", "zod/mini"],

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { join } from "@std/path";
 import { leadingDoc } from "../../src/plugins/leading_doc.ts";
 import { openRegistry, requirementFaults } from "../../src/plugins/registry.ts";
+import { sayFault } from "../../src/plugins/plugin.ts";
 import type { RegistryOptions } from "../../src/plugins/registry.ts";
 import { worked } from "../worked.ts";
 
@@ -58,7 +59,8 @@ Deno.test("openRegistry() finds nodes by their path and templates by their folde
     assertEquals(registry.plugins.get("blur")?.templates, [
       { file: "templates/first_steps.graph.json", title: "First steps" },
     ]);
-    assertEquals(registry.info, { blur: { version: "1.2.0", title: "Blurs" } });
+    const { contributes, ...about } = registry.info.blur!;
+    assertEquals([about, typeof contributes], [{ version: "1.2.0", title: "Blurs" }, "string"]);
   });
 });
 
@@ -234,4 +236,56 @@ Deno.test("requirementFaults() takes apart no range that is longer than any, whi
     assertEquals(fault?.code, "plugin-version");
     assert(time() < 1000);
   }
+});
+
+Deno.test("openRegistry() has the themes that can be used, and says of each other one what is wrong", async () => {
+  await withFiles({
+    "blur/plugin.json": {
+      name: "blur",
+      ...MANIFEST,
+      contributes: {
+        themes: [
+          { label: "Dusk", path: "./dusk.json" },
+          { label: "Night", id: "night", uiTheme: "hc-black", path: "night.json" },
+          { label: "Dusk", path: "night.json" },
+          { label: "Out", path: "../secret.json" },
+          { label: "Bad", path: "bad.json" },
+          { label: "Round", path: "round.json" },
+        ],
+      },
+    },
+    "blur/dusk.json":
+      '{ "type": "light", "colors": { "a.b": "#123", "c": "red", "d;e": "#111", }, }',
+    "blur/night.json": { include: "./parts/all.json", colors: { "a.b": "#445566" } },
+    "blur/parts/all.json": { colors: { "a.b": "#000", "c.d": "#0008" } },
+    "blur/bad.json": { name: "Nothing", colors: { a: "url(x)" } },
+    "blur/round.json": { include: "./round.json" },
+    "secret.json": { colors: { a: "#fff" } },
+    "none/plugin.json": { name: "none", ...MANIFEST, contributes: { themes: { label: "X" } } },
+  }, async (folder) => {
+    const { plugins, diagnostics, info } = await openRegistry([folder], options);
+    assertEquals(plugins.get("blur")!.forEditor, {
+      themes: [
+        { id: "blur/Dusk", name: "Dusk", type: "light", colors: { "a.b": "#123" } },
+        {
+          id: "blur/night",
+          name: "Night",
+          type: "hc-dark",
+          colors: { "a.b": "#445566", "c.d": "#0008" },
+        },
+      ],
+    });
+    assertEquals(diagnostics.map((one) => [one.plugin, sayFault(one)]), [
+      ["blur", 'Two themes are called "Dusk": give one of them an "id" of its own'],
+      ["blur", 'Cannot use "../secret.json": it is no file of this folder, or a huge one'],
+      ["blur", "bad.json: Cannot use the theme: The theme has no colours written as #rrggbb"],
+      ["blur", "round.json: Cannot use the theme: Themes include each other without end"],
+      ["none", "contributes.themes: Expected array"],
+    ]);
+    assertEquals(plugins.has("none"), true);
+    const before = info.blur!.contributes;
+    await Deno.writeTextFile(join(folder, "blur", "dusk.json"), '{ "colors": { "a": "#fff" } }');
+    const after = (await openRegistry([folder], options)).info.blur!.contributes;
+    assert(before !== undefined && after !== undefined && before !== after);
+  });
 });

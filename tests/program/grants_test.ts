@@ -14,7 +14,15 @@ function plugin(folder: string, asked: Partial<PluginPermissions>): Plugin {
   const about = { version: "1.0.0", title: "Acme", engines: { braid: "*" }, contributes: {} };
   const permissions = permissionsSchema.parse(asked);
   const manifest = { ...about, name: "acme", permissions };
-  return { name: "acme", folder, builtIn: false, manifest, nodes: new Map(), templates: [] };
+  return {
+    name: "acme",
+    folder,
+    builtIn: false,
+    manifest,
+    nodes: new Map(),
+    templates: [],
+    forEditor: {},
+  };
 }
 
 Deno.test("what a plugin is allowed is remembered for its folder, until it asks for more", () =>

@@ -180,7 +180,7 @@ Deno.test("a person looks at a plugin, installs it, and has it used, disabled an
     assertEquals([asks.net, asksNew.net], [["example.com"], ["example.com"]]);
     assertEquals(rest, {
       ...{ name: "acme", version: "1.0.0", title: "A plugin", from: "npm:@acme/tones" },
-      ...{ nodes: ["acme.one"], templates: [], warnings: [], isSame: false },
+      ...{ nodes: ["acme.one"], templates: [], contributes: {}, warnings: [], isSame: false },
     });
     assertEquals([await plugins("plugins"), await types()], [[], []]);
     const from = "npm:@acme/tones";

@@ -79,7 +79,7 @@ export async function depsOf(folder: string, trial: Trial): Promise<Deps> {
       user: new Folder(join(folder, "user")),
       workspace: new Folder(join(folder, "workspace")),
     }),
-    registry: await templatesIn(folder),
+    registry: await templatesIn(folder).then((registry) => () => Promise.resolve(registry)),
     images: openImageFiles([join(folder, "input"), join(folder, "workflows")], findFile),
     outputFolder: new Folder(join(folder, "output")),
     inputFolder: new Folder(join(folder, "input")),

@@ -7,6 +7,7 @@ import type { CompletionEvents } from "./completion_events.ts";
 import { handOver, TEXT_FIELD } from "./held_text.ts";
 import { createLayout, toggleView } from "./layout.ts";
 import type { Layout } from "./layout.ts";
+import { createPluginContributions } from "./plugin_contributions.ts";
 import { createQuickInput } from "./quick_input.ts";
 import type { QuickInput } from "./quick_input.ts";
 import { createRegistry, isEnabled } from "./registry.ts";
@@ -27,6 +28,8 @@ export interface Core {
   readonly quickInput: QuickInput;
   /** Tells what a person did and what came of it: `onCommand:file.save`, `onRun:succeeded`. */
   readonly completionEvents: CompletionEvents;
+  /** Registers what the plugins of the server contribute now, in place of what they did before. */
+  takeContributions(): Promise<void>;
   /** What when-clauses can ask about. */
   context(): Context;
   isEnabled(command: Command): boolean;
@@ -61,6 +64,7 @@ export async function createCore(host: Host): Promise<Core> {
     layout,
     quickInput,
     completionEvents,
+    takeContributions: createPluginContributions(host.server, registry),
     context,
     isEnabled: (command) => isEnabled(command, context()),
     async execute(id, argument) {

@@ -3,6 +3,7 @@ import type { ReadonlySignal } from "@preact/signals";
 import type { ComponentType } from "preact";
 import { inLanguage, locale, t } from "../../src/words/translate.ts";
 import type { InLanguage } from "../../src/words/translate.ts";
+import type { PluginTheme } from "../../src/api/contributions.ts";
 import type { OverlayContribution } from "./overlay.ts";
 import type { QuickPick } from "./quick_input.ts";
 import type { IconName } from "./ui/icon.tsx";
@@ -66,6 +67,8 @@ export interface SettingContribution extends InLanguage {
   readonly choices?: readonly string[];
   /** What choices are called that are not called as they are written. */
   readonly names?: Readonly<Record<string, string>>;
+  /** Those that come and go, with what they are called. */
+  readonly moreChoices?: () => Readonly<Record<string, string>>;
   /** Of a number. */
   readonly min?: number;
   readonly max?: number;
@@ -94,6 +97,12 @@ export interface WalkthroughStep {
   };
   /** What ticks it off, see `completion_events.ts`; one that ends with `*` is anything that begins so. */
   readonly done: readonly string[];
+}
+
+/** Colours for the window. */
+export interface ThemeContribution extends PluginTheme {
+  /** Whose it is. */
+  readonly from: string;
 }
 
 /** What the field at the top of the window finds behind a sign; `""` where none is typed. */
@@ -137,12 +146,13 @@ export interface Contributions {
   readonly walkthroughs?: readonly Walkthrough[];
   readonly quickAccess?: readonly QuickAccess[];
   readonly overlays?: readonly OverlayContribution[];
+  readonly themes?: readonly ThemeContribution[];
   /** What when-clauses can ask about. */
   readonly context?: () => Context;
   /** More of it, whose code is loaded once the window is shown. */
   readonly later?: () => Promise<Contributions>;
   /** Does what must be done before the window is shown. */
-  readonly prepare?: () => void;
+  readonly prepare?: () => void | Promise<void>;
   /** Begins what goes on by itself, once the window is as it was left. */
   readonly start?: () => void;
 }

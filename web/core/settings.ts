@@ -94,9 +94,12 @@ export async function loadSettings(
 /** Whether a value is one that a setting may have: a file is written by hands, other versions and other people, too. */
 function fits(
   value: unknown,
-  { default: normal, choices, min = -Infinity, max = Infinity }: SettingContribution,
+  { default: normal, choices, moreChoices, min = -Infinity, max = Infinity }: SettingContribution,
 ): boolean {
-  if (choices) return typeof value === "string" && choices.includes(value);
+  if (choices) {
+    return typeof value === "string" &&
+      (choices.includes(value) || Object.hasOwn(moreChoices?.() ?? {}, value));
+  }
   if (Array.isArray(normal)) {
     return Array.isArray(value) && value.every((item) => typeof item === "string");
   }

@@ -8,12 +8,12 @@ import type { Handlers } from "../route.ts";
 /** Graphs to start from, which plugins bring. */
 export function templateHandlers({ registry }: Deps): Handlers<typeof templateRoutes> {
   const find = async (id: string): Promise<ListedTemplate> => {
-    const template = (await listTemplates(registry)).find((one) => one.id === id);
+    const template = (await listTemplates(await registry())).find((one) => one.id === id);
     if (!template) throw new HttpError(404, `There is no template "${id}"`);
     return template;
   };
   return {
-    "GET /templates": async () => (await listTemplates(registry)).map(describe),
+    "GET /templates": async () => (await listTemplates(await registry())).map(describe),
     async "GET /templates/:id"({ params }) {
       const { path } = await find(params.id);
       return new Response(await Deno.readTextFile(path), {

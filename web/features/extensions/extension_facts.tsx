@@ -1,13 +1,21 @@
 import type { JSX } from "preact";
 import type { ListedPlugin } from "../../../src/api/plugins.ts";
+import { pointWords } from "../../../src/words/point_words.ts";
 import { plural, t, translated } from "../../../src/words/translate.ts";
 
 /** What a plugin says of itself: somebody else's words, shown as such. */
 export function Facts(
-  { plugin: { name, description, author, license, homepage, nodes, templates } }: {
+  { plugin: { name, description, author, license, homepage, nodes, templates, contributes } }: {
     plugin: Pick<
       ListedPlugin,
-      "name" | "description" | "author" | "license" | "homepage" | "nodes" | "templates"
+      | "name"
+      | "description"
+      | "author"
+      | "license"
+      | "homepage"
+      | "nodes"
+      | "templates"
+      | "contributes"
     >;
   },
 ): JSX.Element {
@@ -22,6 +30,9 @@ export function Facts(
       <p class="extension-note" title={nodes.join(", ")}>
         {[name, has, said].filter(Boolean).join(" · ")}
       </p>
+      {pointWords(contributes).map(([point, titles]) => (
+        <p key={point} class="extension-note">{point}: {titles.map(translated).join(", ")}</p>
+      ))}
       {homepage && /^https?:/.test(homepage) && (
         <p class="extension-note">
           <a href={homepage} target="_blank" rel="noreferrer">{t`Its page`}</a>

@@ -16,7 +16,7 @@ interface ItemProps {
 
 /** A plugin that is there: what it is, may do and lacks, and what can be done with it. */
 export function ExtensionItem({ extensions, plugin }: ItemProps): JSX.Element {
-  const { title, version, installed, faults } = plugin;
+  const { title, version, installed, faults, isUsable } = plugin;
   const open = useSignal(false);
   const isOff = installed?.isEnabled === false;
   return (
@@ -30,7 +30,7 @@ export function ExtensionItem({ extensions, plugin }: ItemProps): JSX.Element {
         <Icon name={open.value ? "chevronDown" : "chevronRight"} size={12} />
         <b class={isOff ? "extension-off" : ""}>{translated(title)}</b>
         <small>
-          {[version, isOff && t`disabled`, faults.length > 0 && t`cannot be used`]
+          {[version, isOff && t`disabled`, !isUsable && t`cannot be used`]
             .filter(Boolean).join(", ")}
         </small>
       </button>

@@ -1,3 +1,4 @@
+import { effect } from "@preact/signals";
 import { h } from "preact";
 import { t } from "../../../src/words/translate.ts";
 import type { Canvases } from "../../canvas/canvases.ts";
@@ -8,6 +9,12 @@ import { FindPlugin } from "./find_plugin.tsx";
 
 export function later(app: Canvases, extensions: Extensions): Contributions {
   return {
+    start() {
+      effect(() => {
+        app.catalogue.value; // another one says that plugins have changed
+        app.takeContributions().catch(app.toasts.error);
+      });
+    },
     fixes: {
       "unknown-type": ({ problem }) => h(FindPlugin, { problem }),
       "missing-plugin": ({ problem }) => h(FindPlugin, { problem }),

@@ -11,13 +11,16 @@ interface FieldProps {
 
 /** The field that fits what a setting is: choice, toggle, number within limits, text, or JSON. */
 export function SettingField({ setting, value, onChange }: FieldProps): JSX.Element {
-  const { choices, names = {}, min, max, step, unit } = setting;
+  const { choices, names = {}, moreChoices, min, max, step, unit } = setting;
   const fault = useSignal("");
   if (choices) {
     return (
       <select value={String(value)} onChange={(event) => onChange(event.currentTarget.value)}>
         {choices.map((choice) => (
           <option key={choice} value={choice}>{names[choice] ?? translated(choice)}</option>
+        ))}
+        {Object.entries(moreChoices?.() ?? {}).map(([choice, name]) => (
+          <option key={choice} value={choice}>{name}</option>
         ))}
       </select>
     );

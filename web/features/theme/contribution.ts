@@ -1,11 +1,18 @@
 import type { Core } from "../../core/core.ts";
 import type { Contributions } from "../../core/registry.ts";
-import { applyTheme, IMPORTED } from "./theme.ts";
+import { applyTheme, IMPORTED, pluginThemes } from "./theme.ts";
 import { ThemeItem } from "./theme_item.tsx";
 
 export function contribution(app: Core): Contributions {
   return {
-    prepare: () => applyTheme(app.settings),
+    async prepare() {
+      // One that is no choice yet may be a plugin's: no other is to be seen before it.
+      const set = app.settings.own.peek()["window.theme"];
+      if (typeof set === "string" && set.includes("/")) {
+        await app.takeContributions().catch(() => {});
+      }
+      applyTheme(app);
+    },
     settings: [
       {
         id: "window.theme",
@@ -20,6 +27,8 @@ export function contribution(app: Core): Contributions {
           "high contrast light",
           "imported",
         ],
+        moreChoices: () =>
+          Object.fromEntries(pluginThemes(app.registry).map(({ id, name }) => [id, name])),
       },
       { id: IMPORTED, title: "", doc: "", default: {} },
     ],

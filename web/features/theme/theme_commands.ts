@@ -1,9 +1,10 @@
+import { readThemeFile } from "../../../src/api/theme_file.ts";
 import { t, translated } from "../../../src/words/translate.ts";
 import type { Core } from "../../core/core.ts";
 import type { Command } from "../../core/registry.ts";
-import { parseTheme, shownColors } from "./own_theme.ts";
-import { IMPORTED } from "./theme.ts";
-import type { OwnTheme } from "./theme.ts";
+import type { ColorTheme } from "../../../src/api/contributions.ts";
+import { shownColors } from "./shown_colors.ts";
+import { IMPORTED, pluginThemes } from "./theme.ts";
 
 const category = "View";
 
@@ -17,7 +18,7 @@ export const themeCommands = (
     keys: ["mod+k mod+t"],
     async run() {
       const setting = registry.settings.peek().find(({ id }) => id === "window.theme");
-      const { name } = settings.read<Partial<OwnTheme>>(IMPORTED);
+      const { name } = settings.read<Partial<ColorTheme>>(IMPORTED);
       const picks = (setting?.choices ?? [])
         .filter((id) => id !== "imported" || name !== undefined)
         .map((id) => ({
@@ -25,7 +26,9 @@ export const themeCommands = (
           title: translated(id),
           ...(id === "imported" && name && { detail: name }),
         }));
-      const theme = await quickInput.pick(t`Colour theme`, picks);
+      const theirs = pluginThemes(registry)
+        .map(({ id, name, from }) => ({ id, title: name, detail: from }));
+      const theme = await quickInput.pick(t`Colour theme`, [...picks, ...theirs]);
       if (theme !== undefined) settings.write("window.theme", theme);
     },
   },
@@ -41,7 +44,8 @@ export const themeCommands = (
         const [file] = input.files ?? [];
         if (!file) return;
         try {
-          settings.write(IMPORTED, parseTheme(await file.text(), file.name));
+          const { name = file.name, type = "dark", colors } = readThemeFile(await file.text());
+          settings.write(IMPORTED, { name, type, colors });
           settings.write("window.theme", "imported");
         } catch (error) {
           toasts.error(

@@ -2,6 +2,7 @@ import { t, translated } from "../../../words/translate.ts";
 import { printJsonLine } from "../../../graph/json.ts";
 import { type InstalledPlugin, isChanged } from "../../../packages/installed.ts";
 import { ofPermissions, permissionLines } from "../../../plugins/permissions.ts";
+import { sayFault } from "../../../plugins/plugin.ts";
 import { openRegistry } from "../../../plugins/registry.ts";
 import { defineCommand } from "../../command.ts";
 import { EXIT } from "../../exit_code.ts";
@@ -62,9 +63,11 @@ async function lookAt(one: InstalledPlugin, installs: Installs): Promise<readonl
     ));
   }
   const { plugin, diagnostics, allowed } = await installs.about(one);
-  for (const { message, severity } of diagnostics) {
-    const mend = plugin || severity === "warning" ? "Tell its author" : "Install another version";
-    findings.push(found(message, mend));
+  for (const one of diagnostics) {
+    const mend = plugin || one.severity === "warning"
+      ? "Tell its author"
+      : "Install another version";
+    findings.push(found(sayFault(one), mend));
   }
   if (!plugin) return findings;
   const lack = permissionLines(ofPermissions(plugin.manifest.permissions, allowed, false));

@@ -2,6 +2,7 @@ import { t, translated } from "../../../words/translate.ts";
 import { printJsonLine } from "../../../graph/json.ts";
 import { NO_PERMISSIONS, type PluginPermissions } from "../../../plugins/permissions.ts";
 import type { Plugin } from "../../../plugins/plugin.ts";
+import { titlesOf } from "../../../plugins/points/points.ts";
 import { defineCommand } from "../../command.ts";
 import { EXIT, Failure } from "../../exit_code.ts";
 import { findInstalled } from "../../installed_plugin.ts";
@@ -45,7 +46,7 @@ function show(plugin: Plugin, { json, allowed, ...facts }: {
   readonly allowed?: PluginPermissions;
 }): void {
   if (json) {
-    const { name, folder, manifest: { permissions: asks, ...manifest }, nodes } = plugin;
+    const { name, folder, manifest: { permissions: asks, ...manifest }, nodes, forEditor } = plugin;
     const where = facts.installed ? { folder } : {};
     print(printJsonLine({
       ...manifest,
@@ -53,6 +54,7 @@ function show(plugin: Plugin, { json, allowed, ...facts }: {
       ...where,
       ...facts,
       nodes: [...nodes.keys()],
+      contributes: titlesOf(forEditor),
       asks,
       allowed: allowed ?? NO_PERMISSIONS,
     }));

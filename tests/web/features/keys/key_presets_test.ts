@@ -3,7 +3,6 @@ import { keyPresets } from "../../../../web/features/keys/key_presets.ts";
 import { normalizeKeys } from "../../../../web/core/keys.ts";
 import { conflictsOf, matchKeys } from "../../../../web/core/match_keys.ts";
 import { keysOf } from "../../../../web/core/registry.ts";
-import { parseTheme } from "../../../../web/features/theme/own_theme.ts";
 import { openEditor } from "../../editor.ts";
 
 Deno.test("key presets name commands that there are, and bring no conflicts", async () => {
@@ -43,26 +42,4 @@ Deno.test("conflictsOf() finds who wants the same keys in the same place, howeve
   assertEquals(conflictsOf(one, all, {}), []);
   assertEquals(conflictsOf(one, all, { two: "Ctrl+Shift+X" }), [two]);
   assertEquals(normalizeKeys("shift+ctrl+x"), "ctrl+shift+x");
-});
-
-Deno.test("parseTheme() reads VS Code's theme files with comments, and only colours", () => {
-  const text = `{
-    // a theme
-    "name": "Dusk", "type": "light", /* as in https://code.visualstudio.com */
-    "colors": { "editor.background": "#fdf6e3", "focusBorder": "red; } body {", "foreground": null, },
-  }`;
-  assertEquals(parseTheme(text, "file"), {
-    name: "Dusk",
-    type: "light",
-    colors: { "editor.background": "#fdf6e3" },
-  });
-  for (const bad of ["[]", "null", '{"colors":{}}', '{"tokenColors":[]}', "no"]) {
-    let message = "";
-    try {
-      parseTheme(bad, "file");
-    } catch (error) {
-      message = (error as Error).message;
-    }
-    assert(message, bad);
-  }
 });

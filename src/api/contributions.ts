@@ -1,0 +1,42 @@
+import * as z from "zod/mini";
+import type { Infer } from "../graph/infer.ts";
+import { defineRoutes } from "./route.ts";
+import { named, text } from "./schema.ts";
+
+/** A colour theme as VS Code has it in a file: colours by id, `editor.background`. */
+const colorTheme = z.object({
+  name: text,
+  type: z.enum(["dark", "light", "hc-dark", "hc-light"])
+    .check(z.describe("Which built-in one gives the colours that it leaves out")),
+  colors: z.record(text, text),
+});
+
+export type ColorTheme = Infer<typeof colorTheme>;
+
+/** One that a plugin brings: its name is its label. */
+const pluginTheme = z.object({
+  ...colorTheme.shape,
+  id: text.check(z.describe("Of its plugin and its own, as settings name it: tones/dusk")),
+});
+
+export type PluginTheme = Infer<typeof pluginTheme>;
+
+/** What one plugin adds to the editor. */
+export const contributed = named(
+  "Contributed",
+  z.object({
+    plugin: text,
+    title: text.check(z.describe("Of the plugin")),
+    themes: z.exactOptional(z.array(pluginTheme)),
+  }),
+);
+
+export type Contributed = Infer<typeof contributed>;
+
+export const contributionRoutes = defineRoutes({
+  "GET /contributions": {
+    tag: "plugins",
+    summary: "What plugins add to the editor, as far as nothing is wrong with it",
+    answers: { 200: { doc: "By plugin", schema: z.array(contributed) } },
+  },
+});
