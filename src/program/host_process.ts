@@ -53,6 +53,7 @@ export async function startHost(options: ServeOptions): Promise<Server> {
     `write in ${allOf(writes)}`,
     `listen on ${new URL(said.address).host}`,
     "start its own processes and esbuild",
+    "start, for a plugin that is asked for, what fetches it, and may use its registry and write beside your plugins",
     ..."folder" in goal
       ? [
         `start, for a model that is asked for, a download that may use the network and write in ${goal.folder}`,

@@ -28,10 +28,18 @@ async function load(): Promise<Library> {
   return createLibrary({ nodes, kinds: KINDS, conversions: CONVERSIONS, plugins: registry.info });
 }
 
+function isPlugin(folder: string): boolean {
+  try {
+    return Deno.statSync(join(folder, "plugin.json")).isFile;
+  } catch {
+    return false;
+  }
+}
+
 /** Every template graph of the plugins. */
 export const TEMPLATES: readonly { readonly name: string; readonly path: string }[] = [
   ...Deno.readDirSync(NODES),
-].filter(({ isDirectory }) => isDirectory).flatMap(({ name: plugin }) => {
+].filter(({ name }) => isPlugin(join(NODES, name))).flatMap(({ name: plugin }) => {
   const folder = join(NODES, plugin, "templates");
   return [...Deno.readDirSync(folder)].filter(({ name }) => name.endsWith(".graph.json"))
     .map(({ name }) => ({

@@ -66,7 +66,8 @@ Deno.test("braid serve begins with what to open, in four lines, and with all tha
       const part of [
         `Workflows and history are kept in ${mine}, saved files in ${join(folder, "out")}.`,
         `Programs send the token in ${join(folder, "config", "braid", "token")} as`,
-        `  write in ${mine}, ${join(folder, "out")} and ${join(folder, "config", "braid")}\n`,
+        `  write in ${mine}, ${join(folder, "out")}, ${join(folder, "config", "braid")} and `,
+        "start, for a plugin that is asked for, what fetches it, and may use its registry and write beside your plugins",
         "  listen on 127.0.0.1:",
         "and nothing else",
       ]
