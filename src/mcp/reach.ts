@@ -7,6 +7,12 @@ export interface Reached {
   readonly token?: string | undefined;
 }
 
+/**
+ * Each request has a connection of its own, made once it is known where to: who has listened in the server's place may hold
+ * one that was made then, and could hand on over it what the server shows by now, and hear the token after it.
+ */
+const client = Deno.createHttpClient({ poolMaxIdlePerHost: 0 });
+
 type Send = (path: string, init: RequestInit) => Promise<Response>;
 
 /**
@@ -26,7 +32,7 @@ export function senderTo({ address, token }: Reached): Send {
     }
     const headers = new Headers(init.headers);
     headers.set("authorization", `Bearer ${token}`);
-    return await fetch(origin + path, { ...init, headers, redirect: "manual" });
+    return await fetch(origin + path, { ...init, headers, redirect: "manual", client });
   };
 }
 
@@ -75,6 +81,7 @@ async function isProven(
   const query = new URLSearchParams({ nonce, host });
   const answer = await fetch(`${origin}${PROOF_PATH}?${query}`, {
     redirect: "manual",
+    client,
     ...(signal && { signal }),
   });
   const { proof } = await answer.json().catch(() => ({})) ?? {};

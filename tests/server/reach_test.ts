@@ -131,3 +131,36 @@ Deno.test("the token is sent to the server that knows it, and to nobody who list
     isReal = false;
     assertEquals([await ask(), told], [401, [true]]);
   }));
+
+Deno.test("nothing goes over a connection to who has listened in the server's place, once the server is back", () =>
+  inFolder(async (folder) => {
+    const before = await serveHere(folder, { open: false });
+    const { address, access } = before;
+    const port = Number(new URL(address).port);
+    const send = senderTo({ address, token: access!.token });
+    const ask = async (): Promise<number> => {
+      const { status, body } = await send("/api/status", { method: "GET" });
+      await body?.cancel();
+      return status;
+    };
+    await before.stop();
+    const heard: string[] = [];
+    const held: Deno.Conn[] = [];
+    const listener = Deno.listen({ hostname: "127.0.0.1", port });
+    const hear = async (one: Deno.Conn): Promise<void> => {
+      const bytes = new Uint8Array(4096);
+      for (let count; (count = await one.read(bytes));) {
+        heard.push(new TextDecoder().decode(bytes.subarray(0, count)));
+        await one.write(new TextEncoder().encode("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}"));
+      }
+    };
+    const listening = (async () => {
+      for await (const one of listener) held.push(one), void hear(one).catch(() => {});
+    })();
+    assertEquals(await ask(), 401);
+    listener.close();
+    await listening;
+    await using server = await serveHere(folder, { open: false, port });
+    assertEquals([server.address, await ask(), heard.length], [address, 200, 1]);
+    for (const one of held) one.close();
+  }));
