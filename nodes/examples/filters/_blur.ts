@@ -1,3 +1,5 @@
+type Steps = readonly [count: number, step: number];
+
 /**
  * A plane blurred by a Gauss function of some width in pixels, row by row and then column by column; what lies beyond an
  * edge is as what is at it.
@@ -12,7 +14,8 @@ export function blur(
     (_, i) => Math.exp(-((i - reach) ** 2) / (2 * sigma ** 2)),
   );
   const sum = weights.reduce((all, one) => all + one, 0);
-  const along = (from: Float32Array, count: number, step: number, lines: number, next: number) => {
+  /** Along lines of so many values, `step` apart, whose beginnings are `next` apart. */
+  const along = (from: Float32Array, [count, step]: Steps, [lines, next]: Steps): Float32Array => {
     const to = new Float32Array(from.length);
     for (let line = 0; line < lines; line++) {
       for (let at = 0; at < count; at++) {
@@ -26,6 +29,6 @@ export function blur(
     }
     return to;
   };
-  const rows = along(plane, width, 1, height, width);
-  return along(rows, height, width, width, 1);
+  const rows = along(plane, [width, 1], [height, width]);
+  return along(rows, [height, width], [width, 1]);
 }
