@@ -9,6 +9,9 @@ export const PAGE_PATH = "/sign-in/page";
 /** What the element of a page is called that has its word: what the page is known by, and the word itself. */
 export const PAGE_WORD = "braid-page";
 
+/** What a server proves in place of a page's name where its browsers are to use another by now. */
+export const movedFrom = (name: string): string => `moved ${name}`;
+
 /** A token that somebody thought of is short: each guess at it, by a proof that was heard, costs as much as this. */
 export const ROUNDS = 200_000;
 

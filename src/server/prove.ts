@@ -31,7 +31,8 @@ export function createProver(
 /**
  * Has a page know the server, and each later start of it, from whoever else listens in its place: by a word that comes with
  * the page, made of the token, and that only who has the token can make again. No text that {@link createProver} shows
- * has a space in its host.
+ * has a space in its host. What it shows of a name is whether that is its own still: at another one somebody may listen to
+ * the page over a connection of before, and hand on what the server shows.
  *
  * @param proofs of the token
  */
@@ -40,7 +41,7 @@ export function createPageProver(
   listening: () => Listening,
 ): {
   newWord(): Promise<string>;
-  prove(name: string, page: string, nonce: string): Promise<Response>;
+  prove(name: string, shown: string, page: string, nonce: string): Promise<Response>;
 } {
   const wordOf = (page: string): Promise<string> => proofs.make(`page ${listening().port}`, page);
   return {
@@ -48,12 +49,12 @@ export function createPageProver(
       const page = randomWord();
       return `${page} ${await wordOf(page)}`;
     },
-    async prove(name, page, nonce) {
+    async prove(name, shown, page, nonce) {
       demandOurs(listening());
       if (!isNonce(page) || !isNonce(nonce) || !isReachedBy(name, listening())) {
         throw new HttpError(400, "Expected a page, a nonce, and a name that this server has alone");
       }
-      return json({ proof: await new Proofs(await wordOf(page), keyOfRandom).make(name, nonce) });
+      return json({ proof: await new Proofs(await wordOf(page), keyOfRandom).make(shown, nonce) });
     },
   };
 }

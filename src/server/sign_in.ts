@@ -4,10 +4,11 @@ import {
   MOVED,
   SEALED,
   Sealing,
+  STARTED_AGAIN,
   TAKE_ALONG_PATH,
   type TakenAlong,
 } from "../api/hand_over.ts";
-import { keyOfToken, PAGE_PATH, PROOF_PATH, Proofs } from "../api/proof.ts";
+import { keyOfToken, movedFrom, PAGE_PATH, PROOF_PATH, Proofs } from "../api/proof.ts";
 import type { Clock } from "./clock.ts";
 import { CLOCK } from "./clock.ts";
 import { Guesses } from "./guesses.ts";
@@ -131,7 +132,8 @@ export function createSignIn(
       req.header("accept")?.includes("text/html");
     if (req.path === PAGE_PATH && req.method === "GET") {
       const { hostname } = new URL(`http://${hostOf(req)}`);
-      return await pages.prove(hostname, req.query("page") ?? "", req.query("nonce") ?? "");
+      const name = elsewhere === undefined ? hostname : movedFrom(hostname);
+      return await pages.prove(hostname, name, req.query("page") ?? "", req.query("nonce") ?? "");
     }
     if (!isKept()) {
       if (isShown) return refuse(401, TAKEN_BACK);
@@ -224,8 +226,6 @@ async function sealedAnswer(sealing: Sealing, told: TakenAlong): Promise<Respons
 }
 
 const USED = "This link was used, or has expired: another is needed";
-const STARTED_AGAIN =
-  "Braid was started again, and answers here no more: open the link that it has printed";
 const TAKEN_BACK =
   "The token of this server was taken back, as its file was removed or holds another: stop braid serve and start it again";
 const SIGN_IN =

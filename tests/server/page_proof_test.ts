@@ -3,6 +3,7 @@ import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import {
   keyOfRandom,
   keyOfToken,
+  movedFrom,
   newNonce,
   PAGE_PATH,
   PAGE_WORD,
@@ -28,8 +29,11 @@ async function open({ place, cookie }: Awaited<ReturnType<typeof openLink>>): Pr
   return { page: page!, word: word! };
 }
 
-/** Whether what listens shows a page that it knows its word: whoever the page's browser is signed in as. */
-async function knows(place: string, { page, word }: Known): Promise<boolean> {
+/**
+ * Whether what listens shows a page that it knows its word, whoever the page's browser is signed in as: "moved" where it has
+ * another name than the page.
+ */
+async function knows(place: string, { page, word }: Known): Promise<boolean | "moved"> {
   const nonce = newNonce();
   const address = new URL(`${PAGE_PATH}?${new URLSearchParams({ page, nonce })}`, place);
   const { proof = "" } = JSON.parse((await askByName(address)).text);
@@ -37,6 +41,7 @@ async function knows(place: string, { page, word }: Known): Promise<boolean> {
   const { hostname } = new URL(place);
   const others = [proofs.isRight(hostname, newNonce(), proof), proofs.isRight("a", nonce, proof)];
   assertEquals(await Promise.all(others), [false, false]);
+  if (await proofs.isRight(movedFrom(hostname), nonce, proof)) return "moved";
   return await proofs.isRight(hostname, nonce, proof);
 }
 
@@ -56,8 +61,11 @@ Deno.test("a server shows a page that it has its token, and so does each later s
     await first.stop();
     for (const options of [{}, { plain: true }, { keepSessions: true }]) {
       await using next = await serveHere(folder, { open: false, port, ...options });
-      assertEquals(await knows(browser.place, one), true); // signed in or not, by its former name, too
-      assertEquals(await knows(next.address, one), true);
+      const expected = options.plain ? true : "moved"; // signed in or not
+      assertEquals(await knows(browser.place, one), expected);
+      assertEquals(await knows(next.address, one), expected);
+      const { place } = await openLink(next.link!);
+      assertEquals(await knows(place, one), true);
     }
     const { token } = first.access!;
     await using elsewhere = await serveHere(folder, { open: false });
@@ -78,7 +86,7 @@ Deno.test("no proof is shown for a name by which somebody else may be reached, w
     const addresses = addressesOf(hostname);
     const listening = () => ({ addresses, port: 8189, isOurs });
     const { prove } = createPageProver(new Proofs("a-token-of-a-test", keyOfToken), listening);
-    const shown = await prove(name, newNonce(), newNonce()).catch(() => undefined);
+    const shown = await prove(name, name, newNonce(), newNonce()).catch(() => undefined);
     return shown !== undefined;
   };
   for (

@@ -1,5 +1,13 @@
-import { UNREACHABLE } from "../../src/api/client.ts";
-import { keyOfRandom, newNonce, PAGE_PATH, PAGE_WORD, Proofs } from "../../src/api/proof.ts";
+import { ProblemError, UNREACHABLE } from "../../src/api/client.ts";
+import { MOVED, STARTED_AGAIN } from "../../src/api/hand_over.ts";
+import {
+  keyOfRandom,
+  movedFrom,
+  newNonce,
+  PAGE_PATH,
+  PAGE_WORD,
+  Proofs,
+} from "../../src/api/proof.ts";
 import { UnprovenError } from "./host.ts";
 
 /** Milliseconds until what has not answered is asked once more. */
@@ -9,8 +17,8 @@ const PATIENCE_MS = 10_000;
  * Has whoever answers show that it is a server of who has opened this page, by the word that came with it. A server that
  * asks for no token has given none, and without `crypto.subtle`, on plain HTTP of a network, nothing can be looked at.
  *
- * @returns what resolves with whether it was shown, and rejects with an {@link UnprovenError} for who is none of it, with an
- * Error for who does not answer, or cannot now
+ * @returns what resolves with whether it was shown, and rejects with an {@link UnprovenError} for who is none of it, with a
+ * ProblemError of {@link MOVED} for the server that has another name now, as who hands that on may be between, with an Error for who does not answer, or cannot now
  */
 export function knownServer(): () => Promise<boolean> {
   const meta = document.querySelector<HTMLMetaElement>(`meta[name="${PAGE_WORD}"]`);
@@ -26,7 +34,11 @@ export function knownServer(): () => Promise<boolean> {
     });
     if (answer.status >= 500) throw new Error(UNREACHABLE);
     const { proof } = await answer.json().catch(() => null) ?? {};
-    if (await proofs.isRight(location.hostname, nonce, String(proof))) return true;
+    const isShown = (name: string): Promise<boolean> => proofs.isRight(name, nonce, String(proof));
+    if (await isShown(location.hostname)) return true;
+    if (await isShown(movedFrom(location.hostname))) {
+      throw new ProblemError(MOVED, { detail: STARTED_AGAIN });
+    }
     throw new UnprovenError("What answers has not shown that it is a server of yours");
   };
   /** For all who ask meanwhile. */

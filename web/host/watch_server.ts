@@ -13,7 +13,7 @@ const PAUSE = 1000;
 export interface Guard {
   /** Whether none is open to a server that has shown since that it is the one. */
   isLost: boolean;
-  /** Has what listens show that; false where nothing can be shown. @throws UnprovenError for another, Error for nobody */
+  /** Has what listens show that; false where nothing can be shown. @throws UnprovenError for another, ProblemError for the server at another name, Error for nobody */
   meet(): Promise<boolean>;
 }
 
@@ -36,7 +36,7 @@ export function createWatch(
     } catch (error) {
       const status = error instanceof ProblemError ? error.status : undefined;
       if (status === 401) return "signedOut";
-      if (status === MOVED) return isShown ? "moved" : "unknown";
+      if (status === MOVED && !isShown) return "unknown";
     }
   };
   const tellRefusal = async (isAnswered: boolean): Promise<void> => {
@@ -47,6 +47,9 @@ export function createWatch(
         why = await refusalOf(isShown);
       } catch (error) {
         if (error instanceof UnprovenError) why = "unknown";
+        if (error instanceof ProblemError && error.status === MOVED) {
+          [why, isShown] = ["moved", true];
+        }
       }
     }
     if (guard.isLost) tell(({ refused }) => refused?.(why, isShown ?? false));
