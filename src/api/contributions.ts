@@ -28,6 +28,8 @@ export const contributed = named(
     plugin: text,
     title: text.check(z.describe("Of the plugin")),
     themes: z.exactOptional(z.array(pluginTheme)),
+    words: z.exactOptional(z.record(text, text))
+      .check(z.describe("What it says in the language that was asked for, by the English")),
   }),
 );
 
@@ -37,6 +39,10 @@ export const contributionRoutes = defineRoutes({
   "GET /contributions": {
     tag: "plugins",
     summary: "What plugins add to the editor, as far as nothing is wrong with it",
+    query: z.object({
+      language: z.exactOptional(z.string().check(z.maxLength(50)))
+        .check(z.describe("BCP 47: de")),
+    }),
     answers: { 200: { doc: "By plugin", schema: z.array(contributed) } },
   },
 });

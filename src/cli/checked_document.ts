@@ -19,6 +19,7 @@ import { readDocument } from "./document.ts";
 import type { ExitCode } from "./exit_code.ts";
 import { EXIT } from "./exit_code.ts";
 import type { AllowsPlugins, Host, Models } from "./host.ts";
+import { learnWords } from "./plugin_words.ts";
 import { lineOf, sourceLines } from "./source_lines.ts";
 
 /** A graph that has been read and checked. */
@@ -39,7 +40,9 @@ export async function openPlugins(
     const found = await openRegistry(folders, known);
     changeAllowed(found, allowed, apart.allow);
   }
-  return await openRegistry(folders, { ...known, apart });
+  const registry = await openRegistry(folders, { ...known, apart });
+  learnWords(registry.plugins.values());
+  return registry;
 }
 
 /** Changes what plugins of others are allowed, by their names. @throws NotFound for a name that none of them has */

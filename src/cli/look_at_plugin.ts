@@ -1,10 +1,11 @@
 import { basename, join } from "@std/path";
-import { t, translated } from "../words/translate.ts";
+import { t, translated, translatedOf } from "../words/translate.ts";
 import { Folder } from "../files/folder.ts";
 import { authorsConfig, type BraidPlace } from "../packages/new_plugin.ts";
 import { readPlugin } from "../plugins/plugin.ts";
 import { attempt } from "../runs/attempt.ts";
 import type { Host } from "./host.ts";
+import { learnWords } from "./plugin_words.ts";
 import { print, printable, say } from "./terminal.ts";
 
 /**
@@ -23,6 +24,7 @@ export async function lookAtPlugin(
     print(printable(`${file}: ${translated(message)}`));
   }
   if (!plugin) return false;
+  learnWords([plugin]);
   let isFine = diagnostics.every(({ severity }) => severity !== "error");
   writeConfig(folder, await host.place());
   isFine = await deno(folder, ["check", "--quiet"], signal) && isFine;
@@ -41,7 +43,7 @@ export async function lookAtPlugin(
   ];
   for (const [file, message] of faults) print(printable(`${file}: ${translated(message)}`));
   for (const [type, { node }] of Object.entries(nodes)) {
-    print(printable(`${type}  ${translated(node.title)}`));
+    print(printable(`${type}  ${translatedOf(plugin.name, node.title)}`));
   }
   return isFine && !faults.length;
 }

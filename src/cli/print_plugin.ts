@@ -1,4 +1,4 @@
-import { t, translated } from "../words/translate.ts";
+import { t, translatedOf } from "../words/translate.ts";
 import { isNothing, type PluginPermissions } from "../plugins/permissions.ts";
 import type { Plugin } from "../plugins/plugin.ts";
 import { titlesOf } from "../plugins/points/points.ts";
@@ -13,19 +13,20 @@ export function pluginLines(
   allowed?: PluginPermissions,
 ): readonly string[] {
   const { version, title, description, author, license, homepage, permissions } = manifest;
+  const own = (text: string): string => translatedOf(name, text);
   const may = allowed && permissionWords(allowed);
   const rows = [
     [t`Plugin`, `${name} ${version}`],
-    [t`Title`, translated(title)],
-    [t`About`, description && translated(description)],
+    [t`Title`, own(title)],
+    [t`About`, description && own(description)],
     [t`Author`, author],
     [t`License`, license],
     [t`Page`, homepage],
     [t`From`, from],
     [t`Nodes`, [...nodes.keys()].join(", ")],
-    [t`Templates`, templates.map((one) => translated(one.title)).join(", ")],
+    [t`Templates`, templates.map((one) => own(one.title)).join(", ")],
     ...pointWords(titlesOf(forEditor))
-      .map(([point, titles]) => [point, titles.map(translated).join(", ")]),
+      .map(([point, titles]) => [point, titles.map(own).join(", ")]),
     ...isNothing(permissions) ? [[t`Asks to`, t`do nothing beyond its own folder`]] : [],
     ...permissionWords(permissions).map((words) => [
       t`Asks to`,

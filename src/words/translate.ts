@@ -13,6 +13,8 @@ export interface Words {
   /** BCP 47. */
   readonly language: string;
   readonly words: Readonly<Record<string, string | Forms>>;
+  /** What plugins call what is their own, by plugin: no word of theirs stands for one of Braid's. */
+  plugins?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Finds what is no id as it stands, a sentence with its values in it: `sentences.ts`. */
   match?: (text: string) => string;
   /** Gives data with its titles and docs in the language: `shown_data.ts`. */
@@ -98,6 +100,13 @@ export const formOf = (forms: Forms, count: number): string =>
 export function translated(text: string): string {
   const known = found(text);
   return typeof known === "string" ? known : globalThis.braidWords?.match?.(text) ?? text;
+}
+
+/** {@link translated}, of what a plugin has said: by its own words first. */
+export function translatedOf(plugin: string, text: string): string {
+  const all = globalThis.braidWords?.plugins ?? {};
+  const words = Object.hasOwn(all, plugin) ? all[plugin]! : {};
+  return Object.hasOwn(words, text) ? words[text]! : translated(text);
 }
 
 /** What {@link inLanguage} adds to data with a title. */

@@ -3,6 +3,8 @@ import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { makePackage, manifest, node } from "../packages/archives.ts";
 import { serveNpm } from "../packages/npm_server.ts";
+import german from "../../src/words/languages/de.json" with { type: "json" };
+import { openPage } from "./browser.ts";
 import { eventually } from "./eventually.ts";
 import { Studio } from "./studio.ts";
 import { test } from "./test_in_browser.ts";
@@ -18,6 +20,7 @@ test("a plugin that a graph needs is found, looked at, allowed, disabled and rem
         { label: "Dusk", uiTheme: "vs-dark", path: "./themes/dusk.json" },
         { label: "Gone", path: "./themes/gone.json" },
       ],
+      translations: [{ language: "de", path: "words/de.json" }],
     },
   };
   npm.published.set(
@@ -25,6 +28,11 @@ test("a plugin that a graph needs is found, looked at, allowed, disabled and rem
     await makePackage({
       "plugin.json": manifest("acme", { version: "1.2.0", ...about }),
       "one.ts": node(1),
+      "words/de.json": JSON.stringify({
+        One: "Eins",
+        "Soft tones": "Weiche Töne",
+        Settings: "Falle",
+      }),
       "themes/dusk.json": `{ // as VS Code has them
         "colors": { "editor.background": "#120a1f", "x": "url(https://example.com)", },
       }`,
@@ -112,6 +120,20 @@ test("a plugin that a graph needs is found, looked at, allowed, disabled and rem
       );
       await page.locator(".status-bar").getByRole("button", { name: "Dusk" }).waitFor();
       await item.getByRole("button", { name: /Soft tones/ }).click();
+    },
+  );
+
+  await visitor.step(
+    t,
+    "its words are there for who speaks German, and Braid's own stay",
+    async () => {
+      const { page } = await openPage({ locale: "de" });
+      await page.goto(`${studio.address}?open=needs`);
+      await page.locator(".node .title", { hasText: "Eins" }).waitFor();
+      await page.locator(`.activity-bar [title^="${german.Extensions}"]`).first().click();
+      await page.locator(".extension-item", { hasText: "Weiche Töne" }).waitFor();
+      assertEquals(await page.getByText("Falle").count(), 0);
+      await page.context().close();
     },
   );
 

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { join } from "@std/path";
 import { encode, makePackage, makeTgz, makeZip, manifest, node } from "../packages/archives.ts";
 import { serveNpm } from "../packages/npm_server.ts";
-import { filesIn, startBraid } from "./braid.ts";
+import { braid as freshBraid, filesIn, startBraid } from "./braid.ts";
 import { canMount, fill, withSmallDisk } from "../small_disk.ts";
 import { inPlace, write } from "./plugin_place.ts";
 
@@ -13,12 +13,14 @@ const GRAPH = JSON.stringify({
 });
 
 Deno.test("a plugin of a folder is installed, used by all commands, disabled, enabled and removed", () =>
-  inPlace(async ({ folder, plugins, braid, alone, allowed }) => {
-    const net = { permissions: { net: ["example.com"] } };
+  inPlace(async ({ folder, plugins, env, braid, alone, allowed }) => {
+    const translations = [{ language: "de", path: "de.json" }];
+    const net = { permissions: { net: ["example.com"] }, contributes: { translations } };
     const source = await write(join(folder, "acme"), {
       "plugin.json": manifest("acme", net),
       "one.ts": `${node(1)}Deno.writeTextFileSync("${folder}/ran", "");`,
       ".env": "SECRET=1",
+      "de.json": JSON.stringify({ One: "Eins", "A plugin": "Ein Zusatz" }),
     });
     const asked = await braid("plugin", "add", "./acme");
     assertEquals([asked.code, asked.out], [2, ""]);
@@ -28,7 +30,13 @@ Deno.test("a plugin of a folder is installed, used by all commands, disabled, en
 
     const added = await alone("plugin", "add", "./acme", "--yes");
     assertEquals([added.code, added.out], [0, "Installed acme 1.0.0\n"]);
-    assertEquals(filesIn(plugins), [".lock", "acme/one.ts", "acme/plugin.json", "installed.json"]);
+    assertEquals(filesIn(plugins), [
+      ".lock",
+      "acme/de.json",
+      "acme/one.ts",
+      "acme/plugin.json",
+      "installed.json",
+    ]);
     assertEquals(allowed(), { acme: ["example.com"] });
     assert(!filesIn(folder).includes("ran"));
     const again = await braid("plugin", "add", "./acme");
@@ -42,6 +50,9 @@ Deno.test("a plugin of a folder is installed, used by all commands, disabled, en
     const run = await alone("run", "it.graph.json", "--json");
     assertEquals(run.code, 0, run.err);
     assertStringIncludes((await braid("nodes", "acme")).out, "acme.one");
+    const german = { cwd: folder, env: { ...env, LC_ALL: "de_AT.UTF-8" } };
+    assertMatch((await freshBraid(["nodes", "acme"], german)).out, /^acme\.one +Eins/);
+    assertStringIncludes((await freshBraid(["plugin", "info", "acme"], german)).out, "Ein Zusatz");
     const info = await braid("plugin", "info", "acme");
     assertStringIncludes(info.out, "acme.one");
     assertStringIncludes(info.out, "reach example.com over the network\n");

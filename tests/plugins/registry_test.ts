@@ -2,6 +2,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { join } from "@std/path";
 import { leadingDoc } from "../../src/plugins/leading_doc.ts";
 import { openRegistry, requirementFaults } from "../../src/plugins/registry.ts";
+import { wordsIn } from "../../src/plugins/points/translations.ts";
 import { sayFault } from "../../src/plugins/plugin.ts";
 import type { RegistryOptions } from "../../src/plugins/registry.ts";
 import { worked } from "../worked.ts";
@@ -287,5 +288,37 @@ Deno.test("openRegistry() has the themes that can be used, and says of each othe
     await Deno.writeTextFile(join(folder, "blur", "dusk.json"), '{ "colors": { "a": "#fff" } }');
     const after = (await openRegistry([folder], options)).info.blur!.contributes;
     assert(before !== undefined && after !== undefined && before !== after);
+  });
+});
+
+Deno.test("openRegistry() has the words of plugins, and says of each other file what is wrong", async () => {
+  await withFiles({
+    "blur/plugin.json": {
+      name: "blur",
+      ...MANIFEST,
+      contributes: {
+        translations: [
+          { language: "de", path: "words/de.json" },
+          { language: "de", path: "words/zh.json" },
+          { language: "zh", path: "words/zh.json" },
+          { language: "fr", path: "words/fr.json" },
+        ],
+      },
+    },
+    "blur/words/de.json": { Blur: "Weichzeichnen" },
+    "blur/words/zh.json": { Blur: ["?"] },
+    "blur/words/fr.json": "{",
+  }, async (folder) => {
+    const { plugins, diagnostics } = await openRegistry([folder], options);
+    const { translations } = plugins.get("blur")!.forEditor;
+    assertEquals(translations, [{ language: "de", words: { Blur: "Weichzeichnen" } }]);
+    assertEquals(wordsIn("de-AT", translations), { Blur: "Weichzeichnen" });
+    assertEquals(wordsIn("fr", translations), undefined);
+    const said = diagnostics.map(sayFault);
+    assertMatch(said.pop()!, /^words\/fr.json: Cannot read the words: /);
+    assertEquals(said, [
+      'There are words of "de" twice: put them into one file',
+      'words/zh.json: The words of "Blur" are no text: write { "English": "translation" }',
+    ]);
   });
 });

@@ -13,7 +13,7 @@ export function createPluginContributions(
     if (!server) return;
     const one = ++newest;
     const [all, { registered }] = await Promise.all([
-      server.json("GET /contributions"),
+      server.json("GET /contributions", { query: {} }),
       import("./registered.ts"),
     ]);
     if (one !== newest) return;

@@ -1,8 +1,8 @@
-import { t, translated } from "../../words/translate.ts";
+import { t, translated, translatedOf } from "../../words/translate.ts";
 import { printJson, printJsonLine } from "../../graph/json.ts";
 import { jsonSchema } from "../../graph/json_schema.ts";
 import type { Catalogue } from "../../graph/catalogue.ts";
-import { describe } from "../../graph/catalogue.ts";
+import { describe, pluginOf } from "../../graph/catalogue.ts";
 import { nearest } from "../../words/nearest.ts";
 import type { NodeType } from "../../graph/node.ts";
 import type { PortRow } from "../../graph/port_rows.ts";
@@ -49,8 +49,8 @@ export default defineCommand({
     } else {
       const rows = nodes.map(([type, { title, doc }]) => [
         type,
-        translated(title),
-        firstSentence(translated(doc ?? "")),
+        translatedOf(pluginOf(type), title),
+        firstSentence(translatedOf(pluginOf(type), doc ?? "")),
       ]);
       printTable(rows);
     }
@@ -82,14 +82,15 @@ function* describeNode(
   columns: number,
 ): Iterable<string> {
   const node: NodeType = catalogue.nodes[type]!;
-  yield* wrap(`${type}: ${translated(node.title)}`, columns);
+  const own = (text: string): string => translatedOf(pluginOf(type), text);
+  yield* wrap(`${type}: ${own(node.title)}`, columns);
   if (node.deprecated !== undefined) {
-    yield* wrap(t`Out of use: ${translated(node.deprecated)}`, columns);
+    yield* wrap(t`Out of use: ${own(node.deprecated)}`, columns);
   }
-  if (node.doc) yield* ["", ...wrapParagraphs(translated(node.doc), columns)];
+  if (node.doc) yield* ["", ...wrapParagraphs(own(node.doc), columns)];
   const rowsOf = (title: string, rows: readonly PortRow[]): readonly string[] =>
     rows.length ? ["", title, ...wrappedTable(rows, columns - 2).map((line) => `  ${line}`)] : [];
-  const { inputs, outputs } = portRows(node, translated);
+  const { inputs, outputs } = portRows(node, own);
   yield* rowsOf(t`Inputs`, inputs);
   yield* rowsOf(t`Outputs`, outputs);
 }

@@ -1,4 +1,4 @@
-import { translated } from "../../words/translate.ts";
+import { translatedOf } from "../../words/translate.ts";
 import { relative } from "@std/path";
 import { printJsonLine } from "../../graph/json.ts";
 import { listTemplates } from "../../runs/templates.ts";
@@ -22,11 +22,12 @@ export default defineCommand({
     const templates = await listTemplates(await openPlugins(given.plugins, host));
     if (given.json) templates.forEach((one) => print(printJsonLine(one)));
     else {
-      printTable(templates.map(({ path, title, doc }) => [
+      printTable(templates.map(({ path, plugin, title, doc }) => [
         relative(Deno.cwd(), path),
-        [translated(title), ...doc === undefined ? [] : [firstSentence(translated(doc))]].join(
-          ": ",
-        ),
+        [title, ...doc === undefined ? [] : [doc]]
+          .map((text) => translatedOf(plugin, text))
+          .map((text, i) => i ? firstSentence(text) : text)
+          .join(": "),
       ]));
     }
     return EXIT.ok;

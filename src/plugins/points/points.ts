@@ -2,9 +2,10 @@ import type * as z from "zod/mini";
 import type { Contributed } from "../../api/contributions.ts";
 import type { ContributingPlugin, Point } from "./point.ts";
 import { themes } from "./themes.ts";
+import { type Translation, translations } from "./translations.ts";
 
 /** What plugins contribute to the editor, each by its name in a manifest. */
-export const EDITOR_POINTS = { themes };
+export const EDITOR_POINTS = { themes, translations };
 
 type Points = typeof EDITOR_POINTS;
 
@@ -14,7 +15,9 @@ export type DeclaredForEditor = {
 };
 
 /** As it was read. */
-export type ReadForEditor = Omit<Contributed, "plugin" | "title">;
+export interface ReadForEditor extends Omit<Contributed, "plugin" | "title" | "words"> {
+  readonly translations?: readonly Translation[];
+}
 
 const all = Object.entries(EDITOR_POINTS) as unknown as readonly (readonly [
   keyof Points,

@@ -32,3 +32,68 @@ Deno.test("a template opens with its titles and notes in the language, and with 
     globalThis.braidWords = undefined;
   }
 });
+
+Deno.test("words of a plugin are for what is its own alone, and stand before Braid's there", async () => {
+  const node = (title: string, category: string) => ({
+    title,
+    category,
+    inputs: { soft: { kind: "int", doc: "How soft" } },
+    outputs: {},
+  });
+  const catalogue = {
+    nodes: {
+      "blur.one": node("Save", "tones"),
+      "core.one": node("Save", "image"),
+      "other.one": node("Blur", "tones"),
+    },
+    kinds: {
+      "blur.tile": { name: "blur.tile", title: "Tile" },
+      tile: { name: "tile", title: "Tile" },
+    },
+    conversions: [],
+    plugins: {
+      blur: { version: "1.0.0", title: "Blur" },
+      other: { version: "1.0.0", title: "Blur" },
+    },
+  };
+  const said = {
+    Save: "Fort damit",
+    Blur: "Weich",
+    "How soft": "Wie weich",
+    tones: "Töne",
+    Tile: "Kachel",
+    soft: "Weiche",
+  };
+  const host = {
+    catalogue: () => Promise.resolve(catalogue),
+    templates: () =>
+      Promise.resolve(["blur.a", "other.a"].map((id) => ({ id, title: "Blur", category: "Blur" }))),
+    server: {
+      json: () =>
+        Promise.resolve([{ plugin: "blur", title: "Blur", words: said }, {
+          plugin: "constructor",
+          title: "",
+        }]),
+    },
+  };
+  globalThis.braidWords = { language: "de", words: { Save: "Speichern", image: "Bild" } };
+  try {
+    const german = hostInLanguage(host as unknown as Host, globalThis.braidWords);
+    const { nodes, kinds, plugins } = await german.catalogue();
+    const shown = Object.values(nodes).map(({ title, category, inputs }) => {
+      const { soft } = inputs as Record<string, { title?: string; doc?: string }>;
+      return [title, category, soft!.title, soft!.doc];
+    });
+    assertEquals(shown, [
+      ["Fort damit", "Töne", "Weiche", "Wie weich"],
+      ["Speichern", "image", undefined, "How soft"],
+      ["Blur", "tones", undefined, "How soft"],
+    ]);
+    assertEquals(Object.values(kinds).map(({ title }) => title), ["Kachel", "Tile"]);
+    assertEquals(Object.values(plugins).map(({ title }) => title), ["Weich", "Blur"]);
+    const templates = (await german.templates()).map(({ title, category }) => [title, category]);
+    assertEquals(templates, [["Weich", "Weich"], ["Blur", "Blur"]]);
+  } finally {
+    globalThis.braidWords = undefined;
+  }
+});

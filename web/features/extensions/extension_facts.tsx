@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import type { ListedPlugin } from "../../../src/api/plugins.ts";
 import { pointWords } from "../../../src/words/point_words.ts";
-import { plural, t, translated } from "../../../src/words/translate.ts";
+import { plural, t, translatedOf } from "../../../src/words/translate.ts";
 
 /** What a plugin says of itself: somebody else's words, shown as such. */
 export function Facts(
@@ -26,12 +26,14 @@ export function Facts(
   const said = [author, license].filter(Boolean).join(", ");
   return (
     <>
-      {description && <p>{translated(description)}</p>}
+      {description && <p>{translatedOf(name, description)}</p>}
       <p class="extension-note" title={nodes.join(", ")}>
         {[name, has, said].filter(Boolean).join(" · ")}
       </p>
       {pointWords(contributes).map(([point, titles]) => (
-        <p key={point} class="extension-note">{point}: {titles.map(translated).join(", ")}</p>
+        <p key={point} class="extension-note">
+          {point}: {titles.map((one) => translatedOf(name, one)).join(", ")}
+        </p>
       ))}
       {homepage && /^https?:/.test(homepage) && (
         <p class="extension-note">

@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import type { ListedPlugin } from "../../../src/api/plugins.ts";
 import { permissionWords } from "../../../src/words/permission_words.ts";
-import { t, translated } from "../../../src/words/translate.ts";
+import { t, translated, translatedOf } from "../../../src/words/translate.ts";
 import { useCore } from "../../core/core.ts";
 import { Icon } from "../../core/ui/icon.tsx";
 import { Markdown } from "../../core/ui/markdown.tsx";
@@ -16,7 +16,7 @@ interface ItemProps {
 
 /** A plugin that is there: what it is, may do and lacks, and what can be done with it. */
 export function ExtensionItem({ extensions, plugin }: ItemProps): JSX.Element {
-  const { title, version, installed, faults, isUsable } = plugin;
+  const { name, title, version, installed, faults, isUsable } = plugin;
   const open = useSignal(false);
   const isOff = installed?.isEnabled === false;
   return (
@@ -28,7 +28,7 @@ export function ExtensionItem({ extensions, plugin }: ItemProps): JSX.Element {
         onClick={() => open.value = !open.value}
       >
         <Icon name={open.value ? "chevronDown" : "chevronRight"} size={12} />
-        <b class={isOff ? "extension-off" : ""}>{translated(title)}</b>
+        <b class={isOff ? "extension-off" : ""}>{translatedOf(name, title)}</b>
         <small>
           {[version, isOff && t`disabled`, !isUsable && t`cannot be used`]
             .filter(Boolean).join(", ")}

@@ -7,6 +7,7 @@ import { defineCommand } from "../../command.ts";
 import { EXIT, Failure } from "../../exit_code.ts";
 import { findInstalled } from "../../installed_plugin.ts";
 import { listenForInterrupt } from "../../interrupt.ts";
+import { learnWords } from "../../plugin_words.ts";
 import { pluginLines } from "../../print_plugin.ts";
 import { print, printable, say } from "../../terminal.ts";
 
@@ -59,6 +60,7 @@ function show(plugin: Plugin, { json, allowed, ...facts }: {
       allowed: allowed ?? NO_PERMISSIONS,
     }));
   } else {
+    learnWords([plugin]);
     for (const line of pluginLines(plugin, facts.from, allowed)) print(printable(line));
   }
 }

@@ -1,7 +1,8 @@
-import { t, translated } from "../../../words/translate.ts";
+import { t, translated, translatedOf } from "../../../words/translate.ts";
 import { printJsonLine } from "../../../graph/json.ts";
 import { defineCommand } from "../../command.ts";
 import { EXIT } from "../../exit_code.ts";
+import { learnWords } from "../../plugin_words.ts";
 import { print, printTable, say } from "../../terminal.ts";
 
 export default defineCommand({
@@ -21,6 +22,7 @@ export default defineCommand({
         : plugin
         ? undefined
         : diagnostics.map(({ message }) => message).join("; ");
+      if (plugin) learnWords([plugin]);
       return { ...one, plugin, fault };
     }));
     if (given.json) {
@@ -34,7 +36,7 @@ export default defineCommand({
       name,
       plugin?.manifest.version ?? entry?.version ?? "",
       isEnabled ? "" : t`disabled`,
-      fault === undefined ? translated(plugin!.manifest.title) : translated(fault),
+      fault === undefined ? translatedOf(name, plugin!.manifest.title) : translated(fault),
       entry?.from ?? t`put there by hand`,
     ]));
     return EXIT.ok;
