@@ -16,6 +16,7 @@ import { openMessages, readKey } from "../runs/runner/serve_questions.ts";
 import { guardTimers } from "../runs/runner/stray_errors.ts";
 import { kindFault } from "../sdk/kind_faults.ts";
 import { allowance } from "../runs/runner/allowance.ts";
+import { endDatabases } from "./end_databases.ts";
 import type { Call, Defined, FromPlugin, ToPlugin } from "./messages.ts";
 import { pluginContext, type ToRunner } from "./plugin_context.ts";
 import { MAX_VALUE_BYTES, type Packed, Received } from "./values.ts";
@@ -53,6 +54,7 @@ export async function servePlugin(config: PluginConfig): Promise<void> {
   const tell = openMessages(config.maxBytes, readKey()) as (message: unknown) => void;
   const say = (message: FromPlugin): void => tell(message);
   catchStrays();
+  endDatabases();
   const folder = toFileUrl(config.folder).href;
   const onThrown = (error: unknown): void => config.stacks ? printStack(error, folder) : undefined;
   const registry = await openRegistry([config.folder], { ...config, onThrown });

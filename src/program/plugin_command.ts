@@ -78,9 +78,7 @@ export function pluginCommand(
   const started = write.length || SHELL === undefined
     ? { program, args }
     : { program: SHELL, args: ["-c", WRITES_NOTHING, program, ...args] };
-  // SQLite has temporary files where Deno does not ask: among what it may write
-  const temporary = write[0] === undefined ? {} : { SQLITE_TMPDIR: write[0] };
-  return { ...started, env: { ...KEEPS_NOTHING, ...temporary }, cwd: place };
+  return { ...started, env: KEEPS_NOTHING, cwd: place };
 }
 
 function isFile(path: string): boolean {

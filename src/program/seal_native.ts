@@ -1,4 +1,4 @@
-import { DatabaseSync } from "node:sqlite";
+import { endDatabases } from "../confined/end_databases.ts";
 import { boundNatives } from "./bound_natives.ts";
 
 /**
@@ -22,13 +22,4 @@ async function seal(what: readonly ("onnxruntime" | "sharp")[]): Promise<void> {
   boundNatives();
   endDatabases();
   await Deno.permissions.revoke({ name: "ffi" });
-}
-
-/**
- * Has SQLite open nothing more, in workers neither: a journal that names another file has it remove that, wherever it is. What
- * it may take of memory is lowered for the whole process, and cannot be raised again.
- */
-function endDatabases(): void {
-  using database = new DatabaseSync(":memory:");
-  database.exec("PRAGMA hard_heap_limit = 1");
 }
