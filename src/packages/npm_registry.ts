@@ -10,6 +10,7 @@ import { IdleTimeout } from "../runtime/download/idle_timeout.ts";
 import type { Registry } from "./npm_settings.ts";
 import { badPackage, PackageError } from "./package_error.ts";
 import { integrityOf, MAX_ARCHIVE } from "./package_files.ts";
+import { isPackageName } from "./source.ts";
 
 /** What registries say of a package with a thousand versions. */
 const MAX_ANSWER = 2 ** 25;
@@ -81,16 +82,19 @@ export async function fetchPackage(
   return { version: found, integrity: own, archive };
 }
 
-const found = z.object({
-  objects: z.array(z.object({
-    package: z.object({
-      name: text,
-      version: text,
-      description: z.optional(text),
-      date: z.optional(text),
-    }),
-  })),
+const found = z.object({ objects: z.array(z.unknown()) });
+/** Of packages that anybody may publish: what is wrong with one keeps no other from being found. */
+const foundPackage = z.object({
+  package: z.object({
+    name: z.string().check(z.refine(isPackageName)),
+    version: z.string().check(z.regex(/^[\w.+-]{1,100}$/)),
+    description: z.optional(z.unknown()),
+    date: z.optional(z.unknown()),
+  }),
 });
+/** Most letters of what one says of itself. */
+const MAX_ABOUT = 300;
+const DATE = /^\d{4}-\d\d-\d\d(T[\d:.]+Z?)?$/;
 
 /** A package that a search has found. */
 export interface FoundPackage {
@@ -118,12 +122,17 @@ export async function searchPackages(
       { cause: error },
     );
   });
-  return objects.map(({ package: { name, version, description, date } }) => ({
-    name,
-    version,
-    ...(description !== undefined && { description }),
-    ...(date !== undefined && { date }),
-  }));
+  return objects.flatMap((one) => {
+    const { data } = checkShape(foundPackage, one);
+    if (!data) return [];
+    const { name, version, description, date } = data.package;
+    return [{
+      name,
+      version,
+      ...(typeof description === "string" && { description: description.slice(0, MAX_ABOUT) }),
+      ...(typeof date === "string" && DATE.test(date) && { date }),
+    }];
+  });
 }
 
 /** As npm chooses: the version or tag of that name; of a range the latest one if that is in it, else the highest. */

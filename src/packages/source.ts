@@ -12,8 +12,14 @@ export type Source =
     readonly range?: string;
   };
 
-const NPM = /^npm:((?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*)(?:@(.{1,256}))?$/;
+/** The name of a package. */
+const NAME = /(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*/;
+const NPM = new RegExp(`^npm:(${NAME.source})(?:@(.{1,256}))?$`);
+const WHOLE = new RegExp(`^${NAME.source}$`);
 const MAX_NAME = 214;
+
+/** Whether a package of npm may be called that. */
+export const isPackageName = (name: string): boolean => name.length <= MAX_NAME && WHOLE.test(name);
 
 /**
  * What a person names: `npm:NAME`, `npm:NAME@RANGE`, an archive, or a folder.
@@ -23,7 +29,7 @@ const MAX_NAME = 214;
 export function parseSource(text: string): Source {
   if (text.startsWith("npm:")) {
     const [, name, range] = NPM.exec(text) ?? [];
-    if (name === undefined || name.length > MAX_NAME) {
+    if (name === undefined || !isPackageName(name)) {
       throw badPackage(`Expected the name of a package such as npm:NAME, but got "${text}"`);
     }
     return { kind: "npm", name, ...(range !== undefined && { range }) };

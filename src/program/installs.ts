@@ -7,7 +7,7 @@ import { allOf } from "../words/lists.ts";
 import { Installed } from "../packages/installed.ts";
 import { KEYWORD } from "../packages/npm_registry.ts";
 import { badPackage, PackageError } from "../packages/package_error.ts";
-import { parseSource, printSource, type Source } from "../packages/source.ts";
+import { isPackageName, parseSource, printSource, type Source } from "../packages/source.ts";
 import { readManifest } from "../plugins/manifest.ts";
 import { NO_PERMISSIONS, ofPermissions } from "../plugins/permissions.ts";
 import { type Plugin, readPlugin } from "../plugins/plugin.ts";
@@ -137,7 +137,7 @@ function lacksPackages(folder: Folder): readonly string[] {
   if (typeof dependencies !== "object" || dependencies === null) return [];
   const missing = Object.keys(dependencies).filter((one) => {
     const path = `node_modules/${one}`;
-    return /^[@\w./-]+$/.test(one) && !one.includes("..") && !folder.has(path);
+    return isPackageName(one) && !one.includes("..") && !folder.has(path);
   }).slice(0, 5);
   if (!missing.length) return [];
   return [
@@ -148,10 +148,12 @@ function lacksPackages(folder: Folder): readonly string[] {
   ];
 }
 
-/** @throws PackageError for what is no JSON */
-function readJson(folder: Folder, name: string): unknown {
+/** @throws PackageError for what is no JSON of an object */
+function readJson(folder: Folder, name: string): object {
   try {
-    return JSON.parse(folder.text(name, 2 ** 20));
+    const value: unknown = JSON.parse(folder.text(name, 2 ** 20));
+    if (typeof value === "object" && value !== null) return value;
+    throw new TypeError("it should be an object");
   } catch (cause) {
     throw new PackageError(
       "invalid",

@@ -67,24 +67,24 @@ export class InstallsOfServer implements InstallsPlugins, Disposable {
     ].sort((a, b) => a.name < b.name ? -1 : 1);
   }
 
-  search(words: string): Promise<readonly FoundPlugin[]> {
+  search(words: string, signal: AbortSignal): Promise<readonly FoundPlugin[]> {
     return this.#ask(async (installs) => {
       this.#demandNetwork();
-      return await this.#atOnce(() => installs.search(words, this.#options.signal));
+      return await this.#atOnce(() => installs.search(words, this.#until(signal)));
     });
   }
 
-  look(source: string): Promise<PluginOffer> {
-    return this.#ask((installs) => this.#look(source, installs));
+  look(source: string, signal: AbortSignal): Promise<PluginOffer> {
+    return this.#ask((installs) => this.#look(source, installs, this.#until(signal)));
   }
 
-  async #look(source: string, installs: Installs): Promise<PluginOffer> {
+  async #look(source: string, installs: Installs, signal: AbortSignal): Promise<PluginOffer> {
     if (parseSource(source).kind === "npm") this.#demandNetwork();
     else if (!isAbsolute(source)) {
       throw badPackage(`"${source}" is no whole path: name that, or a package of npm by npm:NAME`);
     }
     if (this.#offers.size >= MAX_OFFERS) this.#forget(this.#offers.keys().next().value!);
-    const staged = await this.#atOnce(() => installs.stage(source, this.#options.signal));
+    const staged = await this.#atOnce(() => installs.stage(source, signal));
     const id = crypto.randomUUID();
     const timer = setTimeout(() => this.#forget(id), OFFERED_MS);
     Deno.unrefTimer(timer);
@@ -159,6 +159,11 @@ export class InstallsOfServer implements InstallsPlugins, Disposable {
       if (!(error instanceof PackageError)) throw error;
       throw new HttpError(STATUS[error.kind], error.message, { cause: error });
     }
+  }
+
+  /** Until the server stops, or nobody waits any more. */
+  #until(signal: AbortSignal): AbortSignal {
+    return AbortSignal.any([signal, this.#options.signal]);
   }
 
   #demandNetwork(): void {

@@ -53,9 +53,9 @@ export interface AllowedPlugins {
 export interface InstallsPlugins {
   /** Those in use that are not braid's own, and those that are installed. */
   list(): Promise<readonly ListedPlugin[]>;
-  search(words: string): Promise<readonly FoundPlugin[]>;
+  search(words: string, signal: AbortSignal): Promise<readonly FoundPlugin[]>;
   /** Brings one to where it can be looked at, for some minutes. */
-  look(source: string): Promise<PluginOffer>;
+  look(source: string, signal: AbortSignal): Promise<PluginOffer>;
   /** Installs one that was looked at. */
   install(
     id: string,

@@ -70,6 +70,23 @@ Deno.test("searchPackages() asks for plugins, and says where nobody can search",
   const found = await searchPackages(npm, "tones");
   assertEquals(found.map(({ name }) => name), ["braid-tones", "@acme/tones"]);
   assertEquals(await searchPackages(npm, "other & things"), []);
+  const wrong = [
+    { name: "a", version: "1.0.0", description: "x".repeat(10_000), date: null },
+    { name: "b", version: "1".repeat(300) },
+    { name: "../c", version: "1.0.0" },
+    { name: "\u202ed", version: "1.0.0" },
+    { name: "e", version: "1.0.0", description: 7, date: "2026-01-02\nrow" },
+    null,
+  ];
+  await using odd = serveNpm({
+    searches: false,
+    instead: () => Response.json({ objects: wrong.map((one) => ({ package: one })) }),
+  });
+  const few = await searchPackages(odd, "");
+  assertEquals(few.map(({ name, description, date }) => [name, description?.length, date]), [
+    ["a", 300, undefined],
+    ["e", undefined, undefined],
+  ]);
   await using none = serveNpm({ searches: false });
   await assertRejects(() => searchPackages(none, "tones"), PackageError, "lets nobody search it");
 });

@@ -26,10 +26,11 @@ export function pluginHandlers({ plugins, installs }: Deps): Handlers<typeof plu
   };
   return {
     "GET /plugins": list,
-    "GET /plugins/search": async ({ query: { words } }) => [
-      ...await demand().search(words),
+    "GET /plugins/search": async ({ query: { words }, request: { signal } }) => [
+      ...await demand().search(words, signal),
     ],
-    "POST /plugins/look": ({ body: { source } }) => demand().look(source),
+    "POST /plugins/look": ({ body: { source }, request: { signal } }) =>
+      demand().look(source, signal),
     "POST /plugins/install": ({ body: { id, allow, discard = false } }) =>
       after((all) => all.install(id, { isAllowed: allow, discards: discard })),
     "POST /plugins/:name/enable": ({ params: { name } }) => after((all) => all.enable(name, true)),

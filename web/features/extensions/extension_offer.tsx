@@ -40,7 +40,7 @@ export function ExtensionOffer(
             {t`Install without that`}
           </button>
         )}
-        <button type="button" onClick={() => extensions.asked.value = undefined}>
+        <button type="button" onClick={extensions.dismiss}>
           {t`Cancel`}
         </button>
       </div>

@@ -31,6 +31,8 @@ export interface Extensions {
   find(words: string): Promise<void>;
   /** Has one brought to where it can be looked at. */
   look(source: string): Promise<void>;
+  /** Looks at none any more. */
+  dismiss(): void;
   /** Installs the one that was looked at. */
   install(how: { readonly allow: boolean; readonly discard: boolean }): Promise<void>;
   enable(plugin: ListedPlugin): Promise<void>;
@@ -54,6 +56,14 @@ export function createExtensions(
     list.value = now;
     await execute("run.reload");
   };
+  const going = new Map<string, AbortController>();
+  /** What was asked for before is not waited for any more, here nor by the server. */
+  const renewed = (what: "search" | "look"): AbortSignal => {
+    going.get(what)?.abort();
+    const controller = new AbortController();
+    going.set(what, controller);
+    return controller.signal;
+  };
   const named = ({ name }: ListedPlugin) => ({ params: { name } });
   return {
     list,
@@ -66,7 +76,8 @@ export function createExtensions(
     async find(words) {
       const own: Search = { words };
       search.value = own;
-      const answer = await server.json("GET /plugins/search", { query: { words } }).then(
+      const signal = renewed("search");
+      const answer = await server.json("GET /plugins/search", { query: { words }, signal }).then(
         (found): Search => ({ words, found }),
         ({ message }: Error): Search => ({ words, fault: message }),
       );
@@ -75,11 +86,16 @@ export function createExtensions(
     async look(source) {
       const own: AskedPlugin = { source };
       asked.value = own;
-      const answer = await server.json("POST /plugins/look", { body: { source } }).then(
+      const signal = renewed("look");
+      const answer = await server.json("POST /plugins/look", { body: { source }, signal }).then(
         (offer): AskedPlugin => ({ source, offer }),
         ({ message }: Error): AskedPlugin => ({ source, fault: message }),
       );
       if (asked.peek() === own) asked.value = answer;
+    },
+    dismiss() {
+      renewed("look");
+      asked.value = undefined;
     },
     async install(how) {
       const id = asked.peek()?.offer?.id;
