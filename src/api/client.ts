@@ -61,6 +61,10 @@ export class ProblemError extends Error {
   }
 }
 
+/** At a name of an earlier start. */
+export const STARTED_AGAIN =
+  "Braid was started again, and answers here no more: open the link that it has printed";
+
 /** No server answers. */
 export const UNREACHABLE = "Cannot reach the server: is it still running?";
 

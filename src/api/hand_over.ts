@@ -6,8 +6,6 @@ import { keyOfRandom, Proofs } from "./proof.ts";
 
 /** The status of every answer at a name that is the server's no more. */
 export const MOVED = 421;
-export const STARTED_AGAIN =
-  "Braid was started again, and answers here no more: open the link that it has printed";
 
 /** Where drafts are sent, as a form sends text: with what a code is known by, and a proof of the rest of it. */
 export const HAND_OVER_PATH = "/sign-in/hand-over";

@@ -4,11 +4,11 @@ import {
   MOVED,
   SEALED,
   Sealing,
-  STARTED_AGAIN,
   TAKE_ALONG_PATH,
   type TakenAlong,
 } from "../api/hand_over.ts";
 import { keyOfToken, movedFrom, PAGE_PATH, PROOF_PATH, Proofs } from "../api/proof.ts";
+import { STARTED_AGAIN } from "../api/client.ts";
 import type { Clock } from "./clock.ts";
 import { CLOCK } from "./clock.ts";
 import { Guesses } from "./guesses.ts";

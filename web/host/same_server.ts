@@ -1,5 +1,5 @@
-import { ProblemError, UNREACHABLE } from "../../src/api/client.ts";
-import { MOVED, STARTED_AGAIN } from "../../src/api/hand_over.ts";
+import { ProblemError, STARTED_AGAIN, UNREACHABLE } from "../../src/api/client.ts";
+import { MOVED } from "../../src/api/hand_over.ts";
 import {
   keyOfRandom,
   movedFrom,
