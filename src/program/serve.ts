@@ -166,7 +166,9 @@ export async function serve(
   const { port } = listener.addr;
   const address = serverAddress(options.hostname, port);
   (await parts).announce(serving());
-  page?.open(options.hostname, port, (code) => new URL(pathOfCode(code), serving().address).href);
+  // No browser knows that name yet, and nobody who has listened at the address before answers for it.
+  const lead = () => hasName ? serverAddress(`${name()}.localhost`, port) : serving().address;
+  page?.open(options.hostname, port, (code) => new URL(pathOfCode(code), lead()).href);
   return {
     address,
     ...(page?.address && { page: page.address }),
