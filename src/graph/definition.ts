@@ -8,8 +8,17 @@ import { valueFault } from "./literal.ts";
 import type { NodeDefinition, NodeType } from "./node.ts";
 import type { Port } from "./port.ts";
 
-/** What is wrong with a definition that others wrote, each in a sentence; none if it can be used. */
+/** Most faults of a definition that are listed, and most letters of one: names and values in it are of others. */
+const [MOST, MAX_LETTERS] = [20, 500];
+
+/** What is wrong with a definition that others wrote, each in a sentence, the first ones of many; none if it can be used. */
 export function definitionFaults(definition: unknown): readonly string[] {
+  const faults = faultsOf(definition);
+  const listed = faults.slice(0, MOST).map((fault) => fault.slice(0, MAX_LETTERS));
+  return faults.length > MOST ? [...listed, `and ${faults.length - MOST} more`] : listed;
+}
+
+function faultsOf(definition: unknown): readonly string[] {
   if (typeof definition !== "object" || definition === null) {
     return ["The default export is not a node: expected the result of defineNode()"];
   }

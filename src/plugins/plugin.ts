@@ -47,12 +47,35 @@ export interface ReadPlugin {
   readonly diagnostics: readonly PluginDiagnostic[];
 }
 
+/** Most things wrong with one plugin that are told, and most letters of each. */
+const [MOST, MAX_LETTERS] = [100, 1000];
+
+/** The first things that are wrong with each plugin, what disables it before all else, and how many more there are. */
+export function fewOfEach(diagnostics: readonly PluginDiagnostic[]): readonly PluginDiagnostic[] {
+  return [...Map.groupBy(diagnostics, ({ plugin }) => plugin).values()].flatMap((all) => {
+    const first = all.length > MOST ? all.toSorted((a, b) => rank(a) - rank(b)) : all;
+    const few = first.slice(0, MOST)
+      .map((one) => ({ ...one, message: one.message.slice(0, MAX_LETTERS) }));
+    if (few.length === all.length) return few;
+    const { plugin, severity } = first[MOST]!;
+    return [...few, { plugin, severity, message: `and ${all.length - MOST} more` }];
+  });
+}
+
+const rank = ({ disables, severity }: PluginDiagnostic): number =>
+  disables ? 0 : severity === "error" ? 1 : 2;
+
 /** Reads a plugin's folder: its `plugin.json` and the names of its files. */
 export async function readPlugin(
   folder: string,
   version: string,
   builtIn = false,
 ): Promise<ReadPlugin> {
+  const { plugin, diagnostics } = await read(folder, version, builtIn);
+  return { plugin, diagnostics: fewOfEach(diagnostics) };
+}
+
+async function read(folder: string, version: string, builtIn: boolean): Promise<ReadPlugin> {
   const diagnostics: PluginDiagnostic[] = [];
   const base = { plugin: basename(folder), file: MANIFEST };
   const report = (

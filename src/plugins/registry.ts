@@ -8,7 +8,7 @@ import { loadNode } from "./load_node.ts";
 import { loadApart } from "./load_apart.ts";
 import { isRange, isWithin } from "./manifest.ts";
 import type { Plugin, PluginDiagnostic } from "./plugin.ts";
-import { readPlugin } from "./plugin.ts";
+import { fewOfEach, readPlugin } from "./plugin.ts";
 import { nearest } from "../words/nearest.ts";
 import type { Apart, PluginTrial } from "./trial.ts";
 
@@ -171,7 +171,7 @@ function taken({ name, folder }: Plugin, other: Plugin): string {
 
 /** What goes for a whole plugin is told once, not for each of its nodes. */
 function distinct(diagnostics: readonly PluginDiagnostic[]): readonly PluginDiagnostic[] {
-  return [...new Map(diagnostics.map((one) => [JSON.stringify(one), one])).values()];
+  return fewOfEach([...new Map(diagnostics.map((one) => [JSON.stringify(one), one])).values()]);
 }
 
 async function pluginFolders(

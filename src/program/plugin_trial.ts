@@ -35,7 +35,7 @@ export interface TrialOptions {
 }
 
 const AT_ONCE = 2;
-/** What a plugin's nodes may say of themselves: the catalogue has room for all plugins together. */
+/** What a plugin's nodes may say of themselves, and what is wrong with them, together. */
 const MAX_LETTERS = 2 ** 21;
 
 /** Tries plugins, two at a time; the same code once, whoever asks meanwhile or has asked before. */
@@ -179,13 +179,13 @@ async function tryPlugin(
         patience,
         Math.max(0, until - performance.now()),
       );
-      files[file] = faults;
-      if (node) nodes[type] = { node, ...(changes && { changes }) };
-      letters -= node ? JSON.stringify(node).length : 0;
+      letters -= JSON.stringify([file, faults, type, node]).length;
       if (letters < 0) {
         const message = `Its nodes say more of themselves than ${MAX_LETTERS} characters together`;
-        return { fault: { file, message }, files, nodes: {} };
+        return { fault: { file, message }, files: {}, nodes: {} };
       }
+      files[file] = faults;
+      if (node) nodes[type] = { node, ...(changes && { changes }) };
     } catch (error) {
       if (!(error instanceof Error)) throw error;
       const { message, cause } = error;

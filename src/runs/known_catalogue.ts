@@ -2,7 +2,7 @@ import { hash } from "node:crypto";
 import type { Catalogue } from "../graph/catalogue.ts";
 import { printJsonLine } from "../graph/json.ts";
 import type { EventHub } from "./queue/event_hub.ts";
-import type { Supervisor } from "./runner/supervisor.ts";
+import { RunnerRefusal, type Supervisor } from "./runner/supervisor.ts";
 
 /** A catalogue with its JSON text and an entity tag of that. */
 export interface PrintedCatalogue {
@@ -95,9 +95,21 @@ export class KnownCatalogue {
         await this.#asked();
         return;
       } catch (error) {
-        if ((error as Error).name !== "TimeoutError") return; // told to who asks next
+        if ((error as Error).name === "TimeoutError") continue;
+        if (error instanceof RunnerRefusal) this.#giveUp(error);
+        return; // told to who asks next
       }
     }
+  }
+
+  /** There is no other one than that before, and no plugin is waited for. */
+  #giveUp({ message }: RunnerRefusal): void {
+    if (!this.#last || !this.trying.length) return;
+    this.#warn([message]);
+    const { trying: _, ...catalogue } = this.#last.catalogue;
+    this.#before = this.#last = printed(catalogue);
+    for (const settle of this.#onSettled.splice(0)) settle();
+    this.#onChange();
   }
 
   #asked(): Promise<PrintedCatalogue> {

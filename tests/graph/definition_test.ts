@@ -43,6 +43,15 @@ Deno.test("definitionFaults() names each part that a definition of others lacks"
   }
 });
 
+Deno.test("definitionFaults() lists the first of many faults, no longer than anybody reads", () => {
+  const inputs = Object.fromEntries(
+    Array.from({ length: 100 }, (_, at) => [`${at} ${"x".repeat(1800)}`, int()]),
+  );
+  const faults = definitionFaults({ ...GOOD, inputs });
+  assertEquals([faults.length, faults.at(-1)], [21, "and 80 more"]);
+  assertEquals(Math.max(...faults.map(({ length }) => length)), 500);
+});
+
 Deno.test("definitionFaults() names ports that cannot be, those in groups too", () => {
   const faultsOf = (inputs: object, outputs: object = {}): readonly string[] =>
     definitionFaults({ ...GOOD, inputs, outputs });

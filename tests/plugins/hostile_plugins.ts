@@ -18,10 +18,10 @@ const def = (more: string): string =>
   `${NODE.replace("export default {", `export default { ${more}`)}`;
 
 /** Answers in place of the process that it is loaded in. */
-function forging(answer: string): string {
+export function forging(answer: string, id = 1): string {
   const frames = new URL("../../src/runs/runner/frames.ts", import.meta.url);
   return `import { encodeFrame } from "${frames}";
-    const frame = encodeFrame({ type: "done", id: 1, value: ${answer} });
+    const frame = encodeFrame({ type: "done", id: ${id}, value: ${answer} });
     for (let at = 0; at < frame.length;) at += Deno.stdout.writeSync(frame.subarray(at)); ${NODE}`;
 }
 

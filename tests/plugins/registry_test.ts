@@ -163,6 +163,22 @@ Deno.test("openRegistry() tells of manifests that cannot be used and goes on wit
   });
 });
 
+Deno.test("openRegistry() tells the first things that are wrong with a plugin, errors before all else", async () => {
+  const odd = Object.fromEntries(Array.from({ length: 500 }, (_, at) => [`odd${at}`, 1]));
+  const contributes = { nodes: ["gone.ts"] };
+  await withFiles({
+    "blur/plugin.json": { name: "blur", ...MANIFEST, ...odd, contributes },
+    "haze/plugin.json": { name: "haze", ...MANIFEST, odd: 1 },
+  }, async (folder) => {
+    const { diagnostics } = await openRegistry([folder], options);
+    assertEquals([diagnostics[0]!.message, diagnostics[100]!.message], [
+      'There is no file "gone.ts"',
+      "and 401 more",
+    ]);
+    assertEquals([diagnostics.length, diagnostics[101]!.plugin], [102, "haze"]);
+  });
+});
+
 Deno.test("openRegistry() reads what a manifest contributes", async () => {
   await withFiles({
     "themed/plugin.json": {

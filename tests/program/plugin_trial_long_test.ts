@@ -7,7 +7,7 @@ import type { PluginTrial } from "../../src/plugins/trial.ts";
 import { openRegistry } from "../../src/plugins/registry.ts";
 import { inFolder } from "../runs/trial.ts";
 import { keptProgram } from "./kept_program.ts";
-import { filesOf, FINE, HOSTILE, writePlugins } from "../plugins/hostile_plugins.ts";
+import { filesOf, FINE, forging, HOSTILE, writePlugins } from "../plugins/hostile_plugins.ts";
 
 const version = "1.0.0";
 const program = await keptProgram();
@@ -69,6 +69,20 @@ Deno.test("a plugin has as long for all its files as for one, however little eac
     const { plugins } = await openRegistry([folder], { version });
     const { slow: tried } = await tryPlugins(plugins.values(), { version, program, hangs: 200 });
     assertMatch(tried!.fault!.message, /takes longer than/);
+  }));
+
+Deno.test("what is wrong with a plugin's nodes counts as what they say does, and little of it is kept", () =>
+  inFolder(async (folder) => {
+    const faults = `Array(100).fill("x".repeat(9000))`;
+    const forged = (id: number): [string, string] => [
+      `n${id}.ts`,
+      forging(`{ faults: ${faults} }`, id),
+    ];
+    await writePlugins(folder, { forger: Object.fromEntries([1, 2, 3].map(forged)) });
+    const { plugins } = await openRegistry([folder], { version });
+    const { forger } = await tryPlugins(plugins.values(), { version, program });
+    assertMatch(forger!.fault!.message, /say more of themselves/);
+    assertEquals([forger!.files, forger!.nodes], [{}, {}]);
   }));
 
 Deno.test("what a plugin prints counts for nothing in how long it had", () =>

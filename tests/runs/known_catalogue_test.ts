@@ -27,6 +27,32 @@ Deno.test("warnings that a runner has of plugins without end are told by the fir
     assertEquals([logs.length, logs.at(-1)!.text], [501, "and 299500 more"]);
   }));
 
+Deno.test("of a runner that refuses the catalogue, the one before is served, and no plugin is waited for any more", () =>
+  inFolder(async (folder) => {
+    await using trial = openTrial(folder);
+    const frames = new URL("../../src/runs/runner/frames.ts", import.meta.url);
+    const code = `import { encodeFrame, readFrames } from "${frames}";
+      const say = (message) => {
+        const frame = encodeFrame(message);
+        for (let at = 0; at < frame.length;) at += Deno.stdout.writeSync(frame.subarray(at));
+      };
+      const catalogue = { nodes: {}, kinds: {}, conversions: [], plugins: {}, trying: ["acme"] };
+      say({ type: "ready", device: "x" });
+      for await (const { id } of readFrames(Deno.stdin.readable, 1e6)) {
+        if (id === 1) say({ type: "answer", id, answer: { catalogue, warnings: [] } });
+        else say({ type: "refusal", id, message: "too much" });
+      }`;
+    await using supervisor = new Supervisor({
+      command: { program: Deno.execPath(), args: ["eval", code] },
+    });
+    const known = new KnownCatalogue(supervisor, trial.hub);
+    await known.get();
+    assertEquals(known.trying, ["acme"]);
+    await known.renew();
+    assertEquals(known.trying, []);
+    assertEquals((await known.get()).catalogue.trying, undefined);
+  }));
+
 Deno.test("a catalogue that nothing but its name decides is asked for once, and anew of another process", () =>
   inFolder(async (folder) => {
     await using trial = openTrial(folder);

@@ -10,6 +10,9 @@ import type { NodeQuestion } from "../../graph/node_check.ts";
 /** Most things that are told to be wrong with the file of a node. */
 export const MAX_FAULTS = 100;
 
+/** Most things wrong with plugins that are told, each of which is written down, and most letters of one. */
+export const [MAX_WARNINGS, MAX_WARNING] = [500, 1200];
+
 /** A file that is not written yet. */
 const encoded = z.object({
   mediaType,

@@ -1,5 +1,6 @@
 import { describeLibrary } from "../../graph/catalogue.ts";
 import { fittedMessage } from "./fitted.ts";
+import { fittedCatalogue } from "./fitted_catalogue.ts";
 import { SparingTeller } from "./told.ts";
 import { readFrames } from "./frames.ts";
 import { loadLibrary } from "../library.ts";
@@ -80,11 +81,8 @@ function answersOf(parts: RunnerParts): Answers<"catalogue"> {
       const { registry, vocabulary } = parts;
       const { types, trying } = await registry.triedTypes();
       const { library, diagnostics } = await loadLibrary(registry, vocabulary, types);
-      const warnings = diagnostics.map(({ plugin, file, message }) =>
-        `${plugin}${file ? `/${file}` : ""}: ${message}`
-      );
       const catalogue = { ...describeLibrary(library), ...(trying.length && { trying }) };
-      return { catalogue, warnings };
+      return fittedCatalogue(catalogue, registry.plugins, diagnostics);
     },
   };
 }

@@ -17,6 +17,12 @@ const MAX_INTEGER = 2n ** 64n;
  * be printed, walked and kept without surprise: no circles, no typed arrays, no instances of classes.
  */
 export function dataFault(value: unknown, limits: DataLimits): string | undefined {
+  const left = dataLeft(value, limits);
+  return typeof left === "string" ? left : undefined;
+}
+
+/** What limits leave for more beside a value, or why it is no such data, as {@link dataFault}. */
+export function dataLeft(value: unknown, limits: DataLimits): DataLimits | string {
   let { items, characters, bytes = 0 } = limits;
   const open: (readonly [value: unknown, depth: number])[] = [[value, 0]];
   for (let next = open.pop(); next; next = open.pop()) {
@@ -50,5 +56,5 @@ export function dataFault(value: unknown, limits: DataLimits): string | undefine
     }
     if (characters < 0) return `has more than ${limits.characters} characters`;
   }
-  return undefined;
+  return { ...limits, items, characters, bytes };
 }
