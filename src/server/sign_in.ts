@@ -171,11 +171,11 @@ export function createSignIn(
         : leadOn(200, "/", cookie());
       return;
     }
-    if (isPage && req.method === "POST") {
+    if (isPage && req.method === "POST" && !elsewhere) {
       const given = new URLSearchParams(await readText(req.raw, 4096)).get("token")?.trim() ?? "";
       const fault = faultOf(context, isSame(given, token), "This is not the token");
       if (fault) return refuse(fault.status, fault.message);
-      return elsewhere ? leadOn(200, elsewhere) : new Response(null, {
+      return new Response(null, {
         status: 303,
         headers: { location: placeOf(req.url), "set-cookie": cookie() },
       });

@@ -1,4 +1,5 @@
 import { MOVED, TAKE_ALONG_PATH } from "../api/hand_over.ts";
+import { randomWord } from "./signed_word.ts";
 
 /** Nothing is loaded and no script runs but our own; the token goes back to this server alone. */
 const POLICY =
@@ -24,7 +25,8 @@ const SERVE = "<code>braid serve</code>";
 /**
  * What a browser shows that is not signed in: why, and the two ways in. The form goes to the page's own address.
  *
- * @param isElsewhere whether browsers are to use another
+ * @param isElsewhere whether browsers are to use another: there is no field for the token then, as others may have left
+ * something at this one that reads it
  */
 export function signInPage(
   status: number,
@@ -38,17 +40,20 @@ export function signInPage(
 <input id="token" name="token" type="password" required autofocus autocomplete="current-password">
 <button>${said.text("Sign in")}</button>
 </form>`;
-  const along = isElsewhere ? alongHtml(port, said) : "";
-  return page(status, htmlOf(whyHtml(why, port, said) + form + along, said));
+  const more = isElsewhere ? alongHtml(port, said) : form;
+  return page(status, htmlOf(whyHtml(why, port, said) + more, said));
 }
 
-/** What a browser shows at a name of an earlier start: no field for the token, as others may have left a page there that reads it. */
+/** What a browser shows at a name of an earlier start: no field for the token there either. */
 export function movedPage(port: number, said: PageText): Response {
   const why = "Braid was started again, under another name";
   return page(MOVED, htmlOf(whyHtml(why, port, said) + alongHtml(port, said), said));
 }
 
-/** What the script shows where something lies in the browser that was not saved, and what it says then. */
+/**
+ * What the script shows where something lies in the browser that was not saved, and what it says then. By its address no
+ * cache has it, in which others could have left one of theirs.
+ */
 function alongHtml(port: number, said: PageText): string {
   const texts = {
     expected: "Expected a link such as http://127.0.0.1:8189/sign-in?code=...",
@@ -74,7 +79,7 @@ function alongHtml(port: number, said: PageText): string {
 </form>
 <p role="status"><output></output></p>
 </template>
-<script type="module" src="${TAKE_ALONG_PATH}"></script>`;
+<script type="module" src="${TAKE_ALONG_PATH}?${randomWord()}"></script>`;
 }
 
 /** Why nothing came along, to the script. */

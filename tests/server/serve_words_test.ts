@@ -129,7 +129,7 @@ Deno.test("braid serve speaks of no page and no other link where neither can be 
     Deno.stderr.writeSync = writeSync;
   }
   assertEquals([told.includes("braid link"), told.includes("open the page")], [false, false], told);
-  assertStringIncludes(told, "later paste the token");
+  assertStringIncludes(told, "for another, start Braid anew");
   assertStringIncludes(told, "Programs send the token a-token-that-no-file-has, which could not");
 });
 

@@ -115,7 +115,7 @@ setting queue.requeueInterrupted says so. A history that is damaged is kept unde
         const other = linkCommand(given, at);
         say(
           access.file === undefined
-            ? t`Paste the link, as a browser that a click starts shows it to all users here. It works once, within an hour: later paste the token on the page that you come to`
+            ? t`Paste the link, as a browser that a click starts shows it to all users here. It works once, within an hour: for another, start Braid anew`
             : t`Paste the link, as a browser that a click starts shows it to all users here. It works once, within an hour; "${other}" prints another`,
         );
       }
