@@ -67,6 +67,9 @@ export const artifactRoutes = defineRoutes({
   },
 });
 
+/** With "/" between a folder and one in it. */
+const uploadFolder = z.string().check(z.minLength(1), z.maxLength(300));
+
 export const uploadRoutes = defineRoutes({
   "POST /uploads": {
     tag: "artifacts",
@@ -74,8 +77,12 @@ export const uploadRoutes = defineRoutes({
     query: z.object({
       name: z.exactOptional(z.string().check(z.minLength(1), z.maxLength(300)))
         .check(z.describe("What to call it")),
-      folder: z.exactOptional(z.string().check(z.minLength(1), z.maxLength(100)))
-        .check(z.describe("Folder of the input folder to put it in, such as that of a data set")),
+      folder: z.exactOptional(uploadFolder).check(
+        z.describe("Folder of the input folder to put it in, such as that of a data set"),
+      ),
+      fresh: z.exactOptional(z.string()).check(
+        z.describe("Anything: a folder that is not there yet, with a number where there is one"),
+      ),
     }),
     bodyType: "application/octet-stream",
     answers: {
@@ -89,7 +96,7 @@ export const uploadRoutes = defineRoutes({
     tag: "artifacts",
     summary: "Say of pictures that were brought what they show; what was said of others stays",
     body: z.strictObject({
-      folder: z.string().check(z.minLength(1), z.maxLength(100), z.describe("That they are in")),
+      folder: uploadFolder.check(z.describe("That they are in")),
       captions: z.record(z.string(), z.string()).check(z.describe("By name within that folder")),
     }),
     maxBytes: 4 * 2 ** 20,

@@ -5,6 +5,7 @@ import { composite } from "../runtime/images/mask.ts";
 import { readableHash } from "../runtime/models/file_hash.ts";
 import { readPlain } from "../runtime/plain_file.ts";
 import { map, type Tensor } from "../tensor/tensor.ts";
+import { ownNames } from "../words/own_pictures.ts";
 import type { Recipe } from "./recipe.ts";
 
 const PICTURE = /\.(png|jpe?g|jfif|webp)$/i;
@@ -14,23 +15,12 @@ const OTHER = /\.(gif|bmp|avif|hei[cf]|tiff?|jxl|svg|jp2|ico|psd|tga|raw|dng|cr2
 
 const CAPTIONS = /\.txt$|[\\/](captions\.json|metadata\.jsonl)$/i;
 
-/** What an evaluation writes beside the pictures that it has painted, before the first of them. */
-const EVALUATION = ["recipe.json", "pictures.json"];
-
 /** Files that people have put in a folder and below it, or links to them, in order of their paths. */
 async function* filesBelow(folder: string, isRoot = true): AsyncGenerator<string> {
-  const entries: Deno.DirEntry[] = [];
-  for await (const entry of Deno.readDir(folder)) entries.push(entry);
-  const has = (wanted: string): boolean => entries.some(({ name }) => name === wanted);
-  const isModel = has("braid.json");
-  if (!isRoot && EVALUATION.every(has)) return;
-  for (
-    const { name, isDirectory, isFile, isSymlink } of entries.sort((a, b) =>
-      a.name < b.name ? -1 : 1
-    )
-  ) {
-    // Such as the sample sheets of a training, and what a model has painted, or learning would go on from its own.
-    if (name.startsWith(".") || isModel && name.startsWith("preview.")) continue;
+  const entries = new Map<string, Deno.DirEntry>();
+  for await (const entry of Deno.readDir(folder)) entries.set(entry.name, entry);
+  for (const name of ownNames([...entries.keys()], isRoot).toSorted((a, b) => a < b ? -1 : 1)) {
+    const { isDirectory, isFile, isSymlink } = entries.get(name)!;
     const path = join(folder, name);
     if (isDirectory) yield* filesBelow(path, false);
     else if (isFile || isSymlink) yield path;

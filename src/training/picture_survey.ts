@@ -47,7 +47,8 @@ export interface SurveyOptions {
   onProgress?(done: number, total: number): void;
 }
 
-function named(names: readonly string[]): string {
+/** `"a", "b" and 7 more`. */
+export function named(names: readonly string[]): string {
   const shown = names.slice(0, MOST_NAMED).map((name) => `"${name}"`);
   const rest = names.length - shown.length;
   return allOf(rest > 0 ? [...shown, `${rest} more`] : shown);

@@ -83,13 +83,11 @@ export async function prepare(
     onProgress: (done, total) => emit({ event: "reading", done, total }),
   });
   const names = pictures.map(({ name }) => name);
-  const texts = recipe.kind === "concept"
+  const said = recipe.kind === "concept"
     ? undefined
     : await readCaptions(place, names, recipe.caption);
-  const silent = texts?.filter((text) => text === "").length ?? 0;
-  const without =
-    `${silent} of ${names.length} pictures have no caption, and are learnt without one`;
-  emit({ event: "looked", notes: [...notes, ...(silent ? [without] : [])] });
+  const texts = said?.captions;
+  emit({ event: "looked", notes: [...notes, ...said?.notes ?? []] });
   const shape = await batchShape(models, recipe);
   const cost = await costOf(models, recipe, {
     shape,

@@ -137,6 +137,18 @@ test("values are edited on nodes as people do, on a real server", async (t) => {
       await visitor.answer("gray");
       await eventually(async () => (await saved()).nodes.image?.inputs?.path, "gray.png");
       await visitor.closeToasts();
+      const sent = Promise.withResolvers<void>();
+      await page.route(/uploads\?name=slow/, (route) => sent.promise.then(() => route.continue()));
+      await visitor.drop("slow.png", png, "[data-node=image] .image");
+      await visitor.node("image").locator("progress").waitFor();
+      await visitor.drop("quick.png", png, "[data-node=image] .image");
+      const drop = visitor.node("image").locator(".drop");
+      await eventually(() => drop.getAttribute("title"), "quick.png");
+      const listed = page.waitForResponse(/uploads\?name=slow/)
+        .then(() => page.waitForResponse(/api\/images(\?|$)/));
+      sent.resolve();
+      await listed;
+      assertEquals((await saved()).nodes.image?.inputs?.path, "quick.png", "chosen last");
     },
   );
 

@@ -98,19 +98,17 @@ test("a concept is taught from pictures in the editor, paused, gone on with, and
 
   await visitor.step(t, "a LoRA is taught by captions that are brought along", async () => {
     await visitor.command("Teach a concept from a folder");
-    const pictures = await Promise.all(["a", "b", "c"].map(async (name, i) => ({
-      name: `${name}.png`,
-      mimeType: "image/png",
-      buffer: Buffer.from(await stripes(20 + i)),
-    })));
-    const texts = { "a.txt": "red stripes", "captions.json": `{"b.png": "stripes"}` };
-    const captions = Object.entries(texts).map(([name, text]) => ({
-      name,
-      mimeType: "text/plain",
-      buffer: Buffer.from(text),
-    }));
-    const input = view.getByLabel("Pictures to teach", { exact: true });
-    await input.setInputFiles([...pictures, ...captions]);
+    const set = join(studio.folder, "set");
+    for (const [i, path] of ["cat/1.png", "dog/1.png", "2.png", ".training/1.png"].entries()) {
+      await Deno.mkdir(join(set, path, ".."), { recursive: true });
+      await Deno.writeFile(join(set, path), await stripes(20 + i));
+    }
+    await Deno.writeTextFile(join(set, "cat", "1.txt"), "red stripes");
+    await Deno.writeTextFile(join(set, "captions.json"), `{"dog/1.png": "stripes"}`);
+    // What was brought by that name before, wrongly.
+    await Deno.mkdir(join(studio.folder, "input", "my-lora"));
+    await Deno.writeFile(join(studio.folder, "input", "my-lora", "wrong.png"), await stripes(30));
+    await view.getByLabel("Folder of pictures to teach", { exact: true }).setInputFiles(set);
     await view.getByText("3 pictures, 2 captions").waitFor();
     await view.getByLabel("Teach as").selectOption("lora");
     await view.getByLabel("Name").fill("my-lora");
@@ -118,12 +116,13 @@ test("a concept is taught from pictures in the editor, paused, gone on with, and
     await view.getByLabel("Steps").fill("2");
     await shoot("captioned");
     await view.getByRole("button", { name: "Look at the pictures" }).click();
-    await view.getByText("1 of 3 pictures have no caption, and are learnt without one").waitFor();
+    await view.getByText('1 of 3 pictures have no caption, and are learnt without one: "2.png"')
+      .waitFor();
     assertEquals(
       JSON.parse(
-        await Deno.readTextFile(join(studio.folder, "input", "my-lora", "captions.json")),
+        await Deno.readTextFile(join(studio.folder, "input", "my-lora-2", "captions.json")),
       ),
-      { "a.png": "red stripes", "b.png": "stripes" },
+      { "cat/1.png": "red stripes", "dog/1.png": "stripes" },
     );
     await view.getByRole("button", { name: "Teach", exact: true }).click();
     await view.getByText("my-lora: 2 steps").waitFor();

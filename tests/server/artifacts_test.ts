@@ -104,9 +104,13 @@ Deno.test("POST /api/uploads keeps a file by what it is, and gives it a name tha
     ) {
       assertEquals((await (await upload(odd!, png)).json()).name, even);
     }
-    const folders = [["fruit", "fruit"], ["..", "_"], ["a/b\\c", "a_b_c"], [".x", "_x"]] as const;
-    for (const [folder, kept] of folders) {
-      const query = new URLSearchParams({ name: "a.png", folder });
+    const folders = [
+      ...[["fruit", "fruit"], ["..", "_"], ["/a//b\\c/../.d/", "a/b_c/_/_d"], [".x", "_x"]],
+      ...[["fruit", "fruit-2", "fresh"], ["fruit/red", "fruit-3/red", "fresh"]],
+      ...[["fruit-3/red", "fruit-3/red"], ["anew", "anew", "fresh"], ["/", "_"]],
+    ] as const;
+    for (const [folder, kept, fresh] of folders) {
+      const query = new URLSearchParams({ name: "a.png", folder: folder!, ...fresh && { fresh } });
       const url = `http://localhost/api/uploads?${query}`;
       const brought = await (await app.request(url, { method: "POST", body: png })).json();
       assertEquals(brought.name, `${kept}/a.png`);
@@ -159,12 +163,24 @@ Deno.test("POST /api/uploads/captions adds to what is said of pictures, and repl
       await response.body?.cancel();
       return response.status;
     };
-    const path = join(folder, "input", "a_b", "captions.json");
+    const path = join(folder, "input", "a", "b", "captions.json");
     const said = (): unknown => JSON.parse(Deno.readTextFileSync(path));
     assertEquals(await say({ "a.png": "a", "b.png": "b" }), 204);
     assertEquals(await say({ "b.png": "c" }), 204);
     assertEquals(said(), { "a.png": "a", "b.png": "c" });
     assertEquals(await say({ "a.png": 3 }), 400);
+    const theirs = `{"id": 12345678901234567890, "seed": 1.0,\n"b.png": "1", "b.png": "2" }\n`;
+    Deno.writeTextFileSync(path, theirs);
+    assertEquals(await say({ "b.png": "2" }), 204);
+    assertEquals(Deno.readTextFileSync(path), theirs, "as it was brought");
+    assertEquals(await say({ "b.png": "3", "c.png": "c" }), 204);
+    assertEquals(
+      Deno.readTextFileSync(path),
+      `${theirs.slice(0, -3)},\n  "b.png": "3",\n  "c.png": "c"\n}\n`,
+    );
+    Deno.writeTextFileSync(path, "{ }");
+    assertEquals(await say({ "b.png": "3" }), 204);
+    assertEquals(said(), { "b.png": "3" });
     Deno.writeTextFileSync(path, "[1");
     assertEquals(await say({ "a.png": "a" }), 422);
     assertEquals(Deno.readTextFileSync(path), "[1");

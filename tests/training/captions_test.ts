@@ -9,6 +9,8 @@ Deno.test("readCaptions() takes the text beside a picture before lists, and list
   try {
     const names = ["a.png", "b.jpg", "sub/c.webp", "d.png"];
     await Deno.mkdir(join(folder, "sub"));
+    // As macOS writes it beside a picture, and as it is typed in a list, and the other way round.
+    const [typed, apart] = ["caf\u00e9", "cafe\u0301"];
     await write("a.txt", "  beside\n");
     await write("b.txt", "\n"); // empty: as none
     await write("captions.json", `{"a.png": "listed", "b.jpg": {"caption": "listed"}}`);
@@ -16,7 +18,24 @@ Deno.test("readCaptions() takes the text beside a picture before lists, and list
       "metadata.jsonl",
       `{"file_name": "sub/c.webp", "text": "line"}\n\n{"file_name": 3}\n`,
     );
-    assertEquals(await readCaptions(folder, names, "all"), ["beside", "listed", "line", "all"]);
+    const { captions, notes } = await readCaptions(folder, names, "all");
+    assertEquals(captions, ["beside", "listed", "line", "all"]);
+    assertEquals(notes, [
+      `1 of 4 pictures have no caption of their own, and are learnt by "all": "d.png"`,
+    ]);
+    const [silent] = (await readCaptions(folder, names, "")).notes;
+    assertEquals(
+      silent,
+      `1 of 4 pictures have no caption, and are learnt without one: "d.png"`,
+    );
+    await write(`${apart}.txt`, "beside");
+    await write("sub/captions.json", `{"c.webp": "nearer", "${typed}.png": "coffee"}`);
+    const more = ["sub/c.webp", `sub/${apart}.png`, `${typed}.png`];
+    assertEquals(await readCaptions(folder, more), {
+      captions: ["nearer", "coffee", "beside"],
+      notes: [],
+    });
+    await Deno.remove(join(folder, "sub", "captions.json"));
     await assertRejects(
       () => readCaptions(folder, names),
       Deno.errors.InvalidData,

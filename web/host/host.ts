@@ -9,6 +9,14 @@ import type { TemplateInfo, WorkflowInfo } from "../../src/api/workflows.ts";
 import type { Catalogue } from "../../src/graph/catalogue.ts";
 import type { InLanguage } from "../../src/words/translate.ts";
 
+/** Where in the input folder a picture goes. */
+export interface UploadPlace {
+  /** With "/" between a folder and one in it. */
+  readonly folder: string;
+  /** Into a folder that is not there yet: its name gets a number, where there is one. */
+  readonly isNew?: boolean;
+}
+
 /** All that the editor asks of its surroundings: a web page with a server, a page without, VS Code's webview. */
 export interface Host {
   readonly name: "http" | "local";
@@ -23,12 +31,12 @@ export interface Host {
   templates(): Promise<readonly (TemplateInfo & InLanguage)[]>;
   template(id: string): Promise<string>;
   models(): Promise<readonly ModelInfo[]>;
-  /** `onProgress` is told how much has gone, 0 to 1; a folder is one of the input folder. */
+  /** `onProgress` is told how much has gone, 0 to 1. */
   upload(
     file: Blob,
     name: string,
     onProgress?: (part: number) => void,
-    folder?: string,
+    place?: UploadPlace,
   ): Promise<ArtifactInfo>;
   /** Where a picture that nodes read by a name can be shown from; undefined where it is known that there is none. */
   pictureUrl(name: string): string | undefined;

@@ -31,13 +31,15 @@ export function createHttpHost(): Host {
     template: async (id) =>
       await (await server.ask("GET /templates/:id", { params: { id } })).text(),
     models: () => server.json("GET /models"),
-    async upload(file, name, onProgress, folder) {
+    async upload(file, name, onProgress, place) {
       await guard.meet();
-      return await uploadFile(
-        server.url("POST /uploads", { query: { name, ...(folder !== undefined && { folder }) } }),
-        file,
-        onProgress,
-      );
+      const { folder, isNew } = place ?? {};
+      const query = {
+        name,
+        ...(folder !== undefined && { folder }),
+        ...(isNew && { fresh: "yes" }),
+      };
+      return await uploadFile(server.url("POST /uploads", { query }), file, onProgress);
     },
     pictureUrl: (name) =>
       server.url("GET /images/:name", { params: { name }, query: { width: 512 } }),

@@ -23,17 +23,16 @@ const HEAD_BYTES = 65_536;
 export function uploadHandlers(deps: Deps): Handlers<typeof uploadRoutes> {
   const { store, artifacts, queue } = deps;
   return {
-    async "POST /uploads"({ request, query: { name = "upload", folder } }) {
+    async "POST /uploads"({ request, query: { name = "upload", folder, fresh } }) {
       queue.demandWritable();
       using draft = artifacts.folder.draft();
       const info = await receive(deps, draft, request, name);
       queue.demandWritable(); // still
-      const placed = await place(
-        deps,
-        draft.path,
-        info,
-        (folder === undefined ? "" : `${folderName(folder)}/`) + fileName(name, info.type),
-      );
+      const placed = await place(deps, draft.path, info, () => {
+        const path = folder === undefined ? "" : `${folderPath(folder)}/`;
+        return (fresh === undefined ? path : freshPath(deps.inputFolder, path)) +
+          fileName(name, info.type);
+      });
       const artifact = { ...info, name: placed };
       // First it is known that it is used: a run that made the same may be forgotten meanwhile, and what only it used.
       store.artifacts.note(artifact, uploadOwner(placed));
@@ -42,9 +41,9 @@ export function uploadHandlers(deps: Deps): Handlers<typeof uploadRoutes> {
     },
     "POST /uploads/captions"({ body: { folder, captions } }) {
       queue.demandWritable();
-      const place = deps.inputFolder.folder(folderName(folder));
-      const all = { ...captionsOf(place), ...captions };
-      place.write(CAPTIONS, `${JSON.stringify(all, null, 2)}\n`);
+      const place = deps.inputFolder.folder(folderPath(folder));
+      const text = place.has(CAPTIONS) ? captionsIn(place) : "{}";
+      place.write(CAPTIONS, withCaptions(text, captions));
     },
   };
 }
@@ -52,14 +51,30 @@ export function uploadHandlers(deps: Deps): Handlers<typeof uploadRoutes> {
 const CAPTIONS = "captions.json";
 const MAX_CAPTIONS = 4 * 2 ** 20;
 
-/** What is said of the pictures of a folder. @throws HttpError 422 for what is not to be replaced, as it cannot be read */
-function captionsOf(folder: Folder): object {
-  if (!folder.has(CAPTIONS)) return {};
+/** What a folder says of its pictures. @throws HttpError 422 for what is not to be added to, as it cannot be read */
+function captionsIn(folder: Folder): string {
   try {
-    const known: unknown = JSON.parse(folder.text(CAPTIONS, MAX_CAPTIONS));
-    if (typeof known === "object" && known !== null && !Array.isArray(known)) return known;
+    const text = folder.text(CAPTIONS, MAX_CAPTIONS);
+    const known: unknown = JSON.parse(text);
+    if (typeof known === "object" && known !== null && !Array.isArray(known)) return text;
   } catch { /* as what is no object */ }
   throw new HttpError(422, `Cannot add to "${CAPTIONS}" of the folder: it holds no JSON object`);
+}
+
+const printed = (captions: object): string => `${JSON.stringify(captions, null, 2)}\n`;
+
+/**
+ * The text of a list with captions more. What others have written stays to the letter, such as digits that JavaScript
+ * would round: what comes later counts, so that captions go to its end.
+ */
+function withCaptions(text: string, captions: Readonly<Record<string, string>>): string {
+  const known: Readonly<Record<string, unknown>> = JSON.parse(text);
+  const all = printed({ ...known, ...captions });
+  if (all === printed(known)) return text;
+  if (text === printed(known) || Object.keys(known).length === 0) return all;
+  const news = Object.entries(captions).filter(([name, caption]) => known[name] !== caption);
+  const start = text.slice(0, text.lastIndexOf("}")).trimEnd();
+  return `${start},\n${printed(Object.fromEntries(news)).slice(2)}`;
 }
 
 /** Writes a body as it comes. */
@@ -108,17 +123,22 @@ async function checkPicture(helper: Deps["helper"], path: string, name: string):
   }
 }
 
-/** Puts a copy into the input folder. The same bytes keep their name, others of that name get a number. */
+/**
+ * Puts a copy into the input folder. The same bytes keep their name, others of that name get a number.
+ *
+ * @param naming asked once it is to be put there, so that nothing comes between
+ */
 async function place(
   { inputFolder }: Deps,
   path: string,
   { sha256, bytes }: ArtifactInfo,
-  name: string,
+  naming: () => string,
 ): Promise<string> {
-  const extension = extname(name);
-  const stem = name.slice(0, name.length - extension.length);
   using draft = inputFolder.draft();
   await draft.copy(path);
+  const name = naming();
+  const extension = extname(name);
+  const stem = name.slice(0, name.length - extension.length);
   for (let number = 1;; number++) {
     const numbered = `${stem}${number > 1 ? `-${number}` : ""}${extension}`;
     if (inputFolder.putNew(draft, numbered)) return numbered;
@@ -159,6 +179,19 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
 /** What a folder is called on any system, and within no other. */
 const folderName = (folder: string): string =>
   safeName(folder.replaceAll(/[\\/:]/g, "_").replace(/^\.+/, "_"));
+
+/** Folders in one another. */
+const folderPath = (path: string): string =>
+  path.split("/").filter(Boolean).map(folderName).join("/") || "_";
+
+/** The path with its first folder called so that there is none. */
+function freshPath(inputFolder: Folder, path: string): string {
+  const [first = "", ...rest] = path.split("/");
+  for (let number = 1;; number++) {
+    const numbered = number > 1 ? `${first}-${number}` : first;
+    if (!inputFolder.has(numbered)) return [numbered, ...rest].join("/");
+  }
+}
 
 /** The last part of a name, with an extension by which it is found as a picture, and is no graph. */
 function fileName(name: string, type: string): string {

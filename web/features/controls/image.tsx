@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
+import { useMemo, useRef } from "preact/hooks";
 import { t } from "../../../src/words/translate.ts";
 import { useAssets } from "../../assets/assets.ts";
 import { pictureOf } from "../../assets/known_images.ts";
@@ -7,6 +8,7 @@ import { pictureFault } from "../../assets/picture_fault.ts";
 import { MASK, PICTURE, showing } from "../../core/overlay.ts";
 import { Icon } from "../../core/ui/icon.tsx";
 import type { IconName } from "../../core/ui/icon.tsx";
+import { beginChoice, noChoices } from "../../document/begin_choice.ts";
 import type { ControlProps } from "../../document/control_props.ts";
 import { addMaskNode, givesMask } from "./add_mask_node.ts";
 
@@ -24,25 +26,34 @@ export function ImageControl({ port, value, label, place, onChange }: ControlPro
   const current = String(value ?? port.default ?? "");
   const picture = current ? pictureOf(app, current) : undefined;
   const unknown = current !== "" && !picture && app.images.list.value !== undefined;
+  const choices = useMemo(noChoices, []);
+  const begin = (): ReturnType<typeof beginChoice> => beginChoice(place ?? choices);
+  /** The file that was brought last. */
+  const last = useRef<File | undefined>(undefined);
   const upload = async (file: File): Promise<string> => {
-    sent.value = 0;
+    const tell = (part: number | undefined): void => {
+      if (last.current === file) sent.value = part;
+    };
+    last.current = file;
+    tell(0);
     try {
-      const { name = file.name } = await host.upload(file, file.name, (part) => sent.value = part);
+      const { name = file.name } = await host.upload(file, file.name, tell);
       await app.images.read().catch(() => {}); // the picture is there all the same
       return name;
     } finally {
-      sent.value = undefined;
+      tell(undefined);
     }
   };
   const take = async (file: File | undefined): Promise<void> => {
     if (!file) return;
+    const settle = begin();
     const wrong = await pictureFault(file);
     if (wrong !== undefined) {
       app.toasts.show("warning", wrong);
       return;
     }
     fault.value = undefined;
-    await upload(file).then(onChange, app.toasts.error);
+    await upload(file).then((name) => settle(() => onChange(name)), app.toasts.error);
   };
   const choose = async (): Promise<void> => {
     const images = await app.images.read();
@@ -58,7 +69,7 @@ export function ImageControl({ port, value, label, place, onChange }: ControlPro
     const name = answer === "\0" ? await app.quickInput.ask(label, { value: current }) : answer;
     if (name === undefined) return;
     fault.value = undefined;
-    onChange(name);
+    begin()(() => onChange(name));
   };
   const paint = (): void => {
     const isMask = givesMask(place, app.catalogue.peek());
@@ -67,8 +78,11 @@ export function ImageControl({ port, value, label, place, onChange }: ControlPro
       document: place?.document.key,
       ...(isMask ? { url: picture?.url } : { over: picture?.url }),
       async done(mask) {
+        const settle = begin();
         const name = await upload(new File([mask], "mask.png", { type: "image/png" }));
-        if (isMask || !place || !addMaskNode(place, app.catalogue.peek(), name)) onChange(name);
+        if (isMask || !place || !addMaskNode(place, app.catalogue.peek(), name)) {
+          settle(() => onChange(name));
+        }
         return pictureOf(app, name)?.url;
       },
     });
@@ -103,7 +117,8 @@ export function ImageControl({ port, value, label, place, onChange }: ControlPro
           {picture && action("eye", t`Show ${label} large`, () => {
             app.layout.overlay.value = showing(PICTURE, { url: picture.url });
           })}
-          {value !== undefined && action("close", t`Take ${label} away`, () => onChange(undefined))}
+          {value !== undefined &&
+            action("close", t`Take ${label} away`, () => begin()(() => onChange(undefined)))}
         </span>
       </span>
       <label class="drop" title={current}>

@@ -1,13 +1,18 @@
 import { useComputed, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
+import { useMemo, useRef } from "preact/hooks";
 import type { ModelInfo } from "../../../src/api/models.ts";
 import { modelName, modelNameFault } from "../../../src/graph/model_name.ts";
 import type { LessonKind } from "../../../src/graph/teaching_graph.ts";
 import { plural, t } from "../../../src/words/translate.ts";
 import { useCanvases } from "../../canvas/canvases.ts";
 import { Icon } from "../../core/ui/icon.tsx";
+import { Newest } from "../../document/begin_choice.ts";
+import { bringPictures } from "./bring_pictures.ts";
+import type { BroughtPlace } from "./bring_pictures.ts";
 import { NOTHING, sortBrought } from "./brought_files.ts";
-import { droppedFiles } from "./dropped_files.ts";
+import { chosenFiles, droppedFiles } from "./dropped_files.ts";
+import type { BroughtFiles } from "./dropped_files.ts";
 import type { Lessons } from "./lessons.ts";
 
 /** Kinds of models that are no network to begin with. */
@@ -39,32 +44,42 @@ export function NewLesson({ lessons }: { readonly lessons: Lessons }): JSX.Eleme
   const bases = useComputed(() => (app.models.list.value ?? []).filter(isBase));
   const fault = useComputed(() => modelNameFault(name.value));
   const taken = (app.models.list.value ?? []).some((model) => model.name === name.value);
-  const take = async (all: readonly File[]): Promise<void> => {
-    brought.value = await sortBrought(all);
-    const folder = all[0]?.webkitRelativePath.split("/")[0];
-    if (folder && !name.peek()) name.value = modelName(folder);
+  const choices = useMemo(() => new Newest(), []);
+  const take = async (given: BroughtFiles | Promise<BroughtFiles>): Promise<void> => {
+    const counts = choices.begin();
+    try {
+      const { files, folder } = await given;
+      const sorted = await sortBrought(files);
+      if (!counts()) return;
+      brought.value = sorted;
+      if (folder && !name.peek()) name.value = modelName(folder);
+    } catch (error) {
+      app.toasts.error(error);
+    }
   };
+  /** Where the pictures are that were sent, though not all, when the server went away. */
+  const place = useRef<BroughtPlace | undefined>(undefined);
   const begin = async (): Promise<void> => {
     const [concept, model] = [name.peek(), base.peek() ?? bases.peek()[0]?.name];
     if (model === undefined) throw new Error("There is no model to begin with");
-    const { pictures, captions } = brought.peek();
-    const said: Record<string, string> = {};
+    const all = brought.peek();
+    const isWanted = (): boolean => brought.peek() === all && name.peek() === concept;
+    const at = place.current;
+    if (at?.brought !== all || at.name !== concept) {
+      place.current = { brought: all, name: concept };
+    }
     try {
-      for (const [index, file] of pictures.entries()) {
-        sent.value = index;
-        const { name = file.name } = await app.host.upload(file, file.name, undefined, concept);
-        const caption = captions.get(file);
-        if (caption !== undefined) said[name.split("/").at(-1)!] = caption;
-      }
-      if (captions.size > 0) {
-        const body = { folder: concept, captions: said };
-        await app.host.server?.ask("POST /uploads/captions", { body });
+      for await (const count of bringPictures(app.host, place.current!)) {
+        if (!isWanted()) return;
+        sent.value = count;
       }
     } finally {
       sent.value = undefined;
     }
+    if (!isWanted()) return;
+    const { pictures, captions } = all;
     await lessons.begin({
-      ...{ pictures: concept, base: model, name: concept, steps: steps.peek() },
+      ...{ pictures: place.current!.folder!, base: model, name: concept, steps: steps.peek() },
       ...(kind.peek() !== "concept" && { kind: kind.peek() }),
       ...(kind.peek() !== "concept" && captions.size < pictures.length && { caption: "" }),
     });
@@ -94,7 +109,7 @@ export function NewLesson({ lessons }: { readonly lessons: Lessons }): JSX.Eleme
           event.preventDefault();
           event.stopPropagation();
           over.value = false;
-          droppedFiles(event.dataTransfer).then(take).catch(app.toasts.error);
+          take(droppedFiles(event.dataTransfer));
         }}
       >
         <Icon name="image" size={24} />
@@ -118,7 +133,7 @@ export function NewLesson({ lessons }: { readonly lessons: Lessons }): JSX.Eleme
           multiple
           accept="image/png,image/jpeg,image/webp,.txt,.json,.jsonl"
           aria-label={t`Pictures to teach`}
-          onChange={({ currentTarget }) => take([...currentTarget.files ?? []])}
+          onChange={({ currentTarget }) => take(chosenFiles(currentTarget.files))}
         />
       </label>
       <label class="teach-folder">
@@ -127,7 +142,7 @@ export function NewLesson({ lessons }: { readonly lessons: Lessons }): JSX.Eleme
           type="file"
           aria-label={t`Folder of pictures to teach`}
           ref={(input) => input?.setAttribute("webkitdirectory", "")}
-          onChange={({ currentTarget }) => take([...currentTarget.files ?? []])}
+          onChange={({ currentTarget }) => take(chosenFiles(currentTarget.files))}
         />
       </label>
       <div class="teach-fields">
