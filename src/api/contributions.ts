@@ -21,6 +21,26 @@ const pluginTheme = z.object({
 
 export type PluginTheme = Infer<typeof pluginTheme>;
 
+/** Something to learn by doing. */
+const walkthrough = z.object({
+  id: text.check(z.describe("Of its plugin and its own: tones/firstSteps")),
+  title: text,
+  doc: text,
+  steps: z.array(z.object({
+    id: text,
+    title: text,
+    doc: text.check(z.describe("Markdown")),
+    button: z.exactOptional(z.object({
+      title: z.exactOptional(text).check(z.describe("The command's own unless given")),
+      command: text,
+      argument: z.optional(z.unknown()),
+    })),
+    done: z.array(text).check(z.describe("What ticks it off: onRun:succeeded")),
+  })),
+});
+
+export type PluginWalkthrough = Infer<typeof walkthrough>;
+
 /** What one plugin adds to the editor. */
 export const contributed = named(
   "Contributed",
@@ -28,6 +48,7 @@ export const contributed = named(
     plugin: text,
     title: text.check(z.describe("Of the plugin")),
     themes: z.exactOptional(z.array(pluginTheme)),
+    walkthroughs: z.exactOptional(z.array(walkthrough)),
     words: z.exactOptional(z.record(text, text))
       .check(z.describe("What it says in the language that was asked for, by the English")),
   }),

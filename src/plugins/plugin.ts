@@ -144,6 +144,7 @@ async function read(folder: string, version: string, builtIn: boolean): Promise<
   }
   const forEditor = await readForEditor(contributes, {
     name,
+    templates: templates.map(({ file }) => templateId(name, file)),
     async text(file, maxBytes) {
       const path = await containedFile(folder, file, maxBytes);
       if (path !== undefined) return await Deno.readTextFile(path);
@@ -198,6 +199,10 @@ async function templatesOf(
       .map((file) => ({ file: `templates/${file}` }));
   return entries.map((entry) => ({ title: titleOf(entry.file), ...entry }));
 }
+
+/** What a template is asked for by: `concept.first_picture`. */
+export const templateId = (plugin: string, file: string): string =>
+  `${plugin}.${basename(file).replace(/\.graph\.json$/, "")}`;
 
 /** `Concept guidance` of `templates/concept_guidance.graph.json`. */
 function titleOf(file: string): string {

@@ -1,6 +1,6 @@
-import { basename } from "@std/path";
 import { parseWorkflow } from "../graph/parse.ts";
 import { containedFile, MAX_READ_BYTES } from "../plugins/contained.ts";
+import { templateId } from "../plugins/plugin.ts";
 import type { Registry } from "../plugins/registry.ts";
 
 /** A graph to start from, which a plugin brings. */
@@ -37,7 +37,7 @@ export async function listTemplates(
       const doc = description ??
         await noteIn(await containedFile(plugin.folder, file, MAX_READ_BYTES));
       all.push({
-        id: `${plugin.name}.${basename(file).replace(/\.graph\.json$/, "")}`,
+        id: templateId(plugin.name, file),
         title,
         plugin: plugin.name,
         category: plugin.manifest.title,

@@ -3,6 +3,7 @@ import { t } from "./translate.ts";
 /** What plugins add to the editor, by the names that a manifest has for it. */
 const POINTS: Readonly<Record<string, () => string>> = {
   themes: () => t`Colour themes`,
+  walkthroughs: () => t`Walkthroughs`,
   translations: () => t`Translations`,
 };
 

@@ -20,6 +20,19 @@ test("a plugin that a graph needs is found, looked at, allowed, disabled and rem
         { label: "Dusk", uiTheme: "vs-dark", path: "./themes/dusk.json" },
         { label: "Gone", path: "./themes/gone.json" },
       ],
+      walkthroughs: [{
+        id: "first",
+        title: "First tones",
+        steps: [
+          {
+            id: "look",
+            title: "Look at the models",
+            doc: "Those of **this** folder <img src=x onerror=alert(1)>",
+            button: { title: "Look at them", command: "view.models" },
+          },
+          { id: "clean", title: "Clean", doc: "", button: { command: "storage.clean" } },
+        ],
+      }],
       translations: [{ language: "de", path: "words/de.json" }],
     },
   };
@@ -119,6 +132,26 @@ test("a plugin that a graph needs is found, looked at, allowed, disabled and rem
         ["#120a1f"],
       );
       await page.locator(".status-bar").getByRole("button", { name: "Dusk" }).waitFor();
+      await item.getByRole("button", { name: /Soft tones/ }).click();
+    },
+  );
+
+  await visitor.step(
+    t,
+    "its walkthrough is in Get started, and does what it may alone",
+    async () => {
+      await item.getByText('There is no command "storage.clean" that a plugin may have run')
+        .waitFor();
+      await visitor.command("get started");
+      const steps = page.getByRole("region", { name: "First tones" });
+      await steps.getByText("<img src=x onerror=alert(1)>").waitFor();
+      await steps.getByText("0 of 2 done").waitFor();
+      await steps.getByRole("button", { name: "Look at them" }).click();
+      await page.locator(".models-item").first().waitFor();
+      await visitor.command("get started");
+      await steps.getByText("1 of 2 done").waitFor();
+      assertEquals(await steps.locator(".walkthrough-action").count(), 0);
+      await page.locator(".activity-bar").getByRole("button", { name: /Extensions/ }).click();
       await item.getByRole("button", { name: /Soft tones/ }).click();
     },
   );

@@ -338,3 +338,79 @@ Deno.test("openRegistry() has the words of plugins, and says of each other file 
     ]);
   });
 });
+
+Deno.test("openRegistry() has walkthroughs of plugins, without buttons that would do what they may not", async () => {
+  const step = (id: string, button?: unknown) => ({ id, title: id, doc: "**Do** it", button });
+  await withFiles({
+    "blur/plugin.json": {
+      name: "blur",
+      ...MANIFEST,
+      contributes: {
+        walkthroughs: [
+          {
+            id: "first",
+            title: "First steps",
+            steps: [
+              step("open", {
+                title: "Open it",
+                command: "file.openTemplate",
+                argument: { id: "blur.soft", title: "Soft" },
+              }),
+              step("run", { command: "run.start" }),
+              step("hidden", { title: "Look", command: "run.start" }),
+              step("gone", {
+                command: "file.openTemplate",
+                argument: { id: "blur.no", title: "" },
+              }),
+              step("none", {
+                command: "file.openTemplate",
+                argument: { id: "blur.no", title: "No" },
+              }),
+              step("bad", { command: "storage.clean" }),
+              step("given", { command: "view.log", argument: "x" }),
+              step("bad", { command: "view.logs" }),
+            ],
+          },
+          { id: "first", title: "Again", steps: [step("a")] },
+        ],
+      },
+    },
+    "blur/templates/soft.graph.json": "{}",
+    "none/plugin.json": {
+      name: "none",
+      ...MANIFEST,
+      contributes: { walkthroughs: [{ id: "a b", title: "", steps: [] }] },
+    },
+  }, async (folder) => {
+    const { plugins, diagnostics } = await openRegistry([folder], options);
+    const [first, ...more] = plugins.get("blur")!.forEditor.walkthroughs!;
+    assertEquals([first!.id, more.length], ["blur/first", 0]);
+    assertEquals(first!.steps.map(({ id, button, done }) => [id, button?.command, ...done]), [
+      ["open", "file.openTemplate", "onCommand:file.openTemplate"],
+      ["run", "run.start", "onCommand:run.start"],
+      ...["hidden", "gone", "none", "bad", "given"].map((id) => [id, undefined]),
+    ]);
+    const said = diagnostics.filter(({ plugin }) => plugin === "blur").map(sayFault).sort();
+    const left = (id: string): string => `The button of "${id}" is left out: `;
+    assertEquals(
+      said,
+      [
+        'Two of its walkthroughs, or steps of one, are called "bad"',
+        `${left("hidden")}What runs the graph is called so: leave its title out`,
+        `${
+          left("gone")
+        }It needs a template, "argument": { "id": "plugin.name", "title": "What it is called" }`,
+        `${left("none")}There is no template "blur.no"`,
+        `${left("bad")}There is no command "storage.clean" that a plugin may have run`,
+        `${left("given")}The command "view.log" takes no argument`,
+        'Two of its walkthroughs, or steps of one, are called "first"',
+      ].sort(),
+    );
+    assertEquals(plugins.get("none")!.forEditor, {});
+    assertEquals(diagnostics.filter(({ plugin }) => plugin === "none").map(sayFault), [
+      "contributes.walkthroughs.0.id: Expected a word such as firstSteps",
+      "contributes.walkthroughs.0.title: Invalid input",
+      "contributes.walkthroughs.0.steps: Invalid input",
+    ]);
+  });
+});

@@ -1,4 +1,5 @@
 import type { Contributed } from "../../src/api/contributions.ts";
+import { shownData } from "../../src/words/shown_data.ts";
 import { translatedOf } from "../../src/words/translate.ts";
 import type { Contributions } from "./registry.ts";
 
@@ -12,5 +13,17 @@ export function registered(all: readonly Contributed[]): Contributions {
         from: translatedOf(plugin, title),
       }))
     ),
+    walkthroughs: all.flatMap(({ plugin, title, walkthroughs = [] }) =>
+      walkthroughs.map((one) => ({
+        ...spoken(plugin, one),
+        from: translatedOf(plugin, title),
+      }))
+    ),
   };
 }
+
+/** Data of a plugin in the language, by its own words. */
+const spoken = <T>(plugin: string, data: T): T =>
+  globalThis.braidWords
+    ? shownData(data, undefined, (text) => translatedOf(plugin, text)) as T
+    : data;

@@ -82,6 +82,8 @@ export interface Walkthrough {
   readonly id: string;
   readonly title: string;
   readonly doc: string;
+  /** The plugin that brings it. */
+  readonly from?: string;
   readonly steps: readonly WalkthroughStep[];
 }
 
@@ -91,7 +93,8 @@ export interface WalkthroughStep {
   /** Markdown. */
   readonly doc: string | (() => string);
   readonly button?: {
-    readonly title: string;
+    /** The command's own unless given. */
+    readonly title?: string;
     readonly command: string;
     readonly argument?: unknown;
   };

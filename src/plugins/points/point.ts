@@ -3,6 +3,8 @@ import type * as z from "zod/mini";
 /** The folder of a plugin whose contributions are read. */
 export interface ContributingPlugin {
   readonly name: string;
+  /** Ids of its templates. */
+  readonly templates: readonly string[];
   /** The text of a file in it; undefined for what is none, is larger, or lies outside, which is reported. */
   text(file: string, maxBytes: number): Promise<string | undefined>;
   /** Says what is wrong; all else that it contributes stays. */

@@ -3,9 +3,10 @@ import type { Contributed } from "../../api/contributions.ts";
 import type { ContributingPlugin, Point } from "./point.ts";
 import { themes } from "./themes.ts";
 import { type Translation, translations } from "./translations.ts";
+import { walkthroughs } from "./walkthroughs.ts";
 
 /** What plugins contribute to the editor, each by its name in a manifest. */
-export const EDITOR_POINTS = { themes, translations };
+export const EDITOR_POINTS = { themes, translations, walkthroughs };
 
 type Points = typeof EDITOR_POINTS;
 

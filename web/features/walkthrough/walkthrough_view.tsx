@@ -23,7 +23,7 @@ export function WalkthroughView(): JSX.Element {
 function Steps({ walkthrough, alone }: { walkthrough: Walkthrough; alone: boolean }): JSX.Element {
   const app = useCanvases();
   const done = doneSteps(app.settings);
-  const { id, title, doc, steps } = walkthrough;
+  const { id, title, doc, from, steps } = walkthrough;
   const isDone = (step: WalkthroughStep): boolean => done.has(stepKey(id, step.id));
   const count = steps.filter(isDone).length;
   const chosen = useSignal<string | undefined>(undefined);
@@ -32,8 +32,8 @@ function Steps({ walkthrough, alone }: { walkthrough: Walkthrough; alone: boolea
   const open = asked ?? steps.find((step) => !isDone(step));
   return (
     <section class="walkthrough" aria-label={title}>
-      {!alone && <h3>{title}</h3>}
-      <p>{doc}</p>
+      {!alone && <h3>{title}{from !== undefined && <small>{from}</small>}</h3>}
+      {doc && <p>{doc}</p>}
       <progress max={steps.length} value={count} aria-label={t`Steps done`} />
       <small>
         {count === steps.length ? t`All done` : t`${count} of ${steps.length} done`}
@@ -106,7 +106,7 @@ function Body(
           }}
         >
           {command.icon && <Icon name={command.icon} size={14} />}
-          {button.title}
+          {button.title ?? command.title}
         </button>
       )}
     </div>
