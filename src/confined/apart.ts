@@ -1,7 +1,7 @@
 /** Plugins that are not braid's own, each in a process of its own. */
 import type { AnyNode } from "../graph/catalogue.ts";
 import { isGroup } from "../graph/group.ts";
-import { definitionFaults } from "../graph/definition.ts";
+import { nodeTypeFaults } from "../graph/definition.ts";
 import { checkShape, type Schema } from "../graph/check_shape.ts";
 import type { AskedApart, ModelParts, NodeProblems, NodeQuestion } from "../graph/node_check.ts";
 import { failure } from "../graph/node_check.ts";
@@ -10,13 +10,12 @@ import type { PluginPermissions } from "../plugins/permissions.ts";
 import type { Plugin } from "../plugins/plugin.ts";
 import type { TriedNode } from "../plugins/trial.ts";
 import { savedFilesIn } from "../runs/outputs/output_values.ts";
-import { ANSWER } from "../runs/runner/read_message.ts";
 import type { RunnerCommand } from "../runs/runner/runner_process.ts";
 import { dataFault } from "../runs/runner/small_data.ts";
 import type { RunContext } from "../sdk/context.ts";
 import { kindFault } from "../sdk/kind_faults.ts";
 import { answersFor, fileKey } from "./answer_plugin.ts";
-import { ANSWERS, type Defined } from "./messages.ts";
+import { ANSWERS, type Defined, SAID } from "./messages.ts";
 import type { Patience } from "./patience.ts";
 import { PluginProcess } from "./plugin_process.ts";
 import { Given } from "./values.ts";
@@ -68,7 +67,7 @@ export class PluginsApart implements AsyncDisposable {
     if (!defined.node) return defined;
     const revision = `${plugin.name}@${plugin.manifest.version}`;
     const own = { ...defined.node, revision };
-    const faults = definitionFaults({ ...own, run: () => ({}) }); // its process may have found none
+    const faults = nodeTypeFaults(own); // its process may have found none
     return faults.length ? { faults: [...faults] } : { ...defined, node: own };
   }
 
@@ -93,7 +92,7 @@ export class PluginsApart implements AsyncDisposable {
   }
 
   async #checked(plugin: Plugin, schema: Schema, said: unknown): Promise<unknown> {
-    const fault = dataFault(said, ANSWER);
+    const fault = dataFault(said, SAID);
     const { data, error } = fault === undefined ? checkShape(schema, said) : {};
     if (data !== undefined) return data;
     await this.#processOf(plugin).end();

@@ -7,6 +7,7 @@ import type { ModelParts, NodeQuestion } from "../graph/node_check.ts";
 import { nodeProblems } from "../graph/node_check.ts";
 import { nodeTypeSchema } from "../graph/catalogue_schema.ts";
 import { MAX_FAULTS } from "../runs/runner/host_questions.ts";
+import type { DataLimits } from "../runs/runner/small_data.ts";
 import type { Packed, Range } from "./values.ts";
 
 /** What the process is asked to do: each is a call, which ends by one answer. */
@@ -99,6 +100,9 @@ export const defined = z.strictObject({
 });
 
 export type Defined = Infer<typeof defined>;
+
+/** What a node says of itself, or finds wrong: read in some hundredths of a second, in which nobody else is answered. */
+export const SAID: DataLimits = { items: 20_000, characters: 2 ** 20, depth: 48 };
 
 /** What calls are answered with, but for `run` and `changes`, whose answers are values. */
 export const ANSWERS = { define: defined, check: nodeProblems };

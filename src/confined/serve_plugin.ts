@@ -13,11 +13,12 @@ import { fittedMessage } from "../runs/runner/fitted.ts";
 import { readFrames } from "../runs/runner/frames.ts";
 import { MAX_FAULTS } from "../runs/runner/host_questions.ts";
 import { openMessages, readKey } from "../runs/runner/serve_questions.ts";
+import { dataFault } from "../runs/runner/small_data.ts";
 import { guardTimers } from "../runs/runner/stray_errors.ts";
 import { kindFault } from "../sdk/kind_faults.ts";
 import { allowance } from "../runs/runner/allowance.ts";
 import { endDatabases } from "./end_databases.ts";
-import type { Call, Defined, FromPlugin, ToPlugin } from "./messages.ts";
+import { type Call, type Defined, type FromPlugin, SAID, type ToPlugin } from "./messages.ts";
 import { pluginContext, type ToRunner } from "./plugin_context.ts";
 import { MAX_VALUE_BYTES, type Packed, Received } from "./values.ts";
 
@@ -140,11 +141,16 @@ async function answer(
   if (call.type === "define") {
     await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
     const faults = diagnostics.slice(0, MAX_FAULTS).map(({ message }) => message);
-    return {
+    if (!node) return { faults } satisfies Defined;
+    const defined = {
       faults,
-      ...(node && { node: describe(node) }),
-      ...(node?.changes && { changes: true }),
-    } satisfies Defined;
+      node: describe(node),
+      ...(node.changes && { changes: true as const }),
+    };
+    const fault = dataFault(defined, SAID);
+    return (fault === undefined ? defined : {
+      faults: [`What it says of itself ${fault}`],
+    }) satisfies Defined;
   }
   if (!node) throw new Error(diagnostics[0]?.message ?? `There is no node "${call.node}"`);
   if (call.type === "check") {

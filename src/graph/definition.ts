@@ -13,7 +13,15 @@ const [MOST, MAX_LETTERS] = [20, 500];
 
 /** What is wrong with a definition that others wrote, each in a sentence, the first ones of many; none if it can be used. */
 export function definitionFaults(definition: unknown): readonly string[] {
-  const faults = faultsOf(definition);
+  return firstOf(faultsOf(definition));
+}
+
+/** {@link definitionFaults} of what is known to have the shape of a node type. */
+export function nodeTypeFaults(node: NodeType): readonly string[] {
+  return firstOf(node.title ? portsFaults(node) : ["It has no title"]);
+}
+
+function firstOf(faults: readonly string[]): readonly string[] {
   const listed = faults.slice(0, MOST).map((fault) => fault.slice(0, MAX_LETTERS));
   return faults.length > MOST ? [...listed, `and ${faults.length - MOST} more`] : listed;
 }
@@ -32,15 +40,17 @@ function faultsOf(definition: unknown): readonly string[] {
   if (typeof node.category !== "string") faults.push("It has no category");
   if (!isRecord(node.inputs)) faults.push("It has no inputs");
   if (!isRecord(node.outputs)) faults.push("It has no outputs");
-  if (!faults.length) {
-    for (const { name, port, side } of portsOf(node as NodeType)) {
-      for (const fault of portFaults(port, side)) faults.push(`The ${side} "${name}" ${fault}`);
-      if (!/^[A-Za-z]\w*$/.test(name)) {
-        faults.push(`The ${side} "${name}" is not named by one word`);
-      }
-    }
-  }
-  return faults.length ? faults : typeFaults(node as NodeType);
+  if (faults.length) return faults;
+  const ports = portsFaults(node as NodeType);
+  return ports.length ? ports : typeFaults(node as NodeType);
+}
+
+function portsFaults(node: NodeType): readonly string[] {
+  return portsOf(node).flatMap(({ name, port, side }) => {
+    const faults = portFaults(port, side).map((fault) => `The ${side} "${name}" ${fault}`);
+    if (/^[A-Za-z]\w*$/.test(name)) return faults;
+    return [...faults, `The ${side} "${name}" is not named by one word`];
+  });
 }
 
 /** What of it is not as the catalogue has it. */

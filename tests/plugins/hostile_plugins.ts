@@ -74,6 +74,18 @@ export const HOSTILE: Readonly<Record<string, Hostile>> = {
     code: forging(`Array(500_000).fill("no")`),
     says: /said what it may not/,
   },
+  answers_ports: {
+    code: forging(`{ faults: [], node: { title: "Fine", category: "trial", outputs: {}, inputs:
+      Object.fromEntries(Array.from({ length: 240_000 }, (_, at) => ["p" + at, { kind: "int" }])) } }`),
+    says: /an answer has more than 20000 values/,
+  },
+  ports: {
+    code: `const inputs = Object.fromEntries(
+        Array.from({ length: 8000 }, (_, at) => ["p" + at, { kind: "int" }]));
+      export default { title: "Fine", category: "trial", inputs, outputs: {}, run: () => ({}) };`,
+    says: /says of itself has more than 20000 values/,
+    spares: true,
+  },
   allocates: {
     code: `const a = []; for (;;) a.push(new Uint8Array(2e7).fill(1)); ${NODE}`,
     says: /memory|takes longer/,
