@@ -112,6 +112,17 @@ test("a refusal of what has not shown that it is the server leads nowhere, and i
       await other.shutdown();
       await page.getByText("The server is gone: trying again").waitFor();
     }
+    await visitor.closeToasts();
+    server = await serveLocked({}, folder); // on another port
+    await page.getByRole("button", { name: "The server is gone: trying again" }).click();
+    await page.getByPlaceholder("The link that braid serve has printed").fill(server.link!);
+    const opening = page.context().waitForEvent("page");
+    await page.keyboard.press("Enter");
+    const opened = await opening;
+    const prompt = new Visitor(opened, []).node("prompt").locator("textarea");
+    await eventually(() => prompt.inputValue(), "a secret");
+    await opened.close();
+    await server.stop();
     server = await serveLocked({}, folder, "--port", port);
     await page.getByText("Started again: it needs the new link").waitFor();
     await visitor.toast("Braid was started again under another name").waitFor();

@@ -11,9 +11,14 @@ import { draftOf } from "./workspace.ts";
  * Once the server was started again under another name, this page reaches nothing any more: its drafts go along with the
  * person to a new link, and so they do where another token has it show nothing to this page. All of this is loaded before.
  */
-export function offerHandOver(
+export function createHandOver(
   { host, workspace, toasts, quickInput }: Pick<Documents, "host" | "workspace"> & Core,
-): void {
+): {
+  /** Asks for the link: where nobody answers, it may be of another port. */
+  ask(): Promise<void>;
+  /** Offers that where somebody answers who does not let this page in. */
+  offer(): void;
+} {
   let isAsked = false;
   let told: string | undefined;
   const ask = async (): Promise<void> => {
@@ -39,22 +44,24 @@ export function offerHandOver(
       }),
     );
   };
-  host.server?.watch({
-    event() {},
-    connected: (isThere) => isThere && [STARTED_AGAIN, UNKNOWN].forEach(toasts.settle),
-    refused(why) {
-      const said = why === "moved" ? STARTED_AGAIN : why === "unknown" ? UNKNOWN : undefined;
-      const before = told;
-      told = said;
-      if (said === undefined || isAsked) return;
-      const isSaid = toasts.shown.peek().some(({ text }) => text === said);
-      // What is closed while it is unknown who answers stays so: it may be for long.
-      if (isSaid || said === UNKNOWN && said === before) return;
-      [STARTED_AGAIN, UNKNOWN].forEach(toasts.settle);
-      const run = (): void => void ask().catch(toasts.error);
-      toasts.show("error", said, [{ title: "Paste the new link", run }]);
-    },
-  });
+  const offer = (): void =>
+    void host.server?.watch({
+      event() {},
+      connected: (isThere) => isThere && [STARTED_AGAIN, UNKNOWN].forEach(toasts.settle),
+      refused(why) {
+        const said = why === "moved" ? STARTED_AGAIN : why === "unknown" ? UNKNOWN : undefined;
+        const before = told;
+        told = said;
+        if (said === undefined || isAsked) return;
+        const isSaid = toasts.shown.peek().some(({ text }) => text === said);
+        // What is closed while it is unknown who answers stays so: it may be for long.
+        if (isSaid || said === UNKNOWN && said === before) return;
+        [STARTED_AGAIN, UNKNOWN].forEach(toasts.settle);
+        const run = (): void => void ask().catch(toasts.error);
+        toasts.show("error", said, [{ title: "Paste the new link", run }]);
+      },
+    });
+  return { ask, offer };
 }
 
 const STARTED_AGAIN =

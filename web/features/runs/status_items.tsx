@@ -8,11 +8,17 @@ export function Runner(): JSX.Element {
   const waiting = active.value.filter(({ state }) => state === "queued").length;
   const running = active.value.length - waiting;
   const refusal = status.value?.refusal;
+  // Where nobody answers, it may have been started again on another port.
+  const isGone = connected.value === false && refused.value !== "signedOut";
   return (
     <button
       type="button"
-      title={refusal ? translated(refusal) : status.value && t`Braid ${status.value.version}`}
-      onClick={() => execute("view.queue")}
+      title={isGone
+        ? t`Paste the new link, if Braid was started again on another port`
+        : refusal
+        ? translated(refusal)
+        : status.value && t`Braid ${status.value.version}`}
+      onClick={() => execute(isGone ? "file.handOver" : "view.queue")}
     >
       {host.name === "local"
         ? t`No server: graphs can be edited, not run`

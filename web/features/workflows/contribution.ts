@@ -34,16 +34,27 @@ export function contribution(app: Canvases): Contributions {
       const { storeCommands } = await import("./store_commands.ts");
       const { menus } = await import("./menus.ts");
       const { keepHistory } = await import("../../document/keep_history.ts");
-      const { offerHandOver } = await import("../../document/hand_over.ts");
+      const { createHandOver } = await import("../../document/hand_over.ts");
       const { DifferencesView } = await import("./differences_view.tsx");
       const { followDisk } = await import("../../document/on_disk.ts");
+      const handOver = createHandOver(app);
       return {
-        commands: [...fileCommands(app), ...storeCommands(app, compared)],
+        commands: [
+          ...fileCommands(app),
+          ...storeCommands(app, compared),
+          {
+            id: "file.handOver",
+            title: "Take along what is not saved, by the link of another start…",
+            category: "File",
+            enablement: "canRun",
+            run: handOver.ask,
+          },
+        ],
         beside: ({ document }) => h(DifferencesView, { document, compared }),
         menus,
         start() {
           keepHistory(app).catch(toasts.error);
-          offerHandOver(app);
+          handOver.offer();
           return followDisk(
             app.host,
             workspace,
