@@ -20,9 +20,6 @@ export interface CatalogueCache {
   write(text: string): void;
 }
 
-/** Most things wrong with plugins that are told: each is written down, and hundreds of thousands take half a minute. */
-const MAX_WARNINGS = 500;
-
 /** How long who has plugins read anew waits for their trials, in milliseconds: most take a second. */
 const TRIAL_PATIENCE_MS = 10_000;
 
@@ -180,7 +177,7 @@ export class KnownCatalogue {
     this.#before = undefined;
     this.#last = answer;
     if (!this.trying.length) {
-      this.#cache?.write(answer.text);
+      if (this.#supervisor.isUntouched) this.#cache?.write(answer.text);
       for (const settle of this.#onSettled.splice(0)) settle();
     }
     if (tag !== this.tag) this.#onChange();
@@ -192,10 +189,9 @@ export class KnownCatalogue {
     const { pid } = this.#supervisor;
     if (this.#warned?.pid !== pid) this.#warned = { pid, texts: new Set() };
     const { texts } = this.#warned!;
-    const shown = warnings.slice(0, MAX_WARNINGS);
-    if (shown.length < warnings.length) shown.push(`and ${warnings.length - shown.length} more`);
+    const said = warnings.map((text) => `The runner says: ${text}`);
     const at = new Date().toISOString();
-    const fresh = shown.filter((text) => !texts.has(text));
+    const fresh = said.filter((text) => !texts.has(text));
     for (const text of fresh) this.#hub.publish({ type: "log", level: "warning", text, at });
     for (const text of fresh) texts.add(text);
   }

@@ -48,9 +48,13 @@ interface Questions {
   picture: { path: string; name: string };
 }
 
+/** The last one says how many more there are. */
+const warnings = z.array(z.string().check(z.maxLength(MAX_WARNING)))
+  .check(z.maxLength(MAX_WARNINGS + 1));
+
 /** What each is answered with. */
 export const answers = {
-  catalogue: z.object({ catalogue: catalogueSchema, warnings: z.array(z.string()) }),
+  catalogue: z.object({ catalogue: catalogueSchema, warnings }),
   models: z.array(modelInfo),
   /** The kinds of the parts that a model, or its prior, has; none said of one that cannot be looked at there. */
   parts: z.object({ parts: z.exactOptional(z.array(z.string())) }),

@@ -75,6 +75,8 @@ export class Supervisor implements AsyncDisposable {
   /** It was killed, and has not ended yet. */
   #dying = false;
   #failures = 0;
+  /** It has been given a graph: from then on it may be another's, and say what that one likes. */
+  #hasRun = false;
   /** It has ended a run or answered a question. */
   #useful = false;
   #watchdog: Watchdog | undefined;
@@ -106,8 +108,14 @@ export class Supervisor implements AsyncDisposable {
     return this.#process?.pid;
   }
 
+  /** Whether what the process says may outlive it: nothing of others has been at work in it yet. */
+  get isUntouched(): boolean {
+    return !this.#hasRun;
+  }
+
   start(): void {
     if (this.#process || this.#closed) return;
+    this.#hasRun = false;
     clearTimeout(this.#retry);
     this.#change("starting");
     const mayTell = allowance(UNASKED);
@@ -143,6 +151,7 @@ export class Supervisor implements AsyncDisposable {
       if (running.cancelled) return CANCELLED;
       if (!this.#process) throw new RunnerCrash("The runner ended before the run began");
       this.#change("busy");
+      this.#hasRun = true;
       this.#process.send({ type: "run", job });
       return await promise;
     } finally {
