@@ -41,6 +41,16 @@ const walkthrough = z.object({
 
 export type PluginWalkthrough = Infer<typeof walkthrough>;
 
+/** Keys that run a command, where neither Braid nor the person has given them to any. */
+const keybinding = z.object({
+  command: text,
+  keys: text.check(z.describe("ctrl+k t")),
+  mac: z.exactOptional(text),
+  when: text.check(z.describe("Where they count")),
+});
+
+export type PluginKeybinding = Infer<typeof keybinding>;
+
 /** What one plugin adds to the editor. */
 export const contributed = named(
   "Contributed",
@@ -49,6 +59,7 @@ export const contributed = named(
     title: text.check(z.describe("Of the plugin")),
     themes: z.exactOptional(z.array(pluginTheme)),
     walkthroughs: z.exactOptional(z.array(walkthrough)),
+    keybindings: z.exactOptional(z.array(keybinding)),
     words: z.exactOptional(z.record(text, text))
       .check(z.describe("What it says in the language that was asked for, by the English")),
   }),

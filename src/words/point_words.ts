@@ -4,6 +4,7 @@ import { t } from "./translate.ts";
 const POINTS: Readonly<Record<string, () => string>> = {
   themes: () => t`Colour themes`,
   walkthroughs: () => t`Walkthroughs`,
+  keybindings: () => t`Keyboard shortcuts`,
   translations: () => t`Translations`,
 };
 

@@ -20,6 +20,7 @@ test("a plugin that a graph needs is found, looked at, allowed, disabled and rem
         { label: "Dusk", uiTheme: "vs-dark", path: "./themes/dusk.json" },
         { label: "Gone", path: "./themes/gone.json" },
       ],
+      keybindings: [{ command: "view.log", key: "alt+shift+u" }],
       walkthroughs: [{
         id: "first",
         title: "First tones",
@@ -135,6 +136,16 @@ test("a plugin that a graph needs is found, looked at, allowed, disabled and rem
       await item.getByRole("button", { name: /Soft tones/ }).click();
     },
   );
+
+  await visitor.step(t, "its keys run a command, but where somebody types", async () => {
+    const log = page.locator(".panel .log-view");
+    await page.getByLabel("Search plugins").press("Alt+Shift+U");
+    assertEquals(await log.count(), 0);
+    await page.locator(".canvas").press("Alt+Shift+U");
+    await log.waitFor();
+    await page.locator(".canvas").press("Alt+Shift+U");
+    await log.waitFor({ state: "detached" });
+  });
 
   await visitor.step(
     t,

@@ -414,3 +414,38 @@ Deno.test("openRegistry() has walkthroughs of plugins, without buttons that woul
     ]);
   });
 });
+
+Deno.test("openRegistry() has keys of plugins, but those by which people type or move about", async () => {
+  const keybindings = [
+    { command: "view.log", key: "ctrl+k L", mac: "cmd+k l" },
+    { command: "run.start", key: "f9", when: "canvasFocus || hasSelection" },
+    { command: "storage.clean", key: "ctrl+alt+x" },
+    { command: "view.log", key: "tab" },
+    { command: "view.log", key: "ctrl+k ctrl+l ctrl+m" },
+    { command: "view.log", key: "ctrl+pgup" },
+    { command: "view.log", key: "alt+x", when: "canvasFocus) || (true" },
+  ];
+  await withFiles({
+    "blur/plugin.json": { name: "blur", ...MANIFEST, contributes: { keybindings } },
+  }, async (folder) => {
+    const { plugins, diagnostics } = await openRegistry([folder], options);
+    assertEquals(plugins.get("blur")!.forEditor, {
+      keybindings: [
+        { command: "view.log", keys: "ctrl+k L", mac: "cmd+k l", when: "!textInputFocus" },
+        {
+          command: "run.start",
+          keys: "f9",
+          when: "!textInputFocus && (canvasFocus || hasSelection)",
+        },
+      ],
+    });
+    const left = (keys: string): string => `The keys "${keys}" are left out: `;
+    assertEquals(diagnostics.map(sayFault), [
+      `${left("ctrl+alt+x")}There is no command "storage.clean" that a plugin may have run`,
+      `${left("tab")}By "tab" alone people move about: add ctrl or alt`,
+      `${left("ctrl+k ctrl+l ctrl+m")}More than two strokes are no chord`,
+      `${left("ctrl+pgup")}There is no key "pgup": write a letter, f1 to f12, or such as pageup`,
+      `${left("alt+x")}Too much in "canvasFocus) || (true": )`,
+    ]);
+  });
+});

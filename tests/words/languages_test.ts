@@ -16,7 +16,7 @@ const LEAST = 0.97;
 
 /** Where people read what is said: not what travels to programs, nor arithmetic, nor what tests of authors say. */
 const SOURCES =
-  /^(web|nodes\/(?!examples)|src\/(?!api\/(?!client|schema_fault|theme_file)|(?:mcp|testing)\/))/;
+  /^(web|nodes\/(?!examples)|src\/(?!api\/(?!client|schema_fault|theme_file|when)|(?:mcp|testing)\/))/;
 /** Where nothing that is shown stands outside of the catalogue. */
 const PAGE = /^web\/(?!build\.ts|features\/guidance\/export_report\.ts)/;
 

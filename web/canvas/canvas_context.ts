@@ -1,5 +1,5 @@
 import { subgraphName } from "../../src/graph/node_types.ts";
-import type { Context } from "../core/when.ts";
+import type { Context } from "../../src/api/when.ts";
 import { isReportOutput } from "../runs/report_output.ts";
 import type { Canvases } from "./canvases.ts";
 

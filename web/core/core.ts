@@ -16,7 +16,7 @@ import { loadSettings } from "./settings.ts";
 import type { SettingsStore } from "./settings.ts";
 import { createToasts } from "./toasts.ts";
 import type { Toasts } from "./toasts.ts";
-import type { Context } from "./when.ts";
+import type { Context } from "../../src/api/when.ts";
 
 /** The editor as far as it knows of no document. Each layer above has what this one has, and more. */
 export interface Core {

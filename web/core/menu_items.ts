@@ -1,8 +1,8 @@
 import type { Core } from "./core.ts";
 import { isEnabled } from "./registry.ts";
 import type { Command, MenuItem } from "./registry.ts";
-import { evaluateWhen } from "./when.ts";
-import type { Context } from "./when.ts";
+import { evaluateWhen } from "../../src/api/when.ts";
+import type { Context } from "../../src/api/when.ts";
 
 type Offered = readonly { readonly item: MenuItem; readonly command: Command }[];
 

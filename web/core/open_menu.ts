@@ -1,5 +1,5 @@
 import type { MenuItem } from "./registry.ts";
-import type { Context } from "./when.ts";
+import type { Context } from "../../src/api/when.ts";
 
 /** The menu of a right click, and what its commands are given. */
 export interface OpenMenu {

@@ -1,6 +1,7 @@
 import type { Contributed } from "../../src/api/contributions.ts";
 import { shownData } from "../../src/words/shown_data.ts";
 import { translatedOf } from "../../src/words/translate.ts";
+import { isMac } from "./keys.ts";
 import type { Contributions } from "./registry.ts";
 
 /** What plugins contribute, as a feature of the editor would. */
@@ -10,6 +11,14 @@ export function registered(all: readonly Contributed[]): Contributions {
       themes.map((theme) => ({
         ...theme,
         name: translatedOf(plugin, theme.name),
+        from: translatedOf(plugin, title),
+      }))
+    ),
+    keybindings: all.flatMap(({ plugin, title, keybindings = [] }) =>
+      keybindings.map(({ command, keys, mac = keys, when }) => ({
+        command,
+        keys: isMac ? mac : keys,
+        when,
         from: translatedOf(plugin, title),
       }))
     ),

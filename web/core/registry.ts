@@ -7,8 +7,8 @@ import type { PluginTheme } from "../../src/api/contributions.ts";
 import type { OverlayContribution } from "./overlay.ts";
 import type { QuickPick } from "./quick_input.ts";
 import type { IconName } from "./ui/icon.tsx";
-import { evaluateWhen } from "./when.ts";
-import type { Context } from "./when.ts";
+import { evaluateWhen } from "../../src/api/when.ts";
+import type { Context } from "../../src/api/when.ts";
 
 /** What tells a command from others that do the like. */
 export interface Naming extends InLanguage {
@@ -21,6 +21,8 @@ export interface Naming extends InLanguage {
 export interface Command extends Naming {
   readonly category?: string;
   readonly icon?: IconName;
+  /** Those of plugins, where nothing else takes them. */
+  readonly pluginKeys?: readonly PluginKeys[];
   /** Where its keys count; see `when.ts`. */
   readonly when?: string;
   /** Whether it can be done at all: not offered otherwise. */
@@ -31,6 +33,15 @@ export interface Command extends Naming {
   readonly hidden?: true;
   /** What it is given, whoever gives it, is read by `argument.ts`. */
   readonly run: (argument?: unknown) => unknown;
+}
+
+/** Keys that a plugin gives a command. */
+export interface PluginKeys {
+  readonly command: string;
+  readonly keys: string;
+  readonly when: string;
+  /** Whose they are. */
+  readonly from: string;
 }
 
 /** Something shown in the side bar, in the panel, or in the dock on the right. */
@@ -150,6 +161,7 @@ export interface Contributions {
   readonly quickAccess?: readonly QuickAccess[];
   readonly overlays?: readonly OverlayContribution[];
   readonly themes?: readonly ThemeContribution[];
+  readonly keybindings?: readonly PluginKeys[];
   /** What when-clauses can ask about. */
   readonly context?: () => Context;
   /** More of it, whose code is loaded once the window is shown. */
@@ -193,7 +205,11 @@ export function createRegistry(toggle: (view: ViewContribution) => void = () => 
       const ids = new Set(own.map(({ id }) => id));
       const toggles = at("views").flat().map((view) => toggleCommand(view, toggle))
         .filter(({ id }) => !ids.has(id));
-      return new Map([...own, ...toggles].map((command) => [command.id, command]));
+      const keys = Map.groupBy(at("keybindings").flat(), ({ command }) => command);
+      return new Map([...own, ...toggles].map((command) => {
+        const pluginKeys = keys.get(command.id);
+        return [command.id, pluginKeys ? { ...command, pluginKeys } : command];
+      }));
     }),
     views: computed(() => at("views").flat().sort((a, b) => a.order - b.order)),
     settings: computed(() => at("settings").flat()),
@@ -228,10 +244,15 @@ function toggleCommand(
   };
 }
 
-/** The keys of a command: a person's own before the built-in ones. */
+/** The keys of a command: a person's own in place of the built-in ones and those of plugins. */
 export function keysOf(command: Command, own: Readonly<Record<string, string>>): readonly string[] {
   const mine = Object.hasOwn(own, command.id) ? own[command.id]! : undefined;
-  return mine === undefined ? command.keys ?? [] : mine === "" ? [] : [mine];
+  const { keys = [], pluginKeys = [] } = command;
+  return mine === undefined
+    ? [...keys, ...pluginKeys.map(({ keys }) => keys)]
+    : mine === ""
+    ? []
+    : [mine];
 }
 
 export function isEnabled(command: Command, context: Context): boolean {

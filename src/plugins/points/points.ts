@@ -1,12 +1,13 @@
 import type * as z from "zod/mini";
 import type { Contributed } from "../../api/contributions.ts";
+import { keybindings } from "./keybindings.ts";
 import type { ContributingPlugin, Point } from "./point.ts";
 import { themes } from "./themes.ts";
 import { type Translation, translations } from "./translations.ts";
 import { walkthroughs } from "./walkthroughs.ts";
 
 /** What plugins contribute to the editor, each by its name in a manifest. */
-export const EDITOR_POINTS = { themes, translations, walkthroughs };
+export const EDITOR_POINTS = { themes, translations, walkthroughs, keybindings };
 
 type Points = typeof EDITOR_POINTS;
 

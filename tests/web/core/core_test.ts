@@ -3,11 +3,38 @@ import { PERSONAL } from "../../../src/api/personal_settings.ts";
 import { fuzzyMatch, rank } from "../../../web/core/fuzzy.ts";
 import { normalizeKeys, strokeOf } from "../../../web/core/keys.ts";
 import { matchKeys } from "../../../web/core/match_keys.ts";
-import type { Command } from "../../../web/core/registry.ts";
+import { type Command, createRegistry } from "../../../web/core/registry.ts";
 import { KEYS, loadSettings } from "../../../web/core/settings.ts";
 import type { Host } from "../../../web/host/host.ts";
-import { evaluateWhen } from "../../../web/core/when.ts";
+import { evaluateWhen } from "../../../src/api/when.ts";
 import { openEditor } from "../editor.ts";
+
+Deno.test("keys of a plugin are for what nothing else is on, and for none that the person has decided about", () => {
+  const registry = createRegistry();
+  const run = (): void => {};
+  registry.contribute({
+    commands: [
+      { id: "a", title: "A", keys: ["ctrl+a"], run },
+      { id: "b", title: "B", keys: ["ctrl+k b"], when: "here", run },
+      { id: "c", title: "C", run },
+    ],
+  });
+  const lend = (keys: string) => ({ command: "c", keys, when: "!there", from: "Blur" });
+  const takeBack = registry.contribute({
+    keybindings: [lend("Ctrl+A"), lend("ctrl+k"), lend("ctrl+x")],
+  });
+  const on = (keys: string, context = {}, own = {}): string => {
+    const found = matchKeys(keys, registry.commands.value.values(), context, own);
+    return found.match === "command" ? found.command.id : found.match;
+  };
+  assertEquals([on("ctrl+a"), on("ctrl+x"), on("ctrl+x", { there: true })], ["a", "c", "none"]);
+  assertEquals([on("ctrl+k", { here: true }), on("ctrl+k")], ["chord", "c"]);
+  assertEquals(on("ctrl+x", {}, { a: "ctrl+x" }), "a");
+  assertEquals([on("ctrl+x", {}, { c: "" }), on("ctrl+y", {}, { c: "ctrl+y" })], ["none", "c"]);
+  assertEquals(on("ctrl+a", {}, { a: "" }), "c");
+  takeBack();
+  assertEquals(on("ctrl+x"), "none");
+});
 
 Deno.test("evaluateWhen follows precedence, brackets and comparisons", () => {
   const context = { a: true, b: false, count: 2, "node.type": "image.save" };

@@ -105,6 +105,7 @@ function Line({ command, all }: { command: Command; all: readonly Command[] }): 
     const { [command.id]: _, ...rest } = own;
     settings.write(KEYS, next === undefined ? rest : { ...rest, [command.id]: next });
   };
+  const theirs = changed ? [] : command.pluginKeys ?? [];
   const conflicts = conflictsOf(command, all, own);
   return (
     <tr>
@@ -120,7 +121,13 @@ function Line({ command, all }: { command: Command; all: readonly Command[] }): 
         )}
       </td>
       <td>
-        <code>{command.when}</code>
+        {[command.when, ...theirs.map(({ when }) => when)].map((when) =>
+          when && (
+            <div key={when}>
+              <code>{when}</code>
+            </div>
+          )
+        )}
       </td>
       <td>
         {changed
@@ -130,7 +137,7 @@ function Line({ command, all }: { command: Command; all: readonly Command[] }): 
               <span class="visually-hidden">{command.title}</span>
             </button>
           )
-          : <small>Braid</small>}
+          : <small>{["Braid", ...theirs.map(({ from }) => from)].join(", ")}</small>}
       </td>
     </tr>
   );
