@@ -55,6 +55,8 @@ export interface SignedIn {
   readonly pageWord?: () => Promise<string>;
   /** By what drafts are sealed that are handed over. */
   readonly sealing?: Sealing;
+  /** The folder that they are of, where it is another than is served. */
+  readonly folder?: string;
   /** Of those, keys of what was taken. */
   readonly taken?: readonly string[];
 }
@@ -160,10 +162,11 @@ export function createSignIn(
       if (!fault) await next();
       const { status } = fault ?? context.res;
       const why = (fault ?? context.error)?.message;
-      const refused = isScript ? notTakenText : notHandedOverPage;
       const place = elsewhere ?? signInPath(token, port());
       context.res = why !== undefined
-        ? refused(status, port(), said(), why)
+        ? isScript
+          ? notTakenText(status, port(), said(), why)
+          : notHandedOverPage(status, port(), said(), { why, folder: context.get("folder") })
         : isScript
         ? await sealedAnswer(sealing, { taken: context.get("taken") ?? [], place })
         : elsewhere

@@ -41,13 +41,16 @@ export function signInPage(
 <button>${said.text("Sign in")}</button>
 </form>`;
   const more = isElsewhere ? alongHtml(port, said) : form;
-  return page(status, htmlOf(whyHtml(why, port, said) + more, said));
+  return page(status, htmlOf(whyHtml(why, said, openHtml(port, said)) + more, said));
 }
 
 /** What a browser shows at a name of an earlier start: no field for the token there either. */
 export function movedPage(port: number, said: PageText): Response {
   const why = "Braid was started again, under another name";
-  return page(MOVED, htmlOf(whyHtml(why, port, said) + alongHtml(port, said), said));
+  return page(
+    MOVED,
+    htmlOf(whyHtml(why, said, openHtml(port, said)) + alongHtml(port, said), said),
+  );
 }
 
 /**
@@ -87,23 +90,31 @@ export function notTakenText(status: number, port: number, said: PageText, why: 
   return text(status, `${said.text(why)}. ${said.text(STILL, linkText(port))}`);
 }
 
-/** What a tab shows that drafts were handed over in, and that came to nothing: they are in the tab that it was opened from. */
+/**
+ * What a tab shows that drafts were handed over in, and that came to nothing: they are in the tab that it was opened from.
+ *
+ * @param folder that they are of, where it is another than is served
+ */
 export function notHandedOverPage(
   status: number,
   port: number,
   said: PageText,
-  why: string,
+  { why, folder }: { readonly why: string; readonly folder?: string | undefined },
 ): Response {
-  return page(status, htmlOf(whyHtml(why, port, said, AGAIN), said));
+  const remedy = folder === undefined
+    ? said.text(AGAIN, SERVE, linkHtml(port))
+    : said.text(BELONGS, SERVE, linkHtml(port), `<code>${escapeText(folder)}</code>`);
+  return page(status, htmlOf(whyHtml(why, said, remedy), said));
 }
 
 /** What is the matter, and what to do about it. */
-function whyHtml(why: string, port: number, said: PageText, remedy = OPEN): string {
+function whyHtml(why: string, said: PageText, remedy: string): string {
   return `<h1>Braid</h1>
 <p role="alert"><strong>${said.text(escapeText(why))}.</strong></p>
-<p>${said.text(remedy, SERVE, linkHtml(port))}</p>`;
+<p>${remedy}</p>`;
 }
 
+const openHtml = (port: number, said: PageText): string => said.text(OPEN, SERVE, linkHtml(port));
 const linkText = (port: number): string => `deno task braid link --port ${port}`;
 const linkHtml = (port: number): string => `<code>${linkText(port)}</code>`;
 
@@ -113,6 +124,8 @@ const STILL = "All is still here. {0} prints another link.";
 const OPEN = "Open what {0} has printed. A link works once, within an hour; {1} prints another.";
 const AGAIN =
   "What is not saved is still in the tab that you came from. Paste another link there: {1} prints one.";
+const BELONGS =
+  "What is not saved is still in the tab that you came from. It belongs to {2}: start Braid there, and paste its link in that tab.";
 const TOKEN = "Or paste the token, from the file that {0} names:";
 
 /**

@@ -347,6 +347,8 @@ Deno.test("drafts are handed over with a link's code, from a page of anywhere, o
     for (const value of ["{", "[]", { browser: "../a", drafts: {} }, { drafts: {} }]) {
       await told(await handOver(link(), value), 400, "still in the tab");
     }
+    const away = { browser: "tab", drafts: { one: draft, six: { ...draft, folder: "/another" } } };
+    await told(await handOver(link(), away), 409, "<code>/another</code>: start Braid there");
     const earlier = await handOver(link(), undefined, `earlier.localhost:${PORT}`);
     await told(earlier, 421, "Braid was started again");
     const [kind, before] = [SEALED, `earlier.localhost:${PORT}`];

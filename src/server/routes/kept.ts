@@ -52,6 +52,12 @@ export function takeHandedOver({ kept, workflows }: Deps): Handler<{ Variables: 
     const given = isStored ? ofFolder(value, workflows.path) : value;
     const result = checkShape(handedOver, given, { reportInput: true });
     if (!result.success) throw new HttpError(400, schemaFault(result.error, "form"));
+    const others = Object.values((given as HandedOver).drafts).map(({ folder }: Draft) => folder);
+    const other = others.find((one) => one !== undefined && one !== workflows.path);
+    if (other !== undefined) {
+      set("folder", String(other));
+      throw new HttpError(409, ELSEWHERE);
+    }
     await kept.handOver(result.data);
     set("taken", Object.keys(result.data.drafts));
     return new Response(null, { status: 204 });
@@ -69,6 +75,8 @@ function ofFolder(value: unknown, folder: string): unknown {
 }
 
 type Draft = KeptDraft & { readonly folder?: string };
+
+const ELSEWHERE = "What is not saved is of another folder than the one that Braid serves";
 
 async function unseal(text: string, sealing: Sealing): Promise<string> {
   try {
