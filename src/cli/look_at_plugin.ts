@@ -6,7 +6,7 @@ import { readPlugin } from "../plugins/plugin.ts";
 import { attempt } from "../runs/attempt.ts";
 import type { Host } from "./host.ts";
 import { learnWords } from "./plugin_words.ts";
-import { print, printable, say } from "./terminal.ts";
+import { print, said, say } from "./terminal.ts";
 
 /**
  * All that is wrong with a plugin that somebody is writing: its manifest, its types, its tests, and what its nodes say when
@@ -21,7 +21,7 @@ export async function lookAtPlugin(
 ): Promise<boolean> {
   const { plugin, diagnostics } = await readPlugin(folder, host.version);
   for (const { file = "plugin.json", message } of diagnostics) {
-    print(printable(`${file}: ${translated(message)}`));
+    print(said(`${file}: ${translated(message)}`));
   }
   if (!plugin) return false;
   learnWords([plugin]);
@@ -41,9 +41,9 @@ export async function lookAtPlugin(
     ...fault ? [[fault.file ?? "plugin.json", fault.message] as const] : [],
     ...Object.entries(files).flatMap(([file, all]) => all.map((one) => [file, one] as const)),
   ];
-  for (const [file, message] of faults) print(printable(`${file}: ${translated(message)}`));
+  for (const [file, message] of faults) print(said(`${file}: ${translated(message)}`));
   for (const [type, { node }] of Object.entries(nodes)) {
-    print(printable(`${type}  ${translatedOf(plugin.name, node.title)}`));
+    print(said(`${type}  ${translatedOf(plugin.name, node.title)}`));
   }
   return isFine && !faults.length;
 }

@@ -32,13 +32,19 @@ export function tell(text: string): void {
 }
 
 /** A sentence beside the results, in a line of its own. */
-export const say = (sentence: string): void => tell(`${printable(sentence)}\n`);
+export const say = (sentence: string): void => tell(`${said(sentence)}\n`);
 
-/** The text without what would steer a terminal: graphs and files come from others. */
+/**
+ * The text without what would steer a terminal, or have what stands around it read in another order: graphs and files come
+ * from others.
+ */
 export function printable(text: string): string {
   // deno-lint-ignore no-control-regex
-  return text.replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/g, "\ufffd");
+  return text.replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]/g, "\ufffd");
 }
+
+/** {@link printable} for one thing that is said: its other lines are indented, so that none passes for one that Braid says. */
+export const said = (text: string): string => printable(text).replaceAll(/(?!^)\n/g, "\n  ");
 
 const WIDE =
   /\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}|\p{Emoji_Presentation}/u;
@@ -105,8 +111,13 @@ function columnsSaid(): string | undefined {
 /** Columns of a terminal that are left beside the first of a table. */
 const LEAST = 20;
 
+/** Each cell in one line: what others say in it passes for no row. */
+const flat = (rows: readonly (readonly string[])[]): readonly (readonly string[])[] =>
+  rows.map((row) => row.map((cell) => cell.replaceAll(/[\n\u2028\u2029]+/g, " ")));
+
 /** Rows of cells as aligned columns, the last one as wide as it is. */
-export function table(rows: readonly (readonly string[])[]): readonly string[] {
+export function table(given: readonly (readonly string[])[]): readonly string[] {
+  const rows = flat(given);
   const widths: number[] = [];
   for (const row of rows) {
     for (const [index, cell] of row.entries()) {
@@ -125,9 +136,10 @@ export function table(rows: readonly (readonly string[])[]): readonly string[] {
  * is whole always, the others below it.
  */
 export function tableWithin(
-  rows: readonly (readonly string[])[],
+  given: readonly (readonly string[])[],
   columns: number,
 ): readonly string[] {
+  const rows = flat(given);
   const first = Math.max(0, ...rows.map(([cell = ""]) => widthOf(cell)));
   if (first + LEAST <= columns) return table(rows).map((line) => fit(line, columns));
   return rows.flatMap(([name = "", ...cells]) => [

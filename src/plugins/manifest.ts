@@ -1,6 +1,7 @@
 import * as semver from "@std/semver";
 import * as z from "zod/mini";
 import { checkShape } from "../graph/check_shape.ts";
+import { isColor } from "../api/theme_file.ts";
 import { permissionsSchema } from "./permissions.ts";
 import { type DeclaredForEditor, EDITOR_POINTS } from "./points/points.ts";
 
@@ -41,11 +42,18 @@ const templates = z.array(z.object({
   description: z.exactOptional(z.string()),
 }));
 
+/** What CSS can take for nothing but a colour. */
+const isCssColor = (text: string): boolean =>
+  isColor(text) || /^[a-z]{3,30}$/i.test(text) ||
+  /^(?:rgb|hsl|hwb|lab|lch|oklab|oklch)a?\([\w\s.,%/+-]{1,60}\)$/i.test(text);
+
 const kinds = z.array(z.object({
   name: z.string().check(z.regex(/^[a-z][A-Za-z0-9_.]*$/, "Expected a name such as acme.tile")),
   title: z.exactOptional(z.string()),
   doc: z.exactOptional(z.string()),
-  color: z.exactOptional(z.string()),
+  color: z.exactOptional(
+    z.string().check(z.refine(isCssColor, "Expected a colour such as #c77dbb")),
+  ),
   literal: z.exactOptional(z.boolean()),
 }));
 

@@ -17,9 +17,13 @@ export const isNamedFolder = (path: string): boolean => path === INPUT || path =
 const words = z.string().check(z.minLength(1), z.maxLength(MAX_LETTERS));
 const some = (one: z.ZodMiniType<string>) => z._default(z.array(one).check(z.maxLength(MOST)), []);
 
-/** No `..`, which would hide where it leads, and no comma, which Deno's flags cannot hold. */
+/**
+ * No `..`, which would hide where it leads, no comma, which Deno's flags cannot hold, and nothing that is not seen or has the
+ * text around it read otherwise.
+ */
 const isPlainPath = (path: string): boolean =>
-  isAbsolute(path) && !/[,\0]|(?:^|[\\/])\.\.?(?:[\\/]|$)/.test(path) && /[^\\/]/.test(path);
+  isAbsolute(path) && !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(path) &&
+  !/[,\0]|(?:^|[\\/])\.\.?(?:[\\/]|$)/.test(path) && /[^\\/]/.test(path);
 
 const FOLDERS = "or the whole path of a folder, without a comma and ..";
 

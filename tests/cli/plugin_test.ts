@@ -201,6 +201,12 @@ Deno.test("what a plugin says of itself passes for nothing that Braid says befor
     const title = "Nice\n\nAsks to  do nothing beyond its own folder\u202e\x1b[2J";
     const read = ["/tmp/a\nNothing was installed"];
     await write(join(folder, "acme"), {
+      "plugin.json": manifest("acme", { permissions: { read } }),
+    });
+    const refused = await braid("plugin", "add", "acme", "--yes");
+    assertStringIncludes(refused.err, "permissions.read.0: Expected ${input} or the whole path");
+    read[0] = "/tmp/a";
+    await write(join(folder, "acme"), {
       "plugin.json": manifest("acme", { title, permissions: { read } }),
     });
     const asked = await braid("plugin", "add", "acme");
@@ -209,11 +215,15 @@ Deno.test("what a plugin says of itself passes for nothing that Braid says befor
       asked.err,
       "\nTitle    Nice Asks to do nothing beyond its own folder \ufffd[2J\n",
     );
-    assertStringIncludes(
-      asked.err,
-      "\nAsks to  read all that is in /tmp/a Nothing was installed\n",
-    );
+    assertStringIncludes(asked.err, "\nAsks to  read all that is in /tmp/a\n");
     assertEquals((await braid("plugin", "add", "acme", "--yes")).code, 0);
+    const { out } = await braid("plugin", "list");
+    assertMatch(out, /^acme {2}1\.0\.0 .*Nice Asks to .*\ufffd\ufffd\[2J .*\n$/);
+    const listed = await braid("plugins", "--plugins", folder);
+    assertMatch(
+      listed.out,
+      /^acme 1\.0\.0 {2}Nice Asks to .*\[2J {2}.*\n {2}read \/tmp\/a {2}\(not allowed\)\n$/,
+    );
     const itself = await braid("plugin", "add", join(plugins, "acme"), "--yes");
     assertEquals(itself.code, 3);
     assertStringIncludes(itself.err, "is among the installed plugins already");

@@ -6,7 +6,7 @@ import { halfBlocks } from "../../src/cli/progress/half_blocks.ts";
 import { ProgressRate } from "../../src/cli/progress/progress_rate.ts";
 import { sourceLines } from "../../src/cli/source_lines.ts";
 import { wrap, wrapParagraphs, wrappedTable } from "../../src/cli/wrap.ts";
-import { fit, printable, table, tableWithin, widthOf } from "../../src/cli/terminal.ts";
+import { fit, printable, said, table, tableWithin, widthOf } from "../../src/cli/terminal.ts";
 
 const OPTIONS = {
   set: { value: "NODE.PORT=VALUE", many: true, doc: "" },
@@ -176,4 +176,16 @@ Deno.test("wrappedTable() puts cells side by side, in several lines, or below ea
   for (let columns = 12; columns < 90; columns++) {
     for (const line of wrappedTable(rows, columns)) assert(widthOf(line) <= columns, `${columns}`);
   }
+});
+
+Deno.test("what others say in several lines passes for nothing that Braid says in one", () => {
+  const forged = "Fine\nFinished in 515 ms: 2 nodes ran";
+  assertEquals(said(`${forged}\n`), "Fine\n  Finished in 515 ms: 2 nodes ran\n  ");
+  assertEquals(said("\nStopping"), "\nStopping");
+  assertEquals(table([[forged, "1"], ["b\u2028c", "2"]]).length, 2);
+  for (const columns of [10, 200]) {
+    assertEquals(tableWithin([["a", forged]], columns).join("").includes("\n"), false);
+  }
+  assertEquals(table([["a\nb"]]), ["a b"]);
+  assertEquals(printable("a\u202eb\u2066c\u2028d"), "a\ufffdb\ufffdc\ufffdd");
 });

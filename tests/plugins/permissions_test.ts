@@ -28,6 +28,8 @@ Deno.test("readManifest() reads what a plugin asks for, nothing unless it says s
     [{ read: ["luts"] }, "permissions.read.0: Expected ${input} or the whole path"],
     [{ read: ["/a/../etc"] }, "permissions.read.0: Expected ${input} or the whole path"],
     [{ read: ["/a,/etc"] }, "permissions.read.0: Expected ${input} or the whole path"],
+    [{ read: ["/a\n  models"] }, "permissions.read.0: Expected ${input} or the whole path"],
+    [{ write: ["/a\u202eb"] }, "permissions.write.0: Expected ${output} or the whole path"],
     [{ write: ["${input}"] }, "permissions.write.0: Expected ${output} or the whole path"],
     [{ env: ["A=B"] }, "permissions.env.0: Expected the name of a variable"],
     [{ run: ["sh"] }, "permissions: Unknown name run"],
@@ -49,4 +51,14 @@ Deno.test("ofPermissions() tells what of a plugin's wishes is allowed, and what 
   const missing = ofPermissions(asked, known, false);
   assertEquals(permissionLines(missing), ["net a.com", "env A"]);
   assertEquals(isNothing(ofPermissions(asked, asked, false)), true);
+});
+
+Deno.test("readManifest() takes for the colour of a kind what CSS can take for nothing else", () => {
+  const errorsOf = (color: string): number =>
+    readManifest({ ...about, contributes: { kinds: [{ name: "acme.tile", color }] } }).errors
+      .length;
+  const fine = ["#fff", "#c77dbb80", "teal", "rgb(1 2 3 / 50%)", "hsla(1turn, 2%, 3%, .5)"];
+  assertEquals(fine.map(errorsOf), fine.map(() => 0));
+  const wrong = ["url(//a.example/x)", "red;--a:b", "var(--x)", "red\n", "rgb(calc(1))", ""];
+  assertEquals(wrong.map(errorsOf), wrong.map(() => 1));
 });

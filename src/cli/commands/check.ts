@@ -14,7 +14,7 @@ import { tellError } from "../tell_error.ts";
 import type { ExitCode } from "../exit_code.ts";
 import { EXIT, exitCodeOf } from "../exit_code.ts";
 import { eventText } from "../progress/event_text.ts";
-import { print, printable } from "../terminal.ts";
+import { print, printable, said } from "../terminal.ts";
 
 export default defineCommand({
   summary: "Tell all that is wrong with graphs, without running them",
@@ -38,7 +38,7 @@ stands on a line of its own, with file and line, node and port, and what would m
         const document = await checkDocument(path, { registry, known, host });
         for (const event of diagnosticEvents(document, path)) {
           if (given.json) print(printJsonLine(event));
-          else print(printable(eventText(event)!));
+          else print(said(eventText(event)!));
         }
         const { checked, library, workflow } = document;
         code = codeOfFaults(checked.diagnostics, workflow, library);

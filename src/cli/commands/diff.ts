@@ -5,7 +5,7 @@ import { printJsonLine } from "../../graph/json.ts";
 import { defineCommand } from "../command.ts";
 import { readDocument } from "../document.ts";
 import { EXIT } from "../exit_code.ts";
-import { print, printable } from "../terminal.ts";
+import { print, said } from "../terminal.ts";
 
 export default defineCommand({
   summary: "Show what differs between two graphs in meaning",
@@ -22,7 +22,7 @@ and where nodes stand do not matter; a node that has only another id is shown as
     const [before, after] = await Promise.all(operands.map(readDocument));
     const changes = diffWorkflows(before!.workflow, after!.workflow);
     if (given.json) changes.forEach((one) => print(printJsonLine(one)));
-    else for (const change of changes) print(printable(changeText(change, translated)));
+    else for (const change of changes) print(said(changeText(change, translated)));
     return given["exit-code"] && changes.length ? EXIT.failed : EXIT.ok;
   },
 });

@@ -1,3 +1,4 @@
+import { oneLine } from "../../words/permission_words.ts";
 import { t, translated, translatedOf } from "../../words/translate.ts";
 import { printJson, printJsonLine } from "../../graph/json.ts";
 import { jsonSchema } from "../../graph/json_schema.ts";
@@ -83,7 +84,7 @@ function* describeNode(
 ): Iterable<string> {
   const node: NodeType = catalogue.nodes[type]!;
   const own = (text: string): string => translatedOf(pluginOf(type), text);
-  yield* wrap(`${type}: ${own(node.title)}`, columns);
+  yield* wrap(`${type}: ${oneLine(own(node.title))}`, columns);
   if (node.deprecated !== undefined) {
     yield* wrap(t`Out of use: ${own(node.deprecated)}`, columns);
   }

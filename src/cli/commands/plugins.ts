@@ -1,3 +1,4 @@
+import { oneLine } from "../../words/permission_words.ts";
 import { t } from "../../words/translate.ts";
 import { printJsonLine } from "../../graph/json.ts";
 import { permissionLines } from "../../plugins/permissions.ts";
@@ -33,7 +34,7 @@ A folder is allowed without what links in it lead to.`,
         print(printJsonLine({ name, version, title, folder, asks, allowed }));
         continue;
       }
-      print(printable(`${name} ${version}  ${title}  ${folder}`));
+      print(printable(`${name} ${version}  ${oneLine(title)}  ${folder}`));
       const may = permissionLines(allowed);
       for (const line of permissionLines(asks)) {
         print(printable(may.includes(line) ? `  ${line}` : `  ${line}  ${t`(not allowed)`}`));

@@ -1,6 +1,7 @@
 import { cyan, dim, green, red, yellow } from "@std/fmt/colors";
 import type { RunLine } from "../run_line.ts";
-import { fit, print, printable, tell, terminalWidth, widthOf } from "../terminal.ts";
+import { oneLine } from "../../words/permission_words.ts";
+import { fit, print, printable, said, tell, terminalWidth, widthOf } from "../terminal.ts";
 import { eventText, resultText } from "./event_text.ts";
 import { halfBlocks } from "./half_blocks.ts";
 import { ProgressRate } from "./progress_rate.ts";
@@ -67,7 +68,7 @@ export function terminalReporter(decode?: Decode): Reporter {
         live = 0;
         print(`${printable(result)}`);
       }
-      if (text !== undefined) draw(`${mark(event)} ${printable(text)}\n`);
+      if (text !== undefined) draw(`${mark(event)} ${said(text)}\n`);
       else if (result !== undefined) draw();
     },
     [Symbol.dispose](): void {
@@ -100,9 +101,9 @@ function mark(event: RunLine): string {
 
 /** Title, bar and numbers in one line of the terminal; the bar goes where there is no room. */
 function barLine(rate: ProgressRate, now: number, width: number): string {
-  const text = printable(rate.text(now));
+  const text = printable(oneLine(rate.text(now)));
   const columns = Math.min(TITLE, Math.max(8, width - widthOf(text) - 4));
-  const title = fit(printable(rate.title), Math.min(columns, width - 2));
+  const title = fit(printable(oneLine(rate.title)), Math.min(columns, width - 2));
   const padded = title + " ".repeat(Math.max(0, columns - widthOf(title)));
   const room = Math.min(BAR, width - columns - widthOf(text) - 6);
   if (!rate.max || room < 5) return `${cyan("▸")} ${fit(`${padded}  ${text}`, width - 2)}`;

@@ -1,7 +1,7 @@
 import { fixed, plural, t, translated } from "../../words/translate.ts";
 import type { TrainEvent } from "../../training/run_recipe.ts";
 import { printSize } from "../print_size.ts";
-import { printable, tell, terminalWidth } from "../terminal.ts";
+import { said, tell, terminalWidth } from "../terminal.ts";
 import { printTime } from "./event_text.ts";
 
 /** Milliseconds between lines of progress: a terminal's is written over. */
@@ -85,7 +85,7 @@ export function trainReporter(): (event: TrainEvent) => void {
   let shown = -Infinity;
   let isOpen = false;
   const line = (text: string): void => {
-    tell(printable(`${isOpen ? "\n" : ""}${text}\n`));
+    tell(`${isOpen ? "\n" : ""}${said(text)}\n`);
     isOpen = false;
   };
   const progress = (text: string, always: boolean): void => {

@@ -8,7 +8,7 @@ import { defineCommand } from "../../command.ts";
 import { EXIT } from "../../exit_code.ts";
 import type { Host } from "../../host.ts";
 import type { Installs } from "../../installs.ts";
-import { print, printable, say } from "../../terminal.ts";
+import { print, said, say } from "../../terminal.ts";
 
 /** What is wrong with a plugin, in a sentence, and what would mend it. */
 interface Finding {
@@ -34,7 +34,7 @@ nothing, as at the next run. Exit code 1 where something is wrong.`,
     ];
     for (const { plugin, fault, mend } of findings) {
       if (given.json) print(printJsonLine({ plugin, fault, mend }));
-      else print(printable(`${plugin}: ${translated(fault)}\n  ${translated(mend)}`));
+      else print(said(`${plugin}: ${translated(fault)}\n${translated(mend)}`));
     }
     if (findings.length) return EXIT.failed;
     say(all.length ? t`Nothing is wrong` : t`There are no plugins in ${installs.folder}`);
