@@ -60,6 +60,8 @@ export function claimOf(code: string): string | undefined {
   return /^(\d{1,15}\.[\w-]{12})\.[\w-]{43}$/.exec(code)?.[1];
 }
 
+type Way = "there" | "back";
+
 /** What both sides make of a code, which nobody guesses: who knows none has the server work out nothing that takes long. */
 export class Sealing {
   readonly #proofs: Proofs;
@@ -76,22 +78,23 @@ export class Sealing {
     return this.#proofs.isRight("hand", "over", proof);
   }
 
-  async seal(text: string): Promise<Blob> {
+  /** @param way Whether to the server, or as its answer: what was sent is none that comes back */
+  async seal(text: string, way: Way = "there"): Promise<Blob> {
     const iv = crypto.getRandomValues(new Uint8Array(ONCE));
     const bytes = new TextEncoder().encode(text);
-    return new Blob([iv, await crypto.subtle.encrypt({ name, iv }, await this.#key(), bytes)]);
+    return new Blob([iv, await crypto.subtle.encrypt({ name, iv }, await this.#key(way), bytes)]);
   }
 
   /** @throws DOMException for what was not sealed with the code */
-  async open(sealed: Uint8Array<ArrayBuffer>): Promise<string> {
+  async open(sealed: Uint8Array<ArrayBuffer>, way: Way = "back"): Promise<string> {
     const iv = sealed.subarray(0, ONCE);
-    const key = await this.#key();
+    const key = await this.#key(way);
     const bytes = await crypto.subtle.decrypt({ name, iv }, key, sealed.subarray(ONCE));
     return new TextDecoder().decode(bytes);
   }
 
-  async #key(): Promise<CryptoKey> {
-    const text = atob(await this.#proofs.make("seal", "with"));
+  async #key(way: Way): Promise<CryptoKey> {
+    const text = atob(await this.#proofs.make("seal", way));
     const bytes = Uint8Array.from(text, (letter) => letter.charCodeAt(0));
     return await crypto.subtle.importKey("raw", bytes, name, false, ["encrypt", "decrypt"]);
   }

@@ -225,7 +225,7 @@ function comesFromHere(hostname: string, from: string): boolean {
 
 async function sealedAnswer(sealing: Sealing, told: TakenAlong): Promise<Response> {
   const headers = { "content-type": SEALED, "cache-control": "no-store" };
-  return new Response(await sealing.seal(JSON.stringify(told)), { headers });
+  return new Response(await sealing.seal(JSON.stringify(told), "back"), { headers });
 }
 
 const USED = "This link was used, or has expired: another is needed";

@@ -4,6 +4,7 @@ import {
   assertEquals,
   assertMatch,
   assertNotEquals,
+  assertRejects,
   assertStringIncludes,
 } from "@std/assert";
 import {
@@ -277,6 +278,8 @@ Deno.test("drafts are handed over with a link's code, from a page of anywhere, o
       const text = typeof value === "string" ? value : JSON.stringify(value);
       const sealed = new Uint8Array(await (await sealing.seal(text)).arrayBuffer()).toBase64();
       const query = { link: claimOf(code) ?? "", proof: await sealing.prove() };
+      // Whoever sends it back has not shown that they know the code.
+      await assertRejects(() => sealing.open(Uint8Array.fromBase64(sealed)), DOMException);
       const body = `${HANDED}=${sealed}\r\n`;
       for (const secret of [code, "mine", code.slice(-43)]) {
         assertEquals([body, ...Object.values(query)].join().includes(secret), false);

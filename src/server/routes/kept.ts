@@ -80,7 +80,7 @@ const ELSEWHERE = "What is not saved is of another folder than the one that Brai
 
 async function unseal(text: string, sealing: Sealing): Promise<string> {
   try {
-    return await sealing.open(Uint8Array.fromBase64(text));
+    return await sealing.open(Uint8Array.fromBase64(text), "there");
   } catch {
     throw new HttpError(400, "What was handed over is not sealed with the code of the link");
   }
