@@ -4,7 +4,7 @@ import type { HostQuestions } from "./host_questions.ts";
 import type { FromRunner, Job, JobResult, ToRunner } from "./runner_message.ts";
 import type { RunnerCommand, RunnerProcess } from "./runner_process.ts";
 import { RunnerCrash, startRunner } from "./runner_process.ts";
-import { Watchdog } from "./watchdog.ts";
+import { duration, Watchdog } from "./watchdog.ts";
 import { allowance } from "./allowance.ts";
 import { readAnswer } from "./read_message.ts";
 
@@ -341,12 +341,6 @@ export class Supervisor implements AsyncDisposable {
     this.#state = state;
     this.#options.onChange?.();
   }
-}
-
-function duration(milliseconds: number): string {
-  return milliseconds < 60_000
-    ? `${milliseconds / 1000} seconds`
-    : `${Math.round(milliseconds / 6000) / 10} minutes`;
 }
 
 const CANCELLED: JobResult = { state: "cancelled", outputs: {} };

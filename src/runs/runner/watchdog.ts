@@ -42,3 +42,10 @@ export class Watchdog {
     Deno.unrefTimer(this.#timer);
   }
 }
+
+/** A limit as a person says it. */
+export function duration(milliseconds: number): string {
+  return milliseconds < 60_000
+    ? `${milliseconds / 1000} seconds`
+    : `${Math.round(milliseconds / 6000) / 10} minutes`;
+}
