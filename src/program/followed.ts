@@ -6,7 +6,11 @@ export function followed<T>(
   let known: { readonly tag: string | undefined; readonly opened: Promise<T> } | undefined;
   return () => {
     const now = tag();
-    if (!known || known.tag !== now || now === undefined) known = { tag: now, opened: open() };
-    return known.opened;
+    if (known && known.tag === now && now !== undefined) return known.opened;
+    const own = known = { tag: now, opened: open() };
+    own.opened.catch(() => {
+      if (known === own) known = undefined; // it may be there the next time
+    });
+    return own.opened;
   };
 }

@@ -1,5 +1,6 @@
 import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { join } from "@std/path";
+import type { Contributed } from "../../src/api/contributions.ts";
 import type { Catalogue } from "../../src/graph/catalogue.ts";
 import type { FoundPlugin, ListedPlugin, PluginOffer } from "../../src/api/plugins.ts";
 import { NO_PERMISSIONS } from "../../src/plugins/permissions.ts";
@@ -144,13 +145,16 @@ Deno.test("a person looks at a plugin, installs it, and has it used, disabled an
   inFolder(async (folder) => {
     await using npm = serveNpm();
     const permissions = { net: ["example.com"] };
+    const contributes = { themes: [{ label: "Dusk", path: "dusk.json" }] };
     const publish = async (version: string, value: number): Promise<void> =>
       void npm.published.set(
         `@acme/tones@${version}`,
         await makePackage({
-          "plugin.json": manifest("acme", { version, permissions }),
+          "plugin.json": manifest("acme", { version, permissions, contributes }),
           "one.ts": node(value),
           "README.md": "# Tones\n",
+          "templates/first.graph.json": "{}",
+          "dusk.json": '{ "colors": { "editor.background": "#123" } }',
         }),
       );
     await publish("1.0.0", 1);
@@ -173,14 +177,29 @@ Deno.test("a person looks at a plugin, installs it, and has it used, disabled an
       const { nodes } = await catalogueOf(server.address);
       return Object.keys(nodes).filter((type) => type.startsWith("acme."));
     };
-    assertEquals(await plugins("plugins"), []);
+    /** What it adds beside nodes, as far as it is in use. */
+    const added = async (): Promise<readonly string[]> => {
+      const templates = await (await ask("templates")).json() as { id: string }[];
+      const all = await (await ask("contributions")).json() as Contributed[];
+      return [
+        ...templates.map(({ id }) => id).filter((id) => id.startsWith("acme.")),
+        ...all.flatMap(({ themes = [] }) => themes.map(({ id }) => id)),
+      ];
+    };
+    assertEquals([await plugins("plugins"), await added()], [[], []]);
 
     const first = await look("npm:@acme/tones");
     const { id, asks, asksNew, ...rest } = first;
     assertEquals([asks.net, asksNew.net], [["example.com"], ["example.com"]]);
     assertEquals(rest, {
       ...{ name: "acme", version: "1.0.0", title: "A plugin", from: "npm:@acme/tones" },
-      ...{ nodes: ["acme.one"], templates: [], contributes: {}, warnings: [], isSame: false },
+      ...{
+        nodes: ["acme.one"],
+        templates: ["First"],
+        contributes: { themes: ["Dusk"] },
+        warnings: [],
+        isSame: false,
+      },
     });
     assertEquals([await plugins("plugins"), await types()], [[], []]);
     const from = "npm:@acme/tones";
@@ -188,13 +207,13 @@ Deno.test("a person looks at a plugin, installs it, and has it used, disabled an
       ["acme", "1.0.0", from, true, "example.com"],
     ]);
     assertEquals((await ask("plugins/install", { id, allow: true })).status, 404);
-    assertEquals(await types(), ["acme.one"]);
+    assertEquals([await types(), await added()], [["acme.one"], ["acme.first", "acme/Dusk"]]);
     assertEquals(await (await ask("plugins/acme/readme")).text(), "# Tones\n");
 
     assertEquals(await plugins("plugins/acme/disable", {}), [
       ["acme", "1.0.0", from, false, "example.com"],
     ]);
-    assertEquals(await types(), []);
+    assertEquals([await types(), await added()], [[], []]);
     assertEquals(await plugins("plugins/acme/enable", {}), [
       ["acme", "1.0.0", from, true, "example.com"],
     ]);
