@@ -37,9 +37,9 @@ export const host: Host = {
     const { version, plugins: builtIn } = host;
     return openInstalls({ version, builtIn, folder, user: userFolder() });
   },
-  async openApart() {
+  async openApart(output) {
     const { openApart } = await import("./program/plugins_here.ts");
-    return openApart(config.version, userFolder());
+    return openApart(config.version, userFolder(), output);
   },
   async tryPlugin(plugin, { signal, onLine }) {
     const [{ Trials }, { keepPluginProgram }] = await Promise.all([

@@ -29,8 +29,12 @@ export interface Host {
   /** What a person has installed. @throws NotFound where the system has no place for it */
   openInstalls(): Promise<Installs>;
   vocabulary(): Promise<Vocabulary>;
-  /** Where the code of plugins of others runs, which is not here. */
-  openApart(): Promise<AllowsPlugins>;
+  /**
+   * Where the code of plugins of others runs, which is not here.
+   *
+   * @param output where results go, which are no code of a plugin in whose folder that is
+   */
+  openApart(output?: string): Promise<AllowsPlugins>;
   /** Tries a plugin anew, in a process that may do nothing: tells what its code prints, and the stacks of what it throws. */
   tryPlugin(
     plugin: Plugin,

@@ -4,7 +4,6 @@ import { Folder } from "../files/folder.ts";
 import { printWorkflow } from "../graph/parse.ts";
 import type { Variant } from "../graph/sweep.ts";
 import { attempt } from "../runs/attempt.ts";
-import { codeStamp } from "../runs/code_stamp.ts";
 import { openMemory } from "../runs/outputs/memory.ts";
 import { OutputFiles, TAUGHT_MODELS } from "../runs/outputs/output_files.ts";
 import type { CheckedDocument } from "./checked_document.ts";
@@ -37,13 +36,13 @@ export async function runVariants(
 ): Promise<Summary> {
   checkGrid(given.grid);
   const output = given.out === undefined ? new Folder("out", ".") : new Folder(given.out);
-  const code = codeStamp(host.pluginFolders(given.plugins), { output: output.path }); // before any of it is loaded
   const taught = output.pathOf(TAUGHT_MODELS);
   const variants = await openVariants(path!, {
     given,
     host,
     ...(given.trace !== undefined && { instead: recordPreviews }),
     taught,
+    output: output.path,
     allowed: given.allow,
     onEvent: (event) => reporter.event(event),
   });
@@ -83,7 +82,7 @@ export async function runVariants(
       {
         context: environment.context(runEnvironment(document, variant, given, files)),
         memory,
-        salt: `${host.version} ${environment.salt} ${code}`,
+        salt: `${host.version} ${environment.salt}`,
         signal: interrupt.signal,
       },
     );

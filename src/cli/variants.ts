@@ -61,6 +61,8 @@ export interface VariantsRequest {
   readonly instead?: (workflow: Workflow, library: Library) => Workflow;
   /** Folder of models that nodes have taught. */
   readonly taught?: string;
+  /** Where results go. */
+  readonly output?: string;
   /** Plugins that are allowed what they ask for. */
   readonly allowed?: readonly string[];
   /** Load all nodes there are, and warn of none that is not needed. */
@@ -72,10 +74,10 @@ export interface VariantsRequest {
 /** Opens the graph of a file, sets what was asked for, and checks each variant. @throws Failure for what cannot be set */
 export async function openVariants(
   path: string,
-  { given, host, instead, taught, allowed, plans = false, onEvent }: VariantsRequest,
+  { given, host, instead, taught, output, allowed, plans = false, onEvent }: VariantsRequest,
 ): Promise<Variants> {
   const known = knownModels(() => host.models(given.models, taught));
-  const registry = openPlugins(given.plugins, host, allowed);
+  const registry = openPlugins(given.plugins, host, allowed, () => host.openApart(output));
   const document = await checkDocument(path, { registry, known, host, all: plans });
   const { library } = document;
   const workflow = given.set.reduce((changed, assignment) => {

@@ -11,7 +11,7 @@ import type { RunContext } from "../sdk/context.ts";
 import { tensorFault } from "../sdk/kind_faults.ts";
 import type { SavedFile } from "../sdk/saved_file.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import type { CallHooks } from "./plugin_process.ts";
+import type { CallHooks } from "./plugin_call.ts";
 
 /** What it takes to be answered: a permission, and what each argument is. */
 interface Answer {

@@ -17,13 +17,17 @@ import { kindFault } from "../sdk/kind_faults.ts";
 import { answersFor, fileKey } from "./answer_plugin.ts";
 import { ANSWERS, type Defined, SAID } from "./messages.ts";
 import type { Patience } from "./patience.ts";
+import type { CallHooks } from "./plugin_call.ts";
 import { PluginProcess } from "./plugin_process.ts";
+import { demandSameCode, type SameCodeOptions } from "./same_code.ts";
 import { Given } from "./values.ts";
 
 export interface PluginsApartOptions extends Partial<Patience> {
   /** What a plugin may do. */
   granted(plugin: Plugin): PluginPermissions;
   command(plugin: Plugin, granted: PluginPermissions): RunnerCommand;
+  /** What is told of code that is not what was tried out. */
+  readonly same?: SameCodeOptions;
   /** What their code prints. */
   readonly onLine?: (plugin: Plugin, text: string) => void;
   /** Most bytes of numbers that are held for one of them, unless it is the most there may be. */
@@ -79,10 +83,12 @@ export class PluginsApart implements AsyncDisposable {
   async check(
     plugin: Plugin,
     question: NodeQuestion,
-    { parts, patience = ANSWER_MS }: { readonly parts: ModelParts; readonly patience?: number },
+    { parts, patience = ANSWER_MS, ...hooks }:
+      & { readonly parts: ModelParts }
+      & Pick<CallHooks, "patience" | "demandSame">,
   ): Promise<NodeProblems> {
     const call = { type: "check", node: question.type, question, parts } as const;
-    const said = await this.#processOf(plugin).call(call, { patience });
+    const said = await this.#processOf(plugin).call(call, { ...hooks, patience });
     return await this.#checked(plugin, ANSWERS.check, said) as NodeProblems;
   }
 
@@ -100,12 +106,21 @@ export class PluginsApart implements AsyncDisposable {
     throw new Error(`It said what it may not: an answer ${why}`);
   }
 
-  /** A node whose code runs there. */
+  /**
+   * A node whose code runs there.
+   *
+   * @param code the stamp of the only code that it runs, and that its results are of; any where that is not known
+   */
   nodeOf(
     plugin: Plugin,
     type: string,
     { node, changes }: TriedNode,
+    code?: string,
   ): AnyNode & Partial<AskedApart> {
+    const { same = { remedy: "reload node definitions" } } = this.#options;
+    const known = code !== undefined && {
+      demandSame: () => demandSameCode(plugin, code, same),
+    };
     const start = async (
       how: "run" | "changes",
       args: unknown,
@@ -129,6 +144,7 @@ export class PluginsApart implements AsyncDisposable {
         ...(context.document !== undefined && { document: context.document }),
       }, {
         ...hooks,
+        ...known,
         given,
         signal: context.signal,
         async ask(what, [first, ...more]) {
@@ -144,6 +160,7 @@ export class PluginsApart implements AsyncDisposable {
     };
     return {
       ...node,
+      ...(code !== undefined && { revision: `${node.revision}+${code}` }),
       async run(args: unknown, context: unknown) {
         const { value, saved } = await start("run", args, context as RunContext);
         if (typeof value !== "object" || value === null || Array.isArray(value)) {
@@ -165,7 +182,7 @@ export class PluginsApart implements AsyncDisposable {
       }),
       ...(node.checks && {
         askApart: (question: NodeQuestion, parts: ModelParts) =>
-          this.check(plugin, question, { parts })
+          this.check(plugin, question, { parts, ...known })
             .catch(({ message }: Error) => [failure(message)]),
       }),
     };

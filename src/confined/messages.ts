@@ -14,6 +14,8 @@ import type { Packed, Range } from "./values.ts";
 export type Call =
   /** Loads the file of a node, and tells what that says of itself. */
   | { readonly type: "define"; readonly node: string }
+  /** Loads it, and tells nothing. */
+  | { readonly type: "load"; readonly node: string }
   | {
     readonly type: "check";
     readonly node: string;

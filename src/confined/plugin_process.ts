@@ -1,7 +1,7 @@
 import { createSlots } from "../engine/slots.ts";
 import { InputError } from "../graph/node.ts";
 import { fittedMessage } from "../runs/runner/fitted.ts";
-import type { RunnerCommand, RunnerProcess, Speech } from "../runs/runner/runner_process.ts";
+import type { RunnerProcess, Speech } from "../runs/runner/runner_process.ts";
 import { startProcess } from "../runs/runner/runner_process.ts";
 import { KEY_BYTES } from "../runs/runner/serve_questions.ts";
 import { BEAT_MS, OUT_OF_MEMORY, WORKED } from "../runs/runner/watch_words.ts";
@@ -12,6 +12,7 @@ import { readFromPlugin } from "./messages.ts";
 import { PATIENCE, type Patience } from "./patience.ts";
 import { OwnTime } from "./own_time.ts";
 import { Refusals } from "./refusals.ts";
+import type { CallHooks, PluginProcessOptions } from "./plugin_call.ts";
 import { bytesIn, Given, MAX_HELD_BYTES, MAX_VALUE_BYTES } from "./values.ts";
 
 /** The process of a plugin ended, or could not be started, of which there is a cause then. */
@@ -19,36 +20,11 @@ export class PluginCrash extends Error {
   override readonly name: string = "PluginCrash";
 }
 
-export interface PluginProcessOptions extends Partial<Patience> {
-  /** Of the plugin. */
-  readonly name: string;
-  command(): RunnerCommand;
-  readonly onLine?: (text: string) => void;
-  /** Most bytes of numbers that the runner holds for it. */
-  readonly maxHeldBytes?: number;
-}
-
-/** What a call has to do with the runner. */
-export interface CallHooks {
-  /** What it was given, and is given in answers. */
-  readonly given?: Given;
-  /** Its own time limit, in milliseconds that the process has for itself. */
-  readonly patience?: number;
-  /** Its last time limit, whatever else the machine has to do: some times as much unless given. */
-  readonly hangs?: number;
-  readonly signal?: AbortSignal;
-  /** Answers what the process cannot do itself. */
-  ask?(what: string, args: readonly unknown[]): Promise<unknown>;
-  /** Told, when it is done, of what was read in which state. */
-  reads?(what: string, state: string): void;
-  /** @throws Error for what no plugin says: it is ended */
-  tell?(what: string, args: readonly unknown[]): void;
-}
-
 interface Pending {
   readonly hooks: CallHooks;
   readonly given: Given;
   readonly type: Call["type"];
+  readonly node: string;
   /** The process's own time until when it is waited for. */
   until: number;
   /** Its process is to forget what it was given in answers. */
@@ -65,8 +41,11 @@ interface Started {
   readonly calls: Map<number, Pending>;
   readonly watchdog: Watchdog;
   readonly own: OwnTime;
+  /** Nodes whose files it has loaded as they should be. */
+  readonly loaded: Set<string>;
 }
 
+const isRun = (type: Call["type"]): boolean => type === "run" || type === "changes";
 /** As many times a call's patience only one takes that works hardly and never quite waits, whatever else the machine has to do. */
 export const HANGS = 8;
 /** A machine with much to do may take its time to start a process, in milliseconds. */
@@ -106,6 +85,18 @@ export class PluginProcess implements AsyncDisposable {
    * @throws PluginCrash when the process ends, InputError or Error when it refuses
    */
   async call(call: Call, hooks: CallHooks = {}): Promise<unknown> {
+    const { demandSame, signal } = hooks;
+    while (demandSame && !this.#process?.loaded.has(call.node)) {
+      if (!this.#process) demandSame();
+      await this.#call({ type: "load", node: call.node }, {
+        demandSame,
+        ...(signal && { signal }),
+      });
+    }
+    return await this.#call(call, hooks);
+  }
+
+  async #call(call: Call, hooks: CallHooks): Promise<unknown> {
     if (this.#closed) throw new PluginCrash(`${this.#title} is not run any more`);
     hooks.signal?.throwIfAborted();
     clearTimeout(this.#idle);
@@ -116,7 +107,7 @@ export class PluginProcess implements AsyncDisposable {
     promise.catch(() => {}); // it may be refused before it is waited for
     const { given = new Given() } = hooks;
     const pending: Pending = {
-      ...{ hooks, given, type: call.type, until: Infinity },
+      ...{ hooks, given, type: call.type, node: call.node, until: Infinity },
       ...{ refusals: new Refusals(), resolve, reject },
     };
     calls.set(id, pending);
@@ -225,7 +216,7 @@ export class PluginProcess implements AsyncDisposable {
     }, Math.min(5000, silence / 4));
     Deno.unrefTimer(ping);
     const own = new OwnTime(BEAT_MS);
-    const process: Started = { running, ready, setReady, calls, watchdog, own };
+    const process: Started = { running, ready, setReady, calls, watchdog, own, loaded: new Set() };
     running.ended.then(({ message, cause }) => {
       clearInterval(ping);
       watchdog.stop();
@@ -245,6 +236,8 @@ export class PluginProcess implements AsyncDisposable {
       throw new Error("a call that there is none of");
     }
     const { hooks, given, refusals, resolve, reject } = call;
+    const isOver = message.type === "done" || message.type === "failed";
+    if (isOver && call.type === "load" && !this.#isSame(process, call)) return;
     switch (message.type) {
       case "forgotten":
         if (!call.forgetting) throw new Error("what it was not asked");
@@ -258,11 +251,7 @@ export class PluginProcess implements AsyncDisposable {
       }
       case "done":
         for (const [what, state] of message.reads ?? []) hooks.reads?.(what, state);
-        return resolve(
-          call.type === "run" || call.type === "changes"
-            ? given.unpack(message.value)
-            : message.value,
-        );
+        return resolve(isRun(call.type) ? given.unpack(message.value) : message.value);
       case "ask": {
         const { id, ask, what } = message;
         const args = given.unpack(["list", ...message.args]) as unknown[];
@@ -290,6 +279,20 @@ export class PluginProcess implements AsyncDisposable {
           this.#askedBytes -= bytes;
         });
       }
+    }
+  }
+
+  /** Whether it has loaded what it should: otherwise it is ended, as some of its files are of one code and some of another. */
+  #isSame(process: Started, { hooks, node }: Pending): boolean {
+    try {
+      hooks.demandSame?.();
+      process.loaded.add(node);
+      return true;
+    } catch (error) {
+      for (const { reject } of process.calls.values()) reject(error as Error);
+      if (this.#process === process) this.#process = undefined;
+      process.running.kill();
+      return false;
     }
   }
 

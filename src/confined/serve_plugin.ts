@@ -153,6 +153,7 @@ async function answer(
     }) satisfies Defined;
   }
   if (!node) throw new Error(diagnostics[0]?.message ?? `There is no node "${call.node}"`);
+  if (call.type === "load") return null;
   if (call.type === "check") {
     const parts = call.parts;
     return await askNode(node, call.question, (model) => Promise.resolve(parts[model]));

@@ -9,7 +9,7 @@ export async function loadApart(
   file: string,
   { apart, tried }: { readonly apart: Apart; readonly tried: Promise<PluginTrial> },
 ): Promise<LoadedNode> {
-  const { fault, files, nodes } = await tried;
+  const { fault, files, nodes, code } = await tried;
   if (fault) {
     return {
       diagnostics: [{ plugin: plugin.name, severity: "error", disables: true, ...fault }],
@@ -21,5 +21,5 @@ export async function loadApart(
   if (found.length || !node) {
     return faultyNode(plugin, file, found.length ? found : ["It could not be tried out"]);
   }
-  return { node: apart.nodeOf(plugin, type, node), diagnostics: [] };
+  return { node: apart.nodeOf(plugin, type, node, code), diagnostics: [] };
 }

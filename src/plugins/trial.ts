@@ -4,6 +4,8 @@ import type { Plugin } from "./plugin.ts";
 
 /** What came of loading a plugin's code in a process of its own, where that can cost nobody anything. */
 export interface PluginTrial {
+  /** The stamp of what was tried. */
+  readonly code: string;
   /** Why none of it can be used, and the file that it came to. */
   readonly fault?: { readonly file?: string; readonly message: string };
   /** What is wrong with files of its nodes, by name. */
@@ -25,8 +27,8 @@ export interface Apart {
   tryOut(plugin: Plugin): Promise<PluginTrial>;
   /** Whether that is known by now, without waiting for a trial. */
   isTried(plugin: Plugin): boolean | Promise<boolean>;
-  /** A node that runs there. */
-  nodeOf(plugin: Plugin, type: string, tried: TriedNode): AnyNode;
+  /** A node that runs there, of this code and no other. */
+  nodeOf(plugin: Plugin, type: string, tried: TriedNode, code: string): AnyNode;
   /** What a plugin asks for and has not got, in a sentence. */
   lack?(plugin: Plugin): string | undefined;
 }

@@ -6,7 +6,7 @@ import { writtenAt } from "../files/written_at.ts";
 import { basename, dirname } from "@std/path";
 import type { Folder } from "../files/folder.ts";
 import { belongsTo, hideNames, isLet } from "../files/rights.ts";
-import { attempt } from "../runs/attempt.ts";
+import { attempt, reasonOf } from "../runs/attempt.ts";
 import { isFull } from "../runs/queue/room.ts";
 
 /** What a folder has of Braid's: this, and the settings of the folder, which people may pass on. */
@@ -208,4 +208,18 @@ function entriesOf(own: Folder): readonly Deno.DirEntry[] {
       throw error instanceof Deno.errors.NotADirectory ? new Error("it is a file") : error;
     }
   });
+}
+
+/** Why not all could be made: a full disk, on which much can still be looked at. @throws OutputError */
+export function makeAll(folders: readonly Folder[]): string | undefined {
+  let refusal: string | undefined;
+  for (const folder of folders) {
+    try {
+      attempt(`use the folder "${folder.path}"`, () => makeOwn(folder));
+    } catch (error) {
+      if (!isFull((error as Error).cause)) throw error;
+      refusal ??= reasonOf((error as Error).cause);
+    }
+  }
+  return refusal;
 }

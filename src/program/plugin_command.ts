@@ -38,7 +38,7 @@ export function pluginCommand(
   const paths = (list: readonly string[]): readonly string[] =>
     list.filter((path) => !isNamedFolder(path));
   const write = paths(granted.write);
-  const place = Deno.realPathSync(folder);
+  const place = placeOf(folder);
   const link = linkOutOf(place);
   if (link !== undefined) {
     throw new Error(
@@ -79,6 +79,17 @@ export function pluginCommand(
     ? { program, args }
     : { program: SHELL, args: ["-c", WRITES_NOTHING, program, ...args] };
   return { ...started, env: KEEPS_NOTHING, cwd: place };
+}
+
+/** @throws Error for a plugin that is gone */
+function placeOf(folder: string): string {
+  try {
+    return Deno.realPathSync(folder);
+  } catch (cause) {
+    throw new Error(`Cannot find the plugin's folder "${folder}": it was moved or removed`, {
+      cause,
+    });
+  }
 }
 
 function isFile(path: string): boolean {

@@ -10,7 +10,7 @@ import type { Folder } from "../files/folder.ts";
 import { NO_PERMISSIONS } from "../plugins/permissions.ts";
 import type { Plugin } from "../plugins/plugin.ts";
 import type { PluginTrial, TriedNode } from "../plugins/trial.ts";
-import { codeStamp } from "../runs/code_stamp.ts";
+import { codeStamp, isStamp } from "../runs/code_stamp.ts";
 import { ROOT } from "./permissions.ts";
 import { LOADING_BYTES, pluginCommand } from "./plugin_command.ts";
 import { keepPluginProgram } from "./plugin_program.ts";
@@ -18,6 +18,8 @@ import { keepPluginProgram } from "./plugin_program.ts";
 export interface TrialOptions {
   /** Of braid. */
   readonly version: string;
+  /** Where results go: no code, wherever it is. */
+  readonly output?: string | undefined;
   /** Keeps what came of trials, by the code that was tried. */
   readonly memory?: Folder | undefined;
   /** The script that their processes load, else one that is kept where trials are. */
@@ -62,12 +64,12 @@ export class Trials {
 
   /** What is kept of a trial of the same code, which nobody waits for. */
   known(plugin: Plugin): PluginTrial | undefined {
-    return keptTrial(plugin, this.#codeOf(plugin), this.#options.memory);
+    return this.#kept(plugin, this.#codeOf(plugin));
   }
 
   of(plugin: Plugin): Promise<PluginTrial> {
     const code = this.#codeOf(plugin);
-    const kept = keptTrial(plugin, code, this.#options.memory);
+    const kept = this.#kept(plugin, code);
     if (kept) return Promise.resolve(kept);
     const key = `${plugin.name} ${code}`;
     const going = this.#going.get(key) ?? this.#begin(plugin, code).finally(() => {
@@ -81,7 +83,7 @@ export class Trials {
     if (this.#free > 0) this.#free--;
     else await new Promise<void>((resolve) => this.#waiting.push(resolve));
     try {
-      return await tryAnew(plugin, code, { ...this.#options, program: await this.program() });
+      return await this.#tryAnew(plugin, code);
     } finally {
       const next = this.#waiting.shift();
       if (next) next();
@@ -89,15 +91,60 @@ export class Trials {
     }
   }
 
+  async #tryAnew(plugin: Plugin, code: string): Promise<PluginTrial> {
+    const none = (message: string): PluginTrial => ({
+      fault: { message },
+      code,
+      files: {},
+      nodes: {},
+    });
+    const { memory, signal } = this.#options;
+    let trial: PluginTrial;
+    try {
+      const options = { ...this.#options, program: await this.program() };
+      trial = { ...await tryPlugin(plugin, options), code };
+    } catch (error) {
+      if (!(error instanceof UntriedError)) throw error;
+      return none(error.message);
+    }
+    if (signal?.aborted) return trial; // which may be that it was ended here
+    if (isStamp(code) && this.#codeOf(plugin) !== code) {
+      return none("It has changed while it was tried out: have it read again");
+    }
+    try {
+      const kept = { braid: this.#ofBraid, trial } satisfies CachedTrial;
+      memory?.write(nameOf(plugin.name), new TextEncoder().encode(JSON.stringify(kept)));
+    } catch {
+      // It is tried again the next time.
+    }
+    return trial;
+  }
+
+  #kept({ name }: Plugin, code: string): PluginTrial | undefined {
+    const { memory } = this.#options;
+    if (!memory) return undefined;
+    try {
+      const text = Deno.readTextFileSync(memory.pathOf(nameOf(name)));
+      const { braid, trial } = JSON.parse(text) as CachedTrial;
+      return braid === this.#ofBraid && trial.code === code ? trial : undefined;
+    } catch {
+      return undefined; // it has not been tried
+    }
+  }
+
+  get #ofBraid(): string {
+    return this.#braid ??= `${this.#options.version} ${codeStamp([join(ROOT, "src")])}`;
+  }
+
   #codeOf({ folder }: Plugin): string {
-    this.#braid ??= `${this.#options.version} ${codeStamp([join(ROOT, "src")])}`;
-    return `${this.#braid} ${codeStamp([folder])}`;
+    const { output } = this.#options;
+    return codeStamp([folder], output === undefined ? {} : { output });
   }
 }
 
-/** What is kept of a plugin: of its code as it was then. */
+/** What is kept of a plugin, and which code of braid has tried it. */
 interface CachedTrial {
-  readonly code: string;
+  readonly braid: string;
   readonly trial: PluginTrial;
 }
 
@@ -106,40 +153,6 @@ const nameOf = (plugin: string): string => `plugin-trials/${plugin}.json`;
 /** Forgets what came of trying a plugin. */
 export function forgetTrial(memory: Folder, plugin: string): void {
   memory.remove(nameOf(plugin));
-}
-
-function keptTrial(
-  { name }: Plugin,
-  code: string,
-  memory: Folder | undefined,
-): PluginTrial | undefined {
-  if (!memory) return undefined;
-  try {
-    const kept = JSON.parse(Deno.readTextFileSync(memory.pathOf(nameOf(name)))) as CachedTrial;
-    return kept.code === code ? kept.trial : undefined;
-  } catch {
-    return undefined; // it has not been tried
-  }
-}
-
-async function tryAnew(plugin: Plugin, code: string, options: TrialOptions): Promise<PluginTrial> {
-  let trial: PluginTrial;
-  try {
-    trial = await tryPlugin(plugin, options);
-  } catch (error) {
-    if (!(error instanceof UntriedError)) throw error;
-    return { fault: { message: error.message }, files: {}, nodes: {} };
-  }
-  if (options.signal?.aborted) return trial; // which may be that it was ended here
-  try {
-    options.memory?.write(
-      nameOf(plugin.name),
-      new TextEncoder().encode(JSON.stringify({ code, trial } satisfies CachedTrial)),
-    );
-  } catch {
-    // It is tried again the next time.
-  }
-  return trial;
 }
 
 /** There is no process to try a plugin in, which says nothing of the plugin. */
@@ -151,7 +164,7 @@ async function tryPlugin(
   plugin: Plugin,
   { version, patience = 15_000, together = 45_000, hangs = HANGS * patience, ...options }:
     TrialOptions,
-): Promise<PluginTrial> {
+): Promise<Omit<PluginTrial, "code">> {
   const { program, signal, onLine } = options;
   if (signal?.aborted) throw new UntriedError("The server is stopping"); // before it was its turn
   await using apart = new PluginsApart({

@@ -8,16 +8,24 @@ import { Trials } from "./plugin_trial.ts";
 import { allowedEnv } from "./user_folder.ts";
 import { sealNative } from "./seal_native.ts";
 
-/** @param user Folder of the person's settings, where there is one */
-export function openApart(version: string, user: string | undefined): AllowsPlugins {
+/**
+ * @param user Folder of the person's settings, where there is one
+ * @param output where results go
+ */
+export function openApart(
+  version: string,
+  user: string | undefined,
+  output?: string,
+): AllowsPlugins {
   const grants = openGrants(user);
   const stacks = allowedEnv("BRAID_DEBUG") === "1";
   const memory = user === undefined ? undefined : new Folder(user);
-  const trials = new Trials({ version, memory });
+  const trials = new Trials({ version, memory, output });
   let program: string | undefined;
   const apart = new PluginsApart({
     granted: (plugin) => grants.of(plugin),
     command: (plugin, granted) => pluginCommand(plugin, granted, { version, stacks, program }),
+    same: { output, remedy: "run again" },
     onLine: printLine,
   });
   return {

@@ -27,7 +27,7 @@ export interface PluginsOfServerOptions {
   readonly grants: Grants;
   /** How long the checks of one node may take, in milliseconds. */
   readonly patience?: number;
-  readonly trials?: Pick<TrialOptions, "memory" | "signal" | "patience">;
+  readonly trials?: Pick<TrialOptions, "memory" | "output" | "signal" | "patience">;
 }
 
 export class PluginsOfServer implements AllowedPlugins, AsksOthers, AsyncDisposable {
@@ -157,16 +157,21 @@ export class PluginsOfServer implements AllowedPlugins, AsksOthers, AsyncDisposa
 
 /**
  * @param user Folder of the person's settings
- * @param signal ends trials
+ * @param trials.output where results go
+ * @param trials.signal ends trials
  */
 export function pluginsOf(
   folders: readonly string[],
   known: RegistryOptions,
   user: Folder,
-  signal: AbortSignal,
+  trials: Pick<TrialOptions, "output" | "signal">,
 ): PluginsOfServer {
   const open = (): Promise<Registry> => openRegistry(folders, known);
   const { version } = known;
-  const trials = { memory: user, signal };
-  return new PluginsOfServer({ open, version, grants: openGrants(user.path), trials });
+  return new PluginsOfServer({
+    open,
+    version,
+    grants: openGrants(user.path),
+    trials: { ...trials, memory: user },
+  });
 }

@@ -8,7 +8,6 @@ import { ToldTrials } from "../runs/runner/told_trials.ts";
 import { NO_PERMISSIONS } from "../plugins/permissions.ts";
 import { pluginCommand, printLine } from "./plugin_command.ts";
 import { openArtifactStore } from "../runs/outputs/artifact_store.ts";
-import { codeStamp } from "../runs/code_stamp.ts";
 import { openMemory } from "../runs/outputs/memory.ts";
 import { OutputFiles } from "../runs/outputs/output_files.ts";
 import { serveRunner } from "../runs/runner/runner.ts";
@@ -33,12 +32,12 @@ export interface RunnerConfig {
 export async function runRunner(config: RunnerConfig, host: Host): Promise<void> {
   const own = new Folder(config.own).held();
   const cache = own.folder("cache");
-  const code = codeStamp(config.plugins, { output: Folder.at(config.output).path }); // before any of it is loaded
   const trials = new ToldTrials(); // by the host
   await using apart = new PluginsApart({
     granted: ({ name }) => trials.granted[name] ?? NO_PERMISSIONS,
     command: (plugin, permissions) =>
       pluginCommand(plugin, permissions, { version: host.version, program: trials.program }),
+    same: { output: Folder.at(config.output).path, remedy: "reload node definitions" },
     onLine: printLine,
   });
   const [registry, vocabulary, environment, { deviceReport }] = await Promise.all([
@@ -64,7 +63,7 @@ export async function runRunner(config: RunnerConfig, host: Host): Promise<void>
     memory,
     artifacts,
     shown: openShownStore(cache, artifacts),
-    salt: `${host.version} ${environment.salt} ${code}`,
+    salt: `${host.version} ${environment.salt}`,
     context(document) {
       const folder = Folder.at(config.output);
       let files: OutputFiles | undefined;

@@ -13,7 +13,7 @@ import { downloadCommand, downloadFolder } from "./download_command.ts";
 import type { Folder } from "../files/folder.ts";
 import { catalogueCache } from "./catalogue_file.ts";
 import { codeStamp } from "../runs/code_stamp.ts";
-import { attempt, reasonOf } from "../runs/attempt.ts";
+import { attempt } from "../runs/attempt.ts";
 import { openArtifactStore } from "../runs/outputs/artifact_store.ts";
 import { Downloads } from "../runs/downloads/downloads.ts";
 import { EventHub } from "../runs/queue/event_hub.ts";
@@ -21,14 +21,14 @@ import { Helper } from "../runs/runner/helper.ts";
 import { countRuns, ServerDatabase } from "../runs/store/server_database.ts";
 import { askApart } from "../runs/node_checks.ts";
 import { KnownCatalogue } from "../runs/known_catalogue.ts";
-import { isFull, lacksRoom } from "../runs/queue/room.ts";
+import { lacksRoom } from "../runs/queue/room.ts";
 import { RunQueue } from "../runs/queue/run_queue.ts";
 import { RunStore } from "../runs/store/run_store.ts";
 import type { ServerNotice } from "../api/status.ts";
 import { checkerCommand, checksCommand, helperCommand, runnerCommand } from "./process_commands.ts";
 import { Storage } from "../runs/queue/storage.ts";
 import { announce, takeLock } from "./at_work.ts";
-import { makeOwn } from "./own_folder.ts";
+import { makeAll } from "./own_folder.ts";
 import { takeFrom } from "./before_trust.ts";
 import { Supervisor } from "../runs/runner/supervisor.ts";
 import { ROOT } from "./permissions.ts";
@@ -159,12 +159,19 @@ export async function openServerParts(
   const hidden = secrets.flatMap(namesOf);
   const helper = new Helper({ command: helperCommand(config, hidden) });
   const asked = new Helper({ command: checksCommand(config, hidden), patience: CHECK_MS });
-  const others = pluginsOf(config.plugins, known, user, stopping.signal);
+  const others = pluginsOf(config.plugins, known, user, {
+    output: output.path,
+    signal: stopping.signal,
+  });
+  const checks = askApart(asked, others);
   await others.allow(options.allowPlugins ?? []);
   const installs = opened.use(installsOf(host, others, options, stopping.signal));
   const supervisor = new Supervisor({
     command: runnerCommand(config, hidden),
-    greet: (say) => others.greet(say, warn, () => void catalogue.renew()),
+    greet(say) {
+      catalogue.begin();
+      return others.greet(say, warn, () => void catalogue.renew());
+    },
     patience: () => runnerPatience(() => settings.read("user")),
     onChange: () => queue.tellStatus(),
     onLine: (text) => log(/\berror\b/i.test(text) ? "error" : "info", text),
@@ -188,13 +195,16 @@ export async function openServerParts(
     },
     lacksRoom: () => lacksRoom(own),
     catalogue: () => catalogue,
+    betweenRuns: (failed) => catalogue.refreshBetween(failed),
     onOver: () => storage.soon(),
     onForgotten: (hashes) => void storage.free(hashes).catch(complain),
   });
   const plugins = [...config.plugins, ...host.plugins];
+  const stamp = (folders: readonly string[]) => codeStamp(folders, { output: output.path });
   const code = [join(ROOT, "src"), ...host.plugins];
   const catalogue: KnownCatalogue = new KnownCatalogue(supervisor, hub, {
-    stamp: () => codeStamp(plugins),
+    stamp: () => stamp(plugins),
+    onRenewed: () => checks.renew(),
     cache: catalogueCache({ user, own }, code, config.plugins),
     onChange: () => queue.tellStatus(),
   });
@@ -247,7 +257,7 @@ export async function openServerParts(
     helper,
     catalogue,
     models: () => Promise.resolve(helper),
-    checks: askApart(asked, others),
+    checks,
     checker: checkerCommand(),
     artifacts,
     storage,
@@ -275,7 +285,7 @@ export async function openServerParts(
   });
   supervisor.start();
   catalogue.get().catch(() => {}); // told to who asks next
-  watchPlugins(config.plugins, host, catalogue, stopping.signal).catch(complain);
+  watchPlugins(config.plugins, { host, stamp, catalogue }, stopping.signal).catch(complain);
   queue.pump();
   storage.soon();
   const wrong = boundWarnings(() => settings.read("user"));
@@ -298,20 +308,6 @@ export async function openServerParts(
     answer: (request, info) => app.fetch(request, info),
     close: () => all.disposeAsync().then(() => going),
   };
-}
-
-/** Why not all could be made: a full disk, on which much can still be looked at. @throws OutputError */
-function makeAll(folders: readonly Folder[]): string | undefined {
-  let refusal: string | undefined;
-  for (const folder of folders) {
-    try {
-      attempt(`use the folder "${folder.path}"`, () => makeOwn(folder));
-    } catch (error) {
-      if (!isFull((error as Error).cause)) throw error;
-      refusal ??= reasonOf((error as Error).cause);
-    }
-  }
-  return refusal;
 }
 
 /** What became of the wish to have the history of the last stop. */

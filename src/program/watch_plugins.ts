@@ -1,6 +1,5 @@
 import { join } from "@std/path";
 import type { Host } from "../cli/host.ts";
-import { codeStamp } from "../runs/code_stamp.ts";
 import type { KnownCatalogue } from "../runs/known_catalogue.ts";
 import { lookAgain } from "../server/look_again.ts";
 
@@ -10,14 +9,17 @@ import { lookAgain } from "../server/look_again.ts";
  */
 export async function watchPlugins(
   folders: readonly string[],
-  { openInstalls }: Pick<Host, "openInstalls">,
-  catalogue: Pick<KnownCatalogue, "refresh">,
+  { host, stamp, catalogue }: {
+    readonly host: Pick<Host, "openInstalls">;
+    readonly stamp: (folders: readonly string[]) => string;
+    readonly catalogue: Pick<KnownCatalogue, "refresh">;
+  },
   signal: AbortSignal,
 ): Promise<void> {
-  const own = await openInstalls().then(({ folder }) => folder, () => undefined);
+  const own = await host.openInstalls().then(({ folder }) => folder, () => undefined);
   const written = folders.filter((folder) => folder !== own);
   const look = (): string =>
-    `${written.length ? codeStamp(written) : ""} ${own === undefined ? "" : installedIn(own)}`;
+    `${written.length ? stamp(written) : ""} ${own === undefined ? "" : installedIn(own)}`;
   let before = look();
   await lookAgain(signal, async () => {
     const now = look();

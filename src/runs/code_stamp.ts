@@ -4,8 +4,8 @@ import { join } from "@std/path";
 const SCRIPT = /\.([cm]?[jt]sx?|wasm)$/;
 /** A folder with it is a plugin, whose code may import or read all that is there. */
 const PLUGIN = "plugin.json";
-/** In a plugin, what no code is for. */
-const NO_CODE = /^\.(git|braid)$/;
+/** In a plugin, what no code is for: nor are graphs, which an editor that serves its folder saves all the time. */
+const NO_CODE = /^\.(git|braid)$|\.graph\.json$/;
 /** Files that are looked at in a second or two: behind a link there may be a whole disk. */
 const MAX_FILES = 2 ** 17;
 
@@ -56,6 +56,9 @@ export function codeStamp(
   if (lines.length > MAX_FILES) return crypto.randomUUID();
   return hash("sha256", lines.join("\n"), "hex").slice(0, 16);
 }
+
+/** Whether a word says what there is, and not that it is too much. */
+export const isStamp = (word: string): boolean => word.length === 16;
 
 function placeOf(folder: string): string | undefined {
   try {

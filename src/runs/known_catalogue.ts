@@ -30,6 +30,11 @@ export class KnownCatalogue {
   readonly #cache: CatalogueCache | undefined;
   readonly #stamp: () => string;
   readonly #onChange: () => void;
+  readonly #onRenewed: () => Promise<void>;
+  /** The stamp of what the process reads. */
+  #begun: string | undefined;
+  /** There is other code than it knows of, and a run went on. */
+  #isLate = false;
   /** What was warned of, by which process. */
   #warned: { readonly pid: number | undefined; readonly texts: Set<string> } | undefined;
   readonly #onSettled: (() => void)[] = [];
@@ -47,15 +52,17 @@ export class KnownCatalogue {
   /**
    * @param options.stamp changes with the code of plugins
    * @param options.cache answers until the runner does for the first time, or in its place
+   * @param options.onRenewed told when plugins are read anew, whoever has asked for it
    * @param options.onChange told when it says something else than before
    */
   constructor(
     supervisor: Supervisor,
     hub: EventHub,
-    { stamp = () => "", cache, onChange = () => {} }: {
+    { stamp = () => "", cache, onChange = () => {}, onRenewed = () => Promise.resolve() }: {
       readonly stamp?: () => string;
       readonly cache?: CatalogueCache;
       readonly onChange?: () => void;
+      readonly onRenewed?: () => Promise<void>;
     } = {},
   ) {
     this.#supervisor = supervisor;
@@ -63,8 +70,14 @@ export class KnownCatalogue {
     this.#cache = cache;
     this.#stamp = stamp;
     this.#onChange = onChange;
+    this.#onRenewed = onRenewed;
     const before = cache?.read();
     this.#before = before && printed(before);
+  }
+
+  /** A process of the runner starts, and will read plugins: what changes from now on it may not know. */
+  begin(): void {
+    this.#begun = this.#stamp();
   }
 
   /** @throws Error where the runner cannot be asked */
@@ -112,13 +125,13 @@ export class KnownCatalogue {
   #asked(): Promise<PrintedCatalogue> {
     const { pid } = this.#supervisor;
     if (this.#known && this.#known.pid === pid) return this.#known.answer;
-    const stamp = this.#stamp();
     const before = this.#cache?.isSure ? this.#before : undefined;
     if (before) {
       this.#last = before;
       this.#before = undefined; // another process is asked
     }
     const answer = before ? Promise.resolve(before) : this.#ask();
+    const stamp = this.#begun ?? this.#stamp();
     const known = { pid: this.#supervisor.pid, stamp, answer };
     this.#known = known;
     answer.catch(() => {
@@ -133,17 +146,35 @@ export class KnownCatalogue {
    *
    * @throws Error where the runner cannot be asked
    */
-  refresh(): Promise<"same" | "renewed" | "busy"> {
+  async refresh(): Promise<"same" | "renewed" | "busy"> {
+    const before = await this.#refreshing?.catch(() => undefined); // it has looked before
+    const now = await this.#refreshOnce();
+    const state = now === "same" ? before ?? now : now;
+    if (state === "renewed") await this.#settled(TRIAL_PATIENCE_MS);
+    return state;
+  }
+
+  #refreshOnce(): Promise<"same" | "renewed" | "busy"> {
     return this.#refreshing ??= this.#refresh().finally(() => this.#refreshing = undefined);
   }
 
   async #refresh(): Promise<"same" | "renewed" | "busy"> {
-    if (this.#known?.stamp === this.#stamp()) return "same";
+    this.#isLate = this.#known?.stamp !== this.#stamp();
+    if (!this.#isLate) return "same";
     if (this.#supervisor.state === "busy") return "busy";
     if (this.#known) await this.#supervisor.restart();
     await this.#asked();
-    await this.#settled(TRIAL_PATIENCE_MS);
+    this.#isLate = false;
+    await this.#onRenewed();
     return "renewed";
+  }
+
+  /**
+   * {@link refresh} before another run begins, where that could not be done while one was going, or where one `failed`,
+   * which may be of that. What goes wrong is told to who asks next.
+   */
+  async refreshBetween(failed: boolean): Promise<void> {
+    if (this.#isLate || failed) await this.#refreshOnce().catch(() => {});
   }
 
   /** Waits until no plugin is being tried out any more, no longer than so many milliseconds. */

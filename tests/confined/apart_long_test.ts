@@ -9,8 +9,10 @@ import { NO_PERMISSIONS, type PluginPermissions } from "../../src/plugins/permis
 import { openRegistry } from "../../src/plugins/registry.ts";
 import { pluginCommand } from "../../src/program/plugin_command.ts";
 import { keptProgram } from "../program/kept_program.ts";
+import { codeStamp } from "../../src/runs/code_stamp.ts";
 import { OutputFiles } from "../../src/runs/outputs/output_files.ts";
 import { filesIn } from "../../src/sdk/folder_files.ts";
+import type { RunContext } from "../../src/sdk/context.ts";
 import { createRunContext } from "../../src/sdk/host.ts";
 import { writePlugins } from "../plugins/hostile_plugins.ts";
 import { inFolder } from "../runs/trial.ts";
@@ -104,9 +106,10 @@ export default defineNode({
 
 interface Opened {
   readonly folder: string;
-  node(type: string): Promise<AnyNode>;
+  node(type: string, code?: string): Promise<AnyNode>;
   run(type: string, args: object): Promise<Record<string, unknown>>;
   readonly told: readonly unknown[];
+  context(): RunContext;
 }
 
 async function withPlugin(
@@ -141,15 +144,16 @@ async function withPlugin(
         emit: (name, data) => note(name, name === "preview" ? typeof data : data),
         reads: (what) => note("reads", what),
       });
-    const node = async (type: string): Promise<AnyNode> => {
+    const node = async (type: string, code?: string): Promise<AnyNode> => {
       const { faults, node, changes } = await apart.define(acme, type, 60_000);
       assertEquals(faults, []);
-      return apart.nodeOf(acme, type, { node: node!, changes });
+      return apart.nodeOf(acme, type, { node: node!, changes }, code);
     };
     await act({
       folder,
       told,
       node,
+      context,
       run: async (type, args) => await (await node(type)).run(args as never, context()),
     });
   });
@@ -285,3 +289,20 @@ Deno.test("a plugin is given as much as it likes, one thing after another, and p
     assertEquals(all["picture"], given.picture);
     assertStrictEquals(all.given.predict, given.predict, "what is in the runner stays there");
   }, { maxHeldBytes: 5 * 2 ** 20 }));
+
+Deno.test("code that is not what was tried out is not run; what is loaded goes on", () =>
+  withPlugin(() => ({}), async ({ folder, node, context }) => {
+    const plugin = join(folder, "plugins", "acme");
+    const code = codeStamp([plugin]);
+    const [refuses, calls] = [await node("acme.refuses", code), await node("acme.calls", code)];
+    assertEquals(calls.revision, `acme@1.0.0+${code}`, "its results are of this code");
+    const fails = (one: AnyNode, says: string): Promise<unknown> =>
+      assertRejects(async () => await one.run({ count: 1 } as never, context()), Error, says);
+    await fails(refuses, "Something is amiss");
+    await Deno.writeTextFile(join(plugin, "table.json"), "1");
+    await fails(refuses, "Something is amiss");
+    const remedy = "since its nodes were read: reload node definitions";
+    for (const one of [calls, refuses]) await fails(one, `"acme" has changed ${remedy}`);
+    await Deno.rename(plugin, join(folder, "away"));
+    await fails(refuses, `"acme" has been removed ${remedy}`);
+  }));

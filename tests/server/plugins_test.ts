@@ -105,7 +105,7 @@ Deno.test("built-in nodes and those of other plugins wait for no plugin that is 
   inFolder(async (folder) => {
     const plugins = join(folder, "plugins");
     const waits = `const there = () => {
-      try { return Deno.statSync(new URL("./go", import.meta.url)).isFile; } catch { return false; }
+      try { return Deno.statSync(new URL("./.git/go", import.meta.url)).isFile; } catch { return false; }
     };
     while (!there()) await new Promise((go) => setTimeout(go, 50)); ${FINE["fine.ts"]}`;
     await writePlugins(plugins, { acme: FINE, slow: { "fine.ts": waits } });
@@ -135,7 +135,8 @@ Deno.test("built-in nodes and those of other plugins wait for no plugin that is 
     assertEquals((await over(server.address, acme.id)).state, "succeeded");
     const slow = await post<RunInfo>("runs", "slow");
     assertEquals(slow.state, "running");
-    await Deno.writeTextFile(join(plugins, "slow", "go"), "");
+    await Deno.mkdir(join(plugins, "slow", ".git")); // no code of it
+    await Deno.writeTextFile(join(plugins, "slow", ".git", "go"), "");
     assertEquals((await over(server.address, slow.id)).state, "succeeded");
     assertEquals(has("slow.fine", await catalogueOf(server.address)), true);
     assertEquals((await get<ServerStatus>("status")).trying, undefined);

@@ -25,6 +25,8 @@ export interface RunQueueParts extends ToldLimits {
   readonly onForgotten?: (artifacts: readonly string[]) => void;
   /** A run is over, and nothing else has begun. */
   readonly onOver?: () => void;
+  /** Awaited between two runs. */
+  readonly betweenRuns?: (failed: boolean) => Promise<void>;
   /** What people have to know of what the server keeps. */
   readonly notices?: () => readonly ServerNotice[];
   /** What is known of node types. */
@@ -182,9 +184,7 @@ export class RunQueue {
     if (store.going(sweep).length) {
       throw new RunStateError(`The sweep "${sweep}" is not over: cancel it first`);
     }
-    const ids = store.swept(sweep);
-    for (const id of ids) this.remove(id);
-    return ids.length;
+    return store.swept(sweep).map((id) => this.remove(id)).length;
   }
 
   /** A paused queue finishes the run it has and begins no other. */
@@ -229,8 +229,8 @@ export class RunQueue {
   }
 
   get #mayBegin(): boolean {
-    const isHeld = this.#paused || this.#stalled.isOn || this.#closed;
-    return !isHeld && this.#parts.refusal === undefined;
+    if (this.#paused || this.#stalled.isOn || this.#closed) return false;
+    return this.#parts.refusal === undefined;
   }
 
   /** Begins no more runs; resolves when the one it has is over. One that is cut off stays `running` in the store. */
@@ -258,16 +258,15 @@ export class RunQueue {
     });
     let result: JobResult;
     try {
-      const asked = { ...(outputs && { outputs }), ...(transient && { transient }) };
-      const job = { run: id, workflow, ...asked };
+      const job = { run: id, workflow, ...outputs && { outputs }, ...transient && { transient } };
       result = told.finished(await supervisor.run(job, (event) => told.receive(event)));
     } catch (error) {
-      // A server that stops leaves the run for the next start to mark.
-      if (this.#closed) return;
+      if (this.#closed) return; // the next start marks it
       result = told.failed(error);
     }
     this.#unrecorded.set(id, result);
     this.#recordAgain();
+    if (!this.#closed) await this.#parts.betweenRuns?.(result.state === "failed");
   }
 
   /** Writes down how runs ended for which there was no room before. */

@@ -50,6 +50,7 @@ export class ToldTrials {
 
 /** It came when the host had looked. */
 const UNKNOWN: PluginTrial = {
+  code: "",
   fault: { message: "It could not be tried out" },
   files: {},
   nodes: {},

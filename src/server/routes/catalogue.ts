@@ -5,7 +5,7 @@ import type { Handlers } from "../route.ts";
 
 /** What graphs can be made of: node types as the runner knows them, and models. */
 export function catalogueHandlers(
-  { helper, catalogue, checks }: Deps,
+  { helper, catalogue }: Deps,
 ): Handlers<typeof catalogueRoutes> {
   return {
     async "GET /catalogue"({ header }) {
@@ -16,11 +16,7 @@ export function catalogueHandlers(
       }
       return new Response(text, { headers: { ...headers, "content-type": "application/json" } });
     },
-    async "POST /catalogue/refresh"() {
-      const state = await catalogue.refresh();
-      if (state === "renewed") await checks?.renew();
-      return { state };
-    },
+    "POST /catalogue/refresh": async () => ({ state: await catalogue.refresh() }),
     "GET /models": async () => await helper.ask("models", {}),
   };
 }
