@@ -11,6 +11,8 @@ const FORMAT = "braid-lock/1";
 const text = z.string().check(z.maxLength(5000));
 const lockSchema = z.object({
   format: z.literal(FORMAT),
+  /** The file that it is beside, of which there may be others that differ in the ending alone. */
+  graph: z.exactOptional(text),
   /** Of braid, whose own plugins are of this version too. */
   braid: text,
   /** Plugins of others that the graph uses. */
@@ -28,14 +30,26 @@ const lockSchema = z.object({
   models: z.record(text, text),
 });
 
-export type GraphLock = Omit<z.infer<typeof lockSchema>, "format">;
+export type GraphLock = Omit<z.infer<typeof lockSchema>, "format" | "graph">;
 
 /** `portrait.lock.json` beside `portrait.graph.json`, or beside the picture that carries it. */
 export function lockPath(graph: string): string {
   return join(dirname(graph), `${basename(graph).replace(/(\.graph)?\.\w+$/, "")}.lock.json`);
 }
 
-export const printLock = (lock: GraphLock): string => `${printJson({ format: FORMAT, ...lock })}\n`;
+/** @param graph the name of its file */
+export const printLock = (lock: GraphLock, graph: string): string =>
+  `${printJson({ format: FORMAT, graph, ...lock })}\n`;
+
+/** Whether a text is the lock of the graph in a file of this name, or of one that does not say. */
+export function isLockOf(graph: string, json: string): boolean {
+  try {
+    const { data } = checkShape(lockSchema, JSON.parse(json));
+    return data !== undefined && (data.graph ?? graph) === graph;
+  } catch {
+    return false;
+  }
+}
 
 /** @throws PackageError for what is none */
 export function parseLock(json: string, path: string): GraphLock {

@@ -97,9 +97,10 @@ async function stage(
       warnings,
       demandPlace: (discards) => installed.demandPlace(name, entry.from, discards),
       install({ isAllowed, discards }) {
+        // Before it is there: one of its name that was deleted by hand may have been allowed more.
+        if (!isUpdate) grants.forbid(there);
         installed.put(plugin.folder, name, entry, discards);
         if (isAllowed) grants.allow(there);
-        else if (!isUpdate) grants.forbid(there);
       },
       [Symbol.dispose]: () => coming[Symbol.dispose](),
     };

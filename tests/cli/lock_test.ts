@@ -52,6 +52,13 @@ Deno.test("a graph runs frozen with the plugins of its lock, and with no others"
     assertStringIncludes(gone.err, "is not installed: braid plugin add npm:tones@1.0.0");
     assertEquals((await braid("plugin", "add", "npm:tones@1.0.0")).code, 0);
     assertEquals((await braid(...frozen)).code, 0);
+    await Deno.writeTextFile(join(folder, "it.lock.json"), `{ "mine": true }`);
+    const mine = await braid("lock", "it.graph.json");
+    assertEquals(await Deno.readTextFile(join(folder, "it.lock.json")), `{ "mine": true }`);
+    assertStringIncludes(
+      mine.err,
+      'Cannot write "it.lock.json": it is there already. Give --overwrite',
+    );
     await Deno.remove(join(folder, "it.lock.json"));
     assertEquals((await braid("lock", "it.graph.json")).code, 0);
     assertEquals(await Deno.readTextFile(join(folder, "it.lock.json")), text);

@@ -61,6 +61,15 @@ Deno.test("nothing is packed that others could not install", () =>
   inPlace(async ({ folder, braid }) => {
     const own = await write(join(folder, "acme"), { "plugin.json": manifest("acme") });
     await Deno.writeTextFile(join(own, "package.json"), `{ "name": "a", "version": "2.0.0" }`);
+    const archive = join(folder, "acme-1.0.0.tgz");
+    await Deno.writeTextFile(archive, "somebody's own");
+    await Deno.remove(join(own, "package.json"));
+    const taken = await braid("plugin", "pack", "acme");
+    assertEquals([taken.code, await Deno.readTextFile(archive)], [5, "somebody's own"]);
+    assertStringIncludes(taken.err, 'Cannot write "acme-1.0.0.tgz": it is there already');
+    assertEquals((await braid("plugin", "pack", "acme", "--overwrite")).code, 0);
+    assertEquals((await braid("plugin", "pack", "acme")).code, 0, "the same bytes");
+    await Deno.writeTextFile(join(own, "package.json"), `{ "name": "a", "version": "2.0.0" }`);
     const other = await braid("plugin", "pack", "acme");
     assertEquals(other.code, 3);
     assertStringIncludes(other.err, "it is 1.0.0 in plugin.json and 2.0.0 in package.json");

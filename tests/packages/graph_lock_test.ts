@@ -1,6 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import {
   type GraphLock,
+  isLockOf,
   lockFaults,
   lockPath,
   parseLock,
@@ -20,11 +21,14 @@ const LOCK: GraphLock = {
 Deno.test("a lock is beside its graph, and reads as it was written", () => {
   assertEquals(lockPath("a/b.graph.json"), "a/b.lock.json");
   assertEquals(lockPath("b.v2.png"), "b.v2.lock.json");
-  assertEquals(parseLock(printLock(LOCK), "b.lock.json"), {
+  assertEquals(parseLock(printLock(LOCK, "b.png"), "b.lock.json"), {
     ...LOCK,
-    ...{ format: "braid-lock/1" },
+    ...{ format: "braid-lock/1", graph: "b.png" },
   });
-  for (const text of ["", "{", "[]", "{}", printLock(LOCK).replace("lock/1", "lock/2")]) {
+  const text = printLock(LOCK, "b.png");
+  assertEquals(["b.png", "b.graph.json"].map((name) => isLockOf(name, text)), [true, false]);
+  assertEquals([isLockOf("b.png", "{}"), isLockOf("b.png", "{")], [false, false]);
+  for (const text of ["", "{", "[]", "{}", printLock(LOCK, "b.png").replace("lock/1", "lock/2")]) {
     assertThrows(() => parseLock(text, "b.lock.json"), PackageError, `"b.lock.json" is no lock`);
   }
 });

@@ -1,14 +1,13 @@
-import { basename, dirname, extname, resolve } from "@std/path";
+import { extname } from "@std/path";
 import { drawWorkflow } from "../../drawing/draw_workflow.ts";
 import { LIGHT } from "../../drawing/palette.ts";
 import { shapesSvg } from "../../drawing/shapes_svg.ts";
-import { Folder } from "../../files/folder.ts";
 import { printWorkflow } from "../../graph/parse.ts";
-import { attempt } from "../../runs/attempt.ts";
 import { checkDocument, knownModels, openPlugins } from "../checked_document.ts";
 import { defineCommand } from "../command.ts";
-import { EXIT, Failure, usageFault } from "../exit_code.ts";
+import { EXIT, usageFault } from "../exit_code.ts";
 import { PLUGINS } from "../folder_options.ts";
+import { writeUnlessThere } from "../write_unless_there.ts";
 
 export default defineCommand({
   summary: "Draw a graph as the editor shows it, as SVG or PNG",
@@ -38,17 +37,7 @@ editor and run like a .graph.json file. Nothing runs, and faults of the graph do
     const content = extension === ".svg"
       ? shapesSvg(drawn, LIGHT.paper, text)
       : await host.drawGraph(drawn, LIGHT.paper, text);
-    const place = resolve(picture!);
-    const [folder, name] = [new Folder(dirname(place)), basename(place)];
-    const isWritten = attempt(`write "${picture}"`, () => {
-      if (!given.overwrite) return folder.writeNew(name, content);
-      folder.write(name, content);
-      return true;
-    });
-    if (isWritten) return EXIT.ok;
-    throw new Failure(
-      EXIT.unwritable,
-      `Cannot write "${picture}": it is there already. Give --overwrite to replace it`,
-    );
+    writeUnlessThere(picture!, content, given);
+    return EXIT.ok;
   },
 });

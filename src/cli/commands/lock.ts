@@ -1,13 +1,12 @@
-import { basename, dirname } from "@std/path";
+import { basename } from "@std/path";
 import { t } from "../../words/translate.ts";
-import { Folder } from "../../files/folder.ts";
-import { printLock } from "../../packages/graph_lock.ts";
-import { attempt } from "../../runs/attempt.ts";
+import { isLockOf, printLock } from "../../packages/graph_lock.ts";
 import { defineCommand } from "../command.ts";
 import { EXIT } from "../exit_code.ts";
 import { hereFor, lockOfGraph } from "../graph_lock.ts";
 import { eventText } from "../progress/event_text.ts";
 import { print, printable, say } from "../terminal.ts";
+import { writeUnlessThere } from "../write_unless_there.ts";
 import { openVariants, VARIANT_OPTIONS } from "../variants.ts";
 
 export default defineCommand({
@@ -18,7 +17,10 @@ export default defineCommand({
 uses, and a hash of each model that it names, with those of a sweep. With --frozen, braid run refuses
 anything else: two machines with the same lock make the same on the same device.`,
   operands: [1, 1],
-  options: VARIANT_OPTIONS,
+  options: {
+    ...VARIANT_OPTIONS,
+    overwrite: { doc: "Replace what is there and no lock of this graph" },
+  },
   async run({ operands: [path], given, host }) {
     const file = lockOfGraph(path!);
     const variants = await openVariants(path!, {
@@ -32,8 +34,12 @@ anything else: two machines with the same lock make the same on the same device.
       return idle.exitCode;
     }
     const here = await hereFor(variants, { host, given });
-    const folder = new Folder(dirname(file));
-    attempt(`write "${file}"`, () => folder.write(basename(file), printLock(here)));
+    const graph = basename(path!);
+    const { overwrite } = given;
+    writeUnlessThere(file, printLock(here, graph), {
+      overwrite,
+      isOurs: (there) => isLockOf(graph, new TextDecoder().decode(there)),
+    });
     print(printable(file));
     const [plugins, models] = [here.plugins, here.models].map((one) => Object.keys(one).length);
     say(t`Plugins of others: ${plugins!}; models: ${models!}`);

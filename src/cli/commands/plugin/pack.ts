@@ -1,13 +1,12 @@
-import { resolve } from "@std/path";
+import { join, resolve } from "@std/path";
 import { t } from "../../../words/translate.ts";
-import { Folder } from "../../../files/folder.ts";
 import { printJsonLine } from "../../../graph/json.ts";
 import { packPlugin } from "../../../packages/pack_plugin.ts";
 import { integrityOf } from "../../../packages/package_files.ts";
-import { attempt } from "../../../runs/attempt.ts";
 import { defineCommand } from "../../command.ts";
 import { EXIT } from "../../exit_code.ts";
 import { printSize } from "../../print_size.ts";
+import { writeUnlessThere } from "../../write_unless_there.ts";
 import { print, printable, say } from "../../terminal.ts";
 
 export default defineCommand({
@@ -20,12 +19,13 @@ there is a package.json in it, with the keyword that braid plugin search looks f
   operands: [0, 1],
   options: {
     out: { value: "DIR", folder: true, doc: "Write it there (default: here)" },
+    overwrite: { doc: "Replace another archive of that name" },
     json: { doc: "Print JSON: its name, integrity and files" },
   },
-  async run({ operands: [folder = "."], given: { out = ".", json }, host }) {
+  async run({ operands: [folder = "."], given: { out, json, overwrite }, host }) {
     const { name, bytes, files } = await packPlugin(resolve(folder), host.version);
-    const place = new Folder(out);
-    attempt(`write "${place.pathOf(name)}"`, () => place.write(name, bytes));
+    const isOurs = (there: Uint8Array): boolean => integrityOf(there) === integrityOf(bytes);
+    writeUnlessThere(out === undefined ? name : join(out, name), bytes, { overwrite, isOurs });
     if (json) print(printJsonLine({ name, integrity: integrityOf(bytes), files }));
     else {
       for (const file of files) say(`  ${file}`);
