@@ -110,7 +110,8 @@ export function confine(
     net: addressesOf(hostname).map((address) => netAddress(address, port)),
     run: [...pluginStarters(), ...bundlers()],
     env: HOST_ENV,
-    sys: ["hostname"],
+    // It proves to be at each of its addresses, where it listens at all.
+    sys: ["hostname", ...(/^(0\.0\.0\.0|::)$/.test(hostname) ? ["networkInterfaces"] : [])],
   });
   return { flags, writes };
 }

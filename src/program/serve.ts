@@ -60,6 +60,7 @@ export async function serve(
     listening: () => ({
       addresses: heldBy(options.hostname, listener.addr.hostname),
       port: listener.addr.port,
+      own: () => Deno.networkInterfaces().map(({ address }) => address),
       isOurs: listener.isOurs,
     }),
     sessionKey: () => sessionKey,

@@ -7,6 +7,8 @@ export interface Listening {
   /** Nobody else has one of them at the port. */
   readonly addresses: readonly string[];
   readonly port: number;
+  /** All addresses of the machine in networks, which "0.0.0.0" and "::" stand for beside those of the machine itself. */
+  readonly own?: () => readonly string[];
   /** Whether nobody else does there. */
   readonly isOurs: boolean;
 }
@@ -67,24 +69,25 @@ const json = (value: unknown): Response =>
   Response.json(value, { headers: { "cache-control": "no-store" } });
 
 /** Whether a host with its port, as it stands in an address, is where the server listens. */
-function isOwn(host: string, { addresses, port }: Listening): boolean {
+function isOwn(host: string, listening: Listening): boolean {
   const url = URL.parse(`http://${host}`);
-  if (url?.host !== host || Number(url.port || 80) !== port) return false;
-  return isAt(url.hostname.replace(/^\[|\]$/g, ""), addresses);
+  if (url?.host !== host || Number(url.port || 80) !== listening.port) return false;
+  return isAt(url.hostname.replace(/^\[|\]$/g, ""), listening);
 }
 
 /** Whether nobody else can be reached by a name: else they could hand on what they are asked. */
-function isReachedBy(name: string, { addresses }: Listening): boolean {
+function isReachedBy(name: string, listening: Listening): boolean {
   const address = name.replace(/^\[|\]$/g, "");
-  if (/^\d+(\.\d+){3}$/.test(address) || address.includes(":")) return isAt(address, addresses);
+  if (/^\d+(\.\d+){3}$/.test(address) || address.includes(":")) return isAt(address, listening);
   const isOfMachine = name === "localhost" || name.endsWith(".localhost");
   // By another name, such as a proxy's, it is reached only where it was told so.
-  return !isOfMachine || ["127.0.0.1", "::1"].every((one) => isAt(one, addresses));
+  return !isOfMachine || ["127.0.0.1", "::1"].every((one) => isAt(one, listening));
 }
 
-function isAt(name: string, addresses: readonly string[]): boolean {
-  const [isFour, isSix] = [/^\d+(\.\d+){3}$/.test(name), name.includes(":")];
+function isAt(name: string, { addresses, own }: Listening): boolean {
   // Whether "::" is IPv4's addresses, too, is up to the system: somebody else may have those.
-  return addresses.includes(name) || isFour && addresses.includes("0.0.0.0") ||
-    isSix && addresses.includes("::");
+  const all = name.includes(":") ? "::" : "0.0.0.0";
+  // What is another machine's, that one hands on to this one.
+  return addresses.includes(name) ||
+    addresses.includes(all) && (/^127\.|^::1$/.test(name) || own?.().includes(name) === true);
 }

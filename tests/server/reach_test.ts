@@ -14,13 +14,14 @@ const PORT = 8189;
 Deno.test("a server shows that it knows the token, for its own address and each nonce alone", async () => {
   const proofs = new Proofs(TOKEN, keyOfToken);
   let isOurs = true;
+  const own = () => ["203.0.113.7", "2001:db8::7"];
   const shows = async (hostname: string, host: string, nonce = newNonce()): Promise<boolean> => {
     let shown = false;
     const signIn = createSignIn({
       token: TOKEN,
       sessionKey: () => TOKEN,
       pageText,
-      listening: () => ({ addresses: addressesOf(hostname), port: PORT, isOurs }),
+      listening: () => ({ addresses: addressesOf(hostname), port: PORT, isOurs, own }),
     });
     await withServer(async ({ ask }) => {
       const query = new URLSearchParams({ host, nonce });
@@ -53,6 +54,10 @@ Deno.test("a server shows that it knows the token, for its own address and each 
       ["a-machine", "127.0.0.1:8189", false],
       ["0.0.0.0", "127.0.0.1:8189", true],
       ["0.0.0.0", "[::1]:8189", true], // listened at, too
+      ["0.0.0.0", "203.0.113.7:8189", true],
+      ["0.0.0.0", "203.0.113.8:8189", false], // another machine's, who asks this one
+      ["::", "[2001:db8::7]:8189", true],
+      ["::", "[2001:db8::8]:8189", false],
       ["::", "[::1]:8189", true],
       ["::", "127.0.0.1:8189", false], // on some systems it is somebody else's
     ] as const
