@@ -278,7 +278,16 @@ Deno.test("what a person has changed or put there by hand is lost only where the
     await Deno.writeTextFile(join(plugins, "acme/one.ts"), node(2));
     assertEquals((await braid("plugin", "remove", "acme", "--discard")).code, 0);
 
-    await write(join(plugins, "mine"), { "plugin.json": manifest("mine") });
+    const keybindings = [{ command: "veiw.log", key: "alt+x" }];
+    const about = manifest("mine", { contributes: { keybindings } });
+    await write(join(plugins, "mine"), { "plugin.json": about });
+    const doctor = await braid("plugin", "doctor");
+    assertEquals(doctor.code, 1);
+    assertStringIncludes(
+      doctor.out,
+      'mine: The keys "alt+x" are left out: There is no command "veiw.log" that a plugin may have run: ' +
+        'did you mean "view.log"?\n',
+    );
     const mine = await write(join(folder, "mine"), { "plugin.json": manifest("mine") });
     const taken = await braid("plugin", "add", mine, "--discard");
     assertEquals(taken.code, 5, taken.err);
@@ -288,7 +297,7 @@ Deno.test("what a person has changed or put there by hand is lost only where the
     const only = await braid("plugin", "remove", "mine");
     assertEquals(only.code, 5);
     assertStringIncludes(only.err, "may be the only copy");
-    assertEquals(read("mine/plugin.json"), manifest("mine"));
+    assertEquals(read("mine/plugin.json"), about);
     assertEquals((await braid("plugin", "remove", "mine", "--discard")).code, 0);
 
     for (const place of ["mine", ".disabled/mine"]) {
