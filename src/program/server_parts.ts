@@ -12,7 +12,7 @@ import { wordsScript } from "./words_of.ts";
 import { downloadCommand, downloadFolder } from "./download_command.ts";
 import type { Folder } from "../files/folder.ts";
 import { catalogueCache } from "./catalogue_file.ts";
-import { codeStamp } from "../runs/code_stamp.ts";
+import { codeStamp, codeStampAside } from "../runs/code_stamp.ts";
 import { attempt } from "../runs/attempt.ts";
 import { openArtifactStore } from "../runs/outputs/artifact_store.ts";
 import { Downloads } from "../runs/downloads/downloads.ts";
@@ -200,10 +200,10 @@ export async function openServerParts(
     onForgotten: (hashes) => void storage.free(hashes).catch(complain),
   });
   const plugins = [...config.plugins, ...host.plugins];
-  const stamp = (folders: readonly string[]) => codeStamp(folders, { output: output.path });
+  const outside = { output: output.path };
   const code = [join(ROOT, "src"), ...host.plugins];
   const catalogue: KnownCatalogue = new KnownCatalogue(supervisor, hub, {
-    stamp: () => stamp(plugins),
+    stamp: () => codeStamp(plugins, outside),
     onRenewed: () => checks.renew(),
     cache: catalogueCache({ user, own }, code, config.plugins),
     onChange: () => queue.tellStatus(),
@@ -285,6 +285,7 @@ export async function openServerParts(
   });
   supervisor.start();
   catalogue.get().catch(() => {}); // told to who asks next
+  const stamp = (folders: readonly string[]) => codeStampAside(folders, outside);
   watchPlugins(config.plugins, { host, stamp, catalogue }, stopping.signal).catch(complain);
   queue.pump();
   storage.soon();

@@ -11,18 +11,18 @@ export async function watchPlugins(
   folders: readonly string[],
   { host, stamp, catalogue }: {
     readonly host: Pick<Host, "openInstalls">;
-    readonly stamp: (folders: readonly string[]) => string;
+    readonly stamp: (folders: readonly string[]) => Promise<string>;
     readonly catalogue: Pick<KnownCatalogue, "refresh">;
   },
   signal: AbortSignal,
 ): Promise<void> {
   const own = await host.openInstalls().then(({ folder }) => folder, () => undefined);
   const written = folders.filter((folder) => folder !== own);
-  const look = (): string =>
-    `${written.length ? stamp(written) : ""} ${own === undefined ? "" : installedIn(own)}`;
-  let before = look();
+  const look = async (): Promise<string> =>
+    `${written.length ? await stamp(written) : ""} ${own === undefined ? "" : installedIn(own)}`;
+  let before = await look();
   await lookAgain(signal, async () => {
-    const now = look();
+    const now = await look();
     if (now !== before && await catalogue.refresh() !== "busy") before = now;
   });
 }

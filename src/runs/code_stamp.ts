@@ -8,6 +8,8 @@ const PLUGIN = "plugin.json";
 const NO_CODE = /^\.(git|braid)$|\.graph\.json$/;
 /** Files that are looked at in a second or two: behind a link there may be a whole disk. */
 const MAX_FILES = 2 ** 17;
+/** Those that are looked at in some milliseconds. */
+const PART = 256;
 
 export interface CodeStampOptions {
   /** Files that count wherever they are, scripts without it. */
@@ -21,16 +23,39 @@ export interface CodeStampOptions {
  * too: results kept on disk are of the code that made them. Links are followed. Folders that are not there count for
  * nothing; of more files than can be looked at no word is like another.
  */
-export function codeStamp(
+export function codeStamp(folders: readonly string[], options: CodeStampOptions = {}): string {
+  const looking = lookAt(folders, options);
+  for (;;) {
+    const { done, value } = looking.next();
+    if (done) return value;
+  }
+}
+
+/** {@link codeStamp} of what may be much, a part at a time: all else goes on meanwhile. */
+export async function codeStampAside(
   folders: readonly string[],
-  { what = SCRIPT, output }: CodeStampOptions = {},
-): string {
+  options: CodeStampOptions = {},
+): Promise<string> {
+  const looking = lookAt(folders, options);
+  for (;;) {
+    const { done, value } = looking.next();
+    if (done) return value;
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+}
+
+/** Stops after each part. */
+function* lookAt(
+  folders: readonly string[],
+  { what = SCRIPT, output }: CodeStampOptions,
+): Generator<void, string> {
   const lines: string[] = [];
   /** Folders that were looked in, as links may lead in circles. */
   const seen = new Set<string>();
   const results = output === undefined ? undefined : placeOf(output);
 
-  const lookIn = (folder: string, isOfPlugin: boolean): void => {
+  let looked = 0;
+  function* lookIn(folder: string, isOfPlugin: boolean): Generator<void> {
     const place = placeOf(folder);
     if (place === undefined) return;
     const entries = entriesOf(place);
@@ -43,16 +68,17 @@ export function codeStamp(
     lines.push(`${folder} ${place}`);
     for (const { name, isDirectory, isSymlink } of entries) {
       if (lines.length > MAX_FILES) return;
+      if (++looked % PART === 0) yield;
       if (isPlugin ? NO_CODE.test(name) : /^\.|^node_modules$/.test(name)) continue;
       const path = join(folder, name);
       const counts = isPlugin || what.test(name);
       const info = isSymlink || !isDirectory && counts ? infoOf(path) : undefined;
-      if (isDirectory || isSymlink && info?.isDirectory) lookIn(path, isPlugin);
+      if (isDirectory || isSymlink && info?.isDirectory) yield* lookIn(path, isPlugin);
       else if (counts) lines.push(`${path} ${looksOf(info)}`);
     }
-  };
+  }
 
-  for (const folder of folders) lookIn(folder, false);
+  for (const folder of folders) yield* lookIn(folder, false);
   if (lines.length > MAX_FILES) return crypto.randomUUID();
   return hash("sha256", lines.join("\n"), "hex").slice(0, 16);
 }

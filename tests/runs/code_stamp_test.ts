@@ -1,6 +1,6 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
 import { join } from "@std/path";
-import { codeStamp } from "../../src/runs/code_stamp.ts";
+import { codeStamp, codeStampAside } from "../../src/runs/code_stamp.ts";
 import { inFolder } from "../in_folder.ts";
 
 const write = async (...path: readonly string[]): Promise<void> => {
@@ -101,3 +101,13 @@ Deno.test("codeStamp() takes any number of files, as behind a link to a whole di
     Object.assign(Deno, { readDirSync, realPathSync, statSync });
   }
 });
+
+Deno.test("codeStampAside() says the same of a large plugin, and lets all else go on meanwhile", () =>
+  inFolder(async (folder) => {
+    for (const name of ["plugin.json", ...Array(600).keys()]) {
+      Deno.writeTextFileSync(join(folder, String(name)), "");
+    }
+    let isServed = false;
+    setTimeout(() => isServed = true);
+    assertEquals([await codeStampAside([folder]), isServed], [codeStamp([folder]), true]);
+  }));
