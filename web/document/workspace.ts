@@ -4,6 +4,7 @@ import type { WorkflowInfo } from "../../src/api/workflows.ts";
 import type { Catalogue } from "../../src/graph/catalogue.ts";
 import { naturalOrder } from "../../src/graph/natural_order.ts";
 import type { Workflow } from "../../src/graph/workflow.ts";
+import { t } from "../../src/words/translate.ts";
 import { ConflictError } from "../host/host.ts";
 import type { Draft, Host } from "../host/host.ts";
 import { emptyGroups, focusedGroup, showTab, tabsOf, takeTab } from "./editor_groups.ts";
@@ -251,6 +252,9 @@ const drafted = new WeakMap<OpenDocument["history"], number>();
 
 export const isUndrafted = ({ history }: OpenDocument): boolean => undrafted.has(history);
 
+const NO_ROOM =
+  t`This browser has no room left to keep what is not saved: leave this tab open, and save once you can`;
+
 /** Writes what is not saved of a document as it is now; removes it once the host has it all. */
 export async function writeDraft(host: Host, document: OpenDocument): Promise<void> {
   const { printWorkflow } = await parsing();
@@ -258,7 +262,12 @@ export async function writeDraft(host: Host, document: OpenDocument): Promise<vo
   const draft = draftOf(document, printWorkflow);
   const edit = undrafted.get(history);
   drafted.set(history, draft?.text.length ?? 0);
-  await (draft ? host.drafts.write(key, draft) : host.drafts.remove(key));
+  try {
+    await (draft ? host.drafts.write(key, draft) : host.drafts.remove(key));
+  } catch (error) {
+    if ((error as Error).name === "QuotaExceededError") throw new Error(NO_ROOM);
+    throw error;
+  }
   if (undrafted.get(history) === edit) undrafted.delete(history);
 }
 

@@ -4,7 +4,7 @@ import { EMPTY } from "../../../src/graph/empty_workflow.ts";
 import { printWorkflow } from "../../../src/graph/parse.ts";
 import type { Workflow } from "../../../src/graph/workflow.ts";
 import { changeOnDisk, followDisk } from "../../../web/document/on_disk.ts";
-import { createWorkspace } from "../../../web/document/workspace.ts";
+import { createWorkspace, writeDraft } from "../../../web/document/workspace.ts";
 import { ConflictError } from "../../../web/host/host.ts";
 import type { Draft, Host } from "../../../web/host/host.ts";
 import { catalogue } from "../catalogue.ts";
@@ -266,4 +266,13 @@ Deno.test("what a page that is left could not send waits for no pause in the typ
   }
   assert(isLong());
   workspace.close(document);
+});
+
+Deno.test("a browser that has no room for what is not saved is told of in words", async () => {
+  const { host, workspace } = await openEditor();
+  const document = await workspace.add(noted("mine"), "a");
+  const write = (key: string): Promise<void> =>
+    Promise.resolve().then(() => localStorage.setItem(key, "x".repeat(11 << 20)));
+  const full: Host = { ...host, drafts: { ...host.drafts, write } };
+  await assertRejects(() => writeDraft(full, document), Error, "no room left to keep");
 });
