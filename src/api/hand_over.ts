@@ -10,6 +10,15 @@ export const MOVED = 421;
 /** Where drafts are sent, as a form sends text: with what a code is known by, and a proof of the rest of it. */
 export const HAND_OVER_PATH = "/sign-in/hand-over";
 
+/** Where what lies sealed in a browser is sent as it is, draft by draft: see {@link TakenQuery}. */
+export const SEALED_PATH = "/sign-in/draft";
+
+/** With what it is sent. */
+export type TakenQuery = Record<"key" | "page" | "nonce", string>;
+
+/** What the server proves to a page that a draft was sent from, once it has that; no host has a space. */
+export const takenText = (name: string, draft: string): string => `${name} has ${draft}`;
+
 /** The only field of the form. */
 export const HANDED = "drafts";
 

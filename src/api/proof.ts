@@ -6,7 +6,10 @@ export const PROOF_PATH = "/sign-in/proof";
 /** Where a page is shown, for a nonce, that whoever answers knows the word that the page came with. */
 export const PAGE_PATH = "/sign-in/page";
 
-/** What the element of a page is called that has its word: what the page is known by, and the word itself. */
+/**
+ * What the element of a page is called that has its word: what the page is known by, the word itself, and the key of what it
+ * leaves in the browser (`draft_seal.ts`).
+ */
 export const PAGE_WORD = "braid-page";
 
 /** What a server proves in place of a page's name where its browsers are to use another by now. */

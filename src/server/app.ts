@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { HAND_OVER_PATH } from "../api/hand_over.ts";
+import { HAND_OVER_PATH, SEALED_PATH } from "../api/hand_over.ts";
 import { openApi } from "../api/openapi.ts";
 import { ROUTES } from "../api/routes.ts";
 import type { Deps } from "./deps.ts";
@@ -15,7 +15,7 @@ import { serveEditor } from "./routes/editor.ts";
 import { evaluationHandlers } from "./routes/evaluations.ts";
 import { eventHandlers } from "./routes/events.ts";
 import { imageHandlers } from "./routes/images.ts";
-import { keptHandlers, takeHandedOver } from "./routes/kept.ts";
+import { keptHandlers, takeHandedOver, takeSealed } from "./routes/kept.ts";
 import { answerMcp } from "./routes/mcp.ts";
 import { pluginHandlers } from "./routes/plugins.ts";
 import { runHandlers } from "./routes/runs.ts";
@@ -76,6 +76,7 @@ export function createApp(deps: Deps): Hono {
   if (deps.signIn) {
     app.use(deps.signIn);
     app.post(HAND_OVER_PATH, takeHandedOver(deps));
+    app.post(SEALED_PATH, takeSealed(deps));
   }
   mount(app, ROUTES, handlers);
   app.all("/api/mcp", answerMcp(handlers, deps.version));

@@ -33,8 +33,8 @@ export function createProver(
 /**
  * Has a page know the server, and each later start of it, from whoever else listens in its place: by a word that comes with
  * the page, made of the token, and that only who has the token can make again. No text that {@link createProver} shows
- * has a space in its host. What it shows of a name is whether that is its own still: at another one somebody may listen to
- * the page over a connection of before, and hand on what the server shows.
+ * has a space in its host. What it shows of a name is that it has a draft that lay there, or whether that is its own still:
+ * at another one somebody may listen to the page over a connection of before, and hand on what the server shows.
  *
  * @param proofs of the token
  */

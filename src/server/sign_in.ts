@@ -3,9 +3,11 @@ import {
   HAND_OVER_PATH,
   MOVED,
   SEALED,
+  SEALED_PATH,
   Sealing,
   TAKE_ALONG_PATH,
   type TakenAlong,
+  takenText,
 } from "../api/hand_over.ts";
 import { keyOfToken, movedFrom, PAGE_PATH, PROOF_PATH, Proofs } from "../api/proof.ts";
 import { STARTED_AGAIN } from "../api/client.ts";
@@ -22,9 +24,18 @@ import {
   notHandedOverPage,
   notTakenText,
   type PageText,
+  plainText,
   signInPage,
 } from "./sign_in_page.ts";
-import { isSame, keyOf, readWord, signInPath, signWord, wordOf } from "./signed_word.ts";
+import {
+  draftKeyOf,
+  isSame,
+  keyOf,
+  readWord,
+  signInPath,
+  signWord,
+  wordOf,
+} from "./signed_word.ts";
 
 const DAY = 24 * 3_600_000;
 /** A browser that comes back within this time need not sign in again. */
@@ -51,12 +62,14 @@ export interface SignInOptions {
 
 /** What is known of who is let in. */
 export interface SignedIn {
-  /** By which a page knows the server that it is from. */
+  /** By which a page knows the server that it is from, and the key of what it leaves in the browser. */
   readonly pageWord?: () => Promise<string>;
   /** By what drafts are sealed that are handed over. */
   readonly sealing?: Sealing;
   /** The folder that they are of, where it is another than is served. */
   readonly folder?: string;
+  /** By what a draft was sealed that lay in a browser. */
+  readonly draftKey?: string;
   /** Of those, keys of what was taken. */
   readonly taken?: readonly string[];
 }
@@ -122,10 +135,10 @@ export function createSignIn(
     const { req } = context;
     const said = (): PageText => pageText(req.header("accept-language") ?? "");
     const elsewhere = placeByName(context);
-    const refuse = (status: number, why?: string): Response =>
+    const refuse = async (status: number, why?: string): Promise<Response> =>
       signInPage(status, port(), said(), {
         ...(why !== undefined && { why }),
-        isElsewhere: elsewhere !== undefined,
+        ...(elsewhere !== undefined && { along: await pages.newWord() }),
       });
     const leadOn = (status: number, place: string, cookie?: string): Response =>
       leadOnPage(status, place, said(), cookie);
@@ -133,7 +146,7 @@ export function createSignIn(
     const isShown = isPage && /^(GET|POST)$/.test(req.method) &&
       req.header("accept")?.includes("text/html");
     if (req.path === PAGE_PATH && req.method === "GET") {
-      const { hostname } = new URL(`http://${hostOf(req)}`);
+      const hostname = hostnameOf(req);
       const name = elsewhere === undefined ? hostname : movedFrom(hostname);
       return await pages.prove(hostname, name, req.query("page") ?? "", req.query("nonce") ?? "");
     }
@@ -145,10 +158,23 @@ export function createSignIn(
       return await prove(req.query("host") ?? "", req.query("nonce") ?? "");
     }
     if (elsewhere && req.path === TAKE_ALONG_PATH && req.method === "GET") return await next();
+    if (elsewhere && req.path === SEALED_PATH && req.method === "POST") {
+      const { page = "", key = "", nonce = "" } = req.query();
+      const hostname = hostnameOf(req);
+      const proof = await pages.prove(hostname, takenText(hostname, key), page, nonce);
+      context.set("draftKey", draftKeyOf(token, port(), hostOf(req)));
+      await next();
+      const { error } = context;
+      const isWrong = error instanceof HttpError && error.status === 401;
+      const fault = isWrong ? faultOf(context, false, error.message) : error;
+      const { status } = fault instanceof HttpError ? fault : context.res;
+      context.res = fault ? plainText(status, said(), fault.message) : proof;
+      return;
+    }
     const isHandOver = req.path === HAND_OVER_PATH && req.method === "POST";
     const isScript = isHandOver && req.header("accept") === SEALED;
     if (elsewhere && isNameOf(req) && !isScript) {
-      if (isShown) return movedPage(port(), said());
+      if (isShown) return movedPage(port(), said(), await pages.newWord());
       throw new HttpError(MOVED, STARTED_AGAIN);
     }
     const sessions = elsewhere ? [] : cookiesOf(req.header("cookie") ?? "", `braid_${port()}`);
@@ -200,7 +226,10 @@ export function createSignIn(
       if (isShown) return isLed ? leadOn(401, placeOf(req.url)) : refuse(401);
       throw new HttpError(401, SIGN_IN);
     }
-    if (isPage) context.set("pageWord", pages.newWord);
+    if (isPage) {
+      const key = draftKeyOf(token, port(), hostOf(req));
+      context.set("pageWord", async () => `${await pages.newWord()} ${key}`);
+    }
     await next();
     if (isPage && session > DAY && session < SESSION) context.header("set-cookie", cookie());
   };
@@ -247,6 +276,10 @@ function cookiesOf(header: string, name: string): readonly string[] {
 /** The name and port by which it is asked. */
 function hostOf(req: Context["req"]): string {
   return (req.header("host") ?? new URL(req.url).host).toLowerCase();
+}
+
+function hostnameOf(req: Context["req"]): string {
+  return new URL(`http://${hostOf(req)}`).hostname;
 }
 
 /** Whether it is asked by a name such as those that only its browsers know: one of an earlier start may be others' by now. */

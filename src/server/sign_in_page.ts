@@ -25,14 +25,14 @@ const SERVE = "<code>braid serve</code>";
 /**
  * What a browser shows that is not signed in: why, and the two ways in. The form goes to the page's own address.
  *
- * @param isElsewhere whether browsers are to use another: there is no field for the token then, as others may have left
- * something at this one that reads it
+ * @param along where browsers are to use another, the word by which the page knows what takes along what lies there: there is
+ * no field for the token then, as others may have left something at this one that reads it
  */
 export function signInPage(
   status: number,
   port: number,
   said: PageText,
-  { why = "You are not signed in", isElsewhere = false } = {},
+  { why = "You are not signed in", along }: { readonly why?: string; readonly along?: string } = {},
 ): Response {
   const form = `
 <form method="post">
@@ -40,16 +40,16 @@ export function signInPage(
 <input id="token" name="token" type="password" required autofocus autocomplete="current-password">
 <button>${said.text("Sign in")}</button>
 </form>`;
-  const more = isElsewhere ? alongHtml(port, said) : form;
+  const more = along === undefined ? form : alongHtml(port, said, along);
   return page(status, htmlOf(whyHtml(why, said, openHtml(port, said)) + more, said));
 }
 
 /** What a browser shows at a name of an earlier start: no field for the token there either. */
-export function movedPage(port: number, said: PageText): Response {
+export function movedPage(port: number, said: PageText, along: string): Response {
   const why = "Braid was started again, under another name";
   return page(
     MOVED,
-    htmlOf(whyHtml(why, said, openHtml(port, said)) + alongHtml(port, said), said),
+    htmlOf(whyHtml(why, said, openHtml(port, said)) + alongHtml(port, said, along), said),
   );
 }
 
@@ -57,13 +57,15 @@ export function movedPage(port: number, said: PageText): Response {
  * What the script shows where something lies in the browser that was not saved, and what it says then. By its address no
  * cache has it, in which others could have left one of theirs.
  */
-function alongHtml(port: number, said: PageText): string {
+function alongHtml(port: number, said: PageText, along: string): string {
   const texts = {
     expected: "Expected a link such as http://127.0.0.1:8189/sign-in?code=...",
     file: "No page can read that file: paste the link that braid serve has printed below it",
     unsealed: "This browser cannot seal here what is not saved, so nothing is sent",
     unreachable: "Cannot reach the server: is it still running?",
     unknown: "What answers has not shown that it is your server: all is still here",
+    along:
+      "What was typed here while the server was down has come along: it is there once you open the editor, or load it anew.",
     stays: "What stays here is of another folder than the one that Braid serves, or damaged.",
     open: "Open the editor",
   };
@@ -71,7 +73,8 @@ function alongHtml(port: number, said: PageText): string {
     ` data-${name}="${escapeText(said.text(text))}"`
   );
   return `
-<template${data.join("")}>
+<p role="status"><output></output></p>
+<template${data.join("")} data-page="${along}">
 <h2>${said.text("What is not saved lies here")}</h2>
 <ul></ul>
 <p>${said.text(ALONG, linkHtml(port))}</p>
@@ -80,7 +83,6 @@ function alongHtml(port: number, said: PageText): string {
 <input id="link" required autocomplete="off" spellcheck="false">
 <button>${said.text("Take it along")}</button>
 </form>
-<p role="status"><output></output></p>
 </template>
 <script type="module" src="${TAKE_ALONG_PATH}?${randomWord()}"></script>`;
 }
@@ -88,6 +90,11 @@ function alongHtml(port: number, said: PageText): string {
 /** Why nothing came along, to the script. */
 export function notTakenText(status: number, port: number, said: PageText, why: string): Response {
   return text(status, `${said.text(why)}. ${said.text(STILL, linkText(port))}`);
+}
+
+/** Why one of several did not come along, which the script says. */
+export function plainText(status: number, said: PageText, why: string): Response {
+  return text(status, `${said.text(why)}.`);
 }
 
 /**

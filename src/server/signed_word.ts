@@ -2,7 +2,7 @@ import { createHmac, hash, pbkdf2Sync, timingSafeEqual } from "node:crypto";
 import { ROUNDS } from "../api/proof.ts";
 
 /** What a word is good for, on the server of one port. */
-export type Purpose = `${"link" | "session"}:${number}`;
+export type Purpose = `${"link" | "session" | "drafts"}:${number}`;
 
 const keys = new Map<string, string>();
 
@@ -40,6 +40,11 @@ export function signInPath(token: string, port: number): string {
 }
 
 export const pathOfCode = (code: string): string => `/sign-in?code=${code}`;
+
+/** By what drafts are sealed of pages at a host with its port: 32 bytes, in letters. */
+export function draftKeyOf(token: string, port: number, host: string): string {
+  return proofOf(keyOf(token), `drafts:${port}`, host);
+}
 
 /** Compares in a time that tells nothing of where they differ. */
 export function isSame(a: string, b: string): boolean {

@@ -2,6 +2,7 @@
 import type { Page } from "playwright-core";
 import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import { join } from "@std/path";
+import { TAKE_ALONG_PATH } from "../../src/api/hand_over.ts";
 import { signInLink } from "../../src/program/server_address.ts";
 import { keyOf, signInPath, signWord } from "../../src/server/signed_word.ts";
 import { processesOf, serveLocked } from "../server/serving.ts";
@@ -186,13 +187,46 @@ test("a browser is signed in by a link, or by the token, until the server ends",
         await visitor.node("prompt").locator("textarea").fill("typed before a reload");
         const lies = () =>
           Object.keys(localStorage).some((key) =>
-            key.startsWith("braid.drafts.") && localStorage[key].includes("typed before a reload")
+            key.startsWith("braid.drafts.") && key !== "braid.drafts.foreign"
           );
         await page.waitForFunction(lies);
+        // Whoever listens there now can read it.
+        const stored = await page.evaluate(() => JSON.stringify({ ...localStorage }));
+        assertEquals(/typed before|inputs|braid\/1/.exec(stored), null);
+        {
+          await using _impostor = Deno.serve(
+            { hostname: "127.0.0.1", port: Number(port), onListen() {} },
+            () =>
+              new Response("document.body.textContent = 'not Braid'", {
+                headers: {
+                  "content-type": "text/javascript",
+                  "cache-control": "max-age=31536000, immutable",
+                },
+              }),
+          );
+          await page.evaluate(
+            async (path) => void await (await fetch(path)).text(),
+            TAKE_ALONG_PATH,
+          );
+        }
         server = await serveLocked({}, folder, "--port", port);
         await page.reload();
         await page.getByRole("alert").getByText("Braid was started again").waitFor();
-        await page.getByRole("listitem").getByText(/^mine · /).waitFor();
+        await page.getByRole("status").getByText("has come along").waitFor();
+        assertEquals(await page.evaluate(lies), false);
+        assertEquals(await page.locator("input").count(), 0);
+        const plain = {
+          name: "another's",
+          text: "{}",
+          at: "2026-01-01T00:00:00Z",
+          session: "a-page",
+          folder: "/another",
+        };
+        await page.evaluate(
+          (draft) => localStorage.setItem("braid.drafts.foreign", draft),
+          JSON.stringify(plain), // as without a token
+        );
+        await page.reload();
         const field = page.getByLabel("The link that braid serve has printed");
         const take = async (link: string): Promise<void> => {
           await field.fill(link);
@@ -203,19 +237,8 @@ test("a browser is signed in by a link, or by the token, until the server ends",
         const code = signWord(keyOf("another-token-than-its-own"), `link:${Number(port)}`);
         await take(`${server.address}sign-in?code=${code}`);
         await page.getByText("All is still here").waitFor();
-        await page.evaluate(() =>
-          localStorage["braid.drafts.foreign"] = JSON.stringify({
-            ...JSON.parse(
-              localStorage[Object.keys(localStorage).find((key) => key.includes("drafts"))!],
-            ),
-            name: "another's",
-            text: "{}",
-            folder: "/another",
-          })
-        );
         await take(server.link!);
         await page.getByText("is of another folder than the one").waitFor();
-        assertEquals(await page.evaluate(lies), false);
         assertMatch((await page.getByRole("listitem").allTextContents()).join(), /^another's · /);
         await page.getByRole("link", { name: "Open the editor" }).click();
         await page.locator("#app[data-ready]").waitFor();

@@ -60,7 +60,10 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     packages: ["zod/mini"],
   },
   "src/engine": { folders: ["src/graph"], packages: [] },
-  "src/api": { folders: ["src/words", "src/graph"], packages: ["zod/mini"] },
+  "src/api": {
+    folders: ["src/words", "src/graph"],
+    packages: ["zod/mini", "@noble/ciphers/chacha.js"],
+  },
   "src/mcp": {
     folders: ["src/words", "src/graph", "src/formula", "src/api"],
     packages: ["@modelcontextprotocol/server", "@modelcontextprotocol/server/stdio", "zod/mini"],

@@ -12,9 +12,13 @@ import {
   HAND_OVER_PATH,
   HANDED,
   SEALED,
+  SEALED_PATH,
   Sealing,
   TAKE_ALONG_PATH,
+  takenText,
 } from "../../src/api/hand_over.ts";
+import { draftKey, MOST_SEALED, sealDraft } from "../../src/api/draft_seal.ts";
+import { keyOfRandom, newNonce, PAGE_WORD, Proofs } from "../../src/api/proof.ts";
 import type { Clock } from "../../src/server/clock.ts";
 import { createSignIn } from "../../src/server/sign_in.ts";
 import { keyOf, signInPath, signWord } from "../../src/server/signed_word.ts";
@@ -45,7 +49,7 @@ function withLock(
     token: TOKEN,
     sessionKey: () => SESSION_KEY,
     pageText,
-    listening: () => ({ addresses: [hostname], port: PORT, isOurs: true }),
+    listening: () => ({ addresses: [hostname, "::1"], port: PORT, isOurs: true }),
     ...(name !== undefined && { name: () => name }),
     ...(clock && { clock }),
   });
@@ -62,8 +66,10 @@ function withLock(
     {
       signIn,
       guard: { names },
-      editor: () =>
-        Promise.resolve({ bytes: new TextEncoder().encode("<the editor>"), type: "text/html" }),
+      editor: (path) => {
+        const bytes = new TextEncoder().encode(path === "/head.html" ? "<head>" : "<the editor>");
+        return Promise.resolve({ bytes, type: "text/html" });
+      },
     },
   );
 }
@@ -384,6 +390,98 @@ Deno.test("drafts are handed over with a link's code, from a page of anywhere, o
       })).status,
       403,
     );
+  }, { name });
+});
+
+Deno.test("what lies sealed at a name of before is taken from whoever has it, and shown to have been, by what this person alone can have sealed", () => {
+  const name = "a-name-that-nobody-guesses";
+  const before = "an-earlier-one";
+  return withLock(async ({ ask, app }) => {
+    const at = (name: string): string => `${name}.localhost:${PORT}`;
+    const cookie = `braid_${PORT}=${signWord(SESSION_KEY, `session:${PORT}`)}`;
+    /** What a page of a name came with, when that was the server's. */
+    const keyAt = async (name: string): Promise<Uint8Array<ArrayBuffer>> => {
+      let html = "";
+      await withLock(async ({ ask }) => {
+        const page = await ask("GET", "/head.html", undefined, { host: at(name), cookie });
+        html = await page.text();
+        assertEquals(page.headers.get("cache-control"), "no-store");
+      }, { name });
+      return draftKey(new RegExp(`${PAGE_WORD}" content="\\S+ \\S+ ([\\w-]{43})"`).exec(html)![1]!);
+    };
+    const key = await keyAt(before);
+    const draft = { name: "mine", text: "{}", at: "2026-01-01T00:00:00Z", session: "tab", edit: 2 };
+    const moved = await (await ask("GET", "/", undefined, { ...PAGE, host: at(before), cookie }))
+      .text();
+    const [, page, word] = /data-page="(\S+) (\S+)"/.exec(moved)!;
+    assertEquals([
+      moved.includes(key.toBase64({ alphabet: "base64url", omitPadding: true })),
+      moved.includes(name),
+    ], [false, false]);
+    const send = async (
+      text: string,
+      of = "one",
+      host = at(before),
+    ): Promise<readonly [status: number, said: string, isShown: boolean]> => {
+      const nonce = newNonce();
+      const query = new URLSearchParams({ key: of, page: page!, nonce });
+      const answer = await app.request(`http://localhost${SEALED_PATH}?${query}`, {
+        method: "POST",
+        headers: { host, origin: `http://${host}`, "content-type": "text/plain" },
+        body: text,
+      });
+      assertEquals(answer.headers.has("set-cookie"), false);
+      const said = await answer.text();
+      const { proof = "" } = answer.ok ? JSON.parse(said) : {};
+      const told = takenText(`${before}.localhost`, of);
+      return [
+        answer.status,
+        said,
+        await new Proofs(word!, keyOfRandom).isRight(told, nonce, proof),
+      ];
+    };
+    const drafts = async (browser: string): Promise<Record<string, { readonly text: string }>> =>
+      (await (await ask("POST", "/api/kept", { browser }, { host: at(name), cookie })).json())
+        .drafts;
+    const isTaken = async (text: string, of?: string): Promise<void> => {
+      const [status, , isShown] = await send(text, of);
+      assertEquals([status, isShown], [200, true]);
+    };
+    const sealed = sealDraft(key, "one", draft);
+    await isTaken(sealed);
+    assertEquals(await drafts("first"), { one: draft });
+    const next = { ...draft, text: "[1]", session: "next", edit: 3, after: 2 };
+    await ask("PUT", "/api/kept/drafts/one?browser=first", next, { host: at(name), cookie });
+    await isTaken(sealed); // once more, as whoever has found it may
+    await isTaken(`${sealed}\n`);
+    await isTaken(sealDraft(key, "two", { ...draft, text: "", gone: true }), "two");
+    assertEquals(await drafts("first"), { one: next });
+    for (
+      const [text, of, host] of [
+        [sealed, "two"],
+        [sealed.slice(0, -8), "one"],
+        [sealed, "one", at("another-one")],
+        [sealed, "one", `127.0.0.1:${PORT}`],
+        [sealDraft(await keyAt("another-one"), "one", draft), "one"],
+        [sealDraft(draftKey("a".repeat(43)), "one", draft), "one"],
+        [JSON.stringify(draft), "one"],
+      ] as const
+    ) {
+      const [status, said, isShown] = await send(text, of, host);
+      assertEquals([status, isShown], [401, false], said);
+      assertStringIncludes(said, "another token, or is damaged.");
+    }
+    const foreign = await send(sealDraft(key, "one", { ...draft, folder: "/another" }));
+    assertEquals(foreign.slice(0, 1), [409]);
+    assertStringIncludes(foreign[1], "of another folder");
+    for (const value of [{ ...draft, session: "../a" }, [], { text: 5 }]) {
+      assertEquals((await send(sealDraft(key, "one", value)))[0], 400);
+    }
+    assertEquals((await send(sealDraft(key, "../a", draft), "../a"))[0], 400);
+    assertEquals((await send("a".repeat(MOST_SEALED + 1)))[0], 413);
+    const [own] = await send(sealDraft(await keyAt(name), "one", draft), "one", at(name));
+    assertEquals(own, 401); // there the editor has it
+    assertEquals(await drafts("first"), { one: next });
   }, { name });
 });
 

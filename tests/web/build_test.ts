@@ -9,13 +9,13 @@ let built: Promise<BuildReport> | undefined;
 /** The editor, built once for all tests that look at it. */
 const editor = (): Promise<BuildReport> => built ??= buildEditor();
 
-Deno.test("the editor's first load is at most 180 kB, 60 kB compressed, all of it 680 kB, and its style names every colour in one file", async () => {
+Deno.test("the editor's first load is at most 180 kB, 60 kB compressed, all of it 695 kB, and its style names every colour in one file", async () => {
   const { files, first } = await editor();
   assert(first.bytes <= 180_000, `first load has ${first.bytes} bytes`);
   assert(first.compressed <= 60_000, `first load has ${first.compressed} bytes compressed`);
   const scripts = files.filter(({ path }) => path.endsWith(".js"));
   const all = scripts.reduce((bytes, { content }) => bytes + content.length, 0);
-  assert(all <= 680_000, `all scripts together have ${all} bytes`);
+  assert(all <= 695_000, `all scripts together have ${all} bytes`);
   const paths = files.map(({ path }) => path);
   for (const path of ["index.html", "main.js", "main.css", "icon.svg"]) {
     assertEquals(paths.filter((one) => one === path).length, 1, path);

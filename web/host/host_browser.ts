@@ -1,5 +1,5 @@
 import type { Drafts, Host } from "./host.ts";
-import { claim, readKept } from "./kept.ts";
+import { claim, readKept, wordsOfPage } from "./kept.ts";
 import type { Kept } from "./kept.ts";
 import type { DraftPage, Place } from "./kept_drafts.ts";
 
@@ -70,6 +70,7 @@ const isHere = (kept: Kept): boolean => (kept.folder ?? folder) === folder;
 const page: DraftPage = {
   name: session,
   folder: () => folder,
+  key: () => wordsOfPage()[2],
   async others() {
     const open = await openPages();
     const isOpen = (page: string): boolean =>

@@ -1,8 +1,20 @@
+import { PAGE_WORD } from "../../src/api/proof.ts";
+
 /** What the keys of drafts in the storage begin with. */
 export const DRAFTS = "braid.drafts.";
 
 /** By what the server tells browsers apart. */
 export const BROWSER = "braid.browser";
+
+/**
+ * What a page came with, by which it knows its server, and seals what it leaves: nothing from a server that asks for no token.
+ * Nor is there anything on plain HTTP of a network, where all can read the page, and it can look at no proof.
+ */
+export function wordsOfPage(): readonly (string | undefined)[] {
+  if (!globalThis.crypto?.subtle) return [];
+  const meta = globalThis.document?.querySelector<HTMLMetaElement>(`meta[name="${PAGE_WORD}"]`);
+  return meta?.content.split(" ") ?? [];
+}
 
 /** What is kept for pages of the same address, which may serve another folder another time. */
 export interface Kept {

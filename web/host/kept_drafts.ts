@@ -1,4 +1,5 @@
 import { ProblemError } from "../../src/api/client.ts";
+import { draftKey, isSealed, openDraft, sealDraft } from "../../src/api/draft_seal.ts";
 import { follows } from "../../src/api/draft_order.ts";
 import type { DraftOrder } from "../../src/api/draft_order.ts";
 import type { Draft, Drafts } from "./host.ts";
@@ -15,6 +16,8 @@ export interface DraftPage {
   /** Its name among the pages of the same origin. */
   name(): string;
   folder(): string | undefined;
+  /** By what it seals what it leaves in the storage; undefined where its server has given it nothing for that. */
+  key(): string | undefined;
   /** Tells of a page by its name whether it is open, or may come back with its window and has the first claim. */
   others(): Promise<(page: string) => "open" | "left" | undefined>;
 }
@@ -36,9 +39,11 @@ const PATIENCE_MS = 1000;
 /**
  * Drafts where they last, once they are written. `localStorage` has them on the disk some seconds later, and loses them with
  * a browser that is killed: it is for pages that are left, which nothing waits for, and while the place cannot be reached;
- * what is in it, of earlier versions too, the next page takes over.
+ * what is in it, of earlier versions too, the next page takes over. It is sealed there: see `draft_seal.ts`.
  */
 export function keptDrafts(page: DraftPage, place: Place, patience = PATIENCE_MS): Drafts {
+  const key = page.key();
+  const storage = storageOf(key === undefined ? undefined : draftKey(key));
   let isWaiting = false;
   /** Of each draft how often it was written, and of which of another page it was made. */
   const edits = new Map<string, number>();
@@ -156,18 +161,23 @@ function newestOf(drafts: readonly StoredDraft[]): readonly StoredDraft[] {
   return [other, one].filter(({ gone }) => !gone);
 }
 
-const storage: Place = {
+/** What it cannot open, as of a server with another token, is left where it is. */
+const storageOf = (key: Uint8Array | undefined): Place => ({
   all() {
-    const keys = Object.keys(localStorage).filter((key) => key.startsWith(DRAFTS));
-    return Promise.resolve(keys.flatMap((key) => {
-      const draft = readKept<StoredDraft>(localStorage.getItem(key));
-      return draft ? [[key.slice(DRAFTS.length), draft] as const] : [];
+    const all = Object.keys(localStorage).filter((key) => key.startsWith(DRAFTS));
+    return Promise.resolve(all.flatMap((stored) => {
+      const [name, text] = [stored.slice(DRAFTS.length), localStorage.getItem(stored)];
+      const draft = key && text !== null && isSealed(text)
+        ? openDraft(key, name, text) as StoredDraft | undefined
+        : readKept<StoredDraft>(text);
+      return draft ? [[name, draft] as const] : [];
     }));
   },
   // async: a full disk rejects rather than throws.
   // deno-lint-ignore require-await
-  async write(key, draft) {
-    localStorage.setItem(DRAFTS + key, JSON.stringify(draft));
+  async write(name, draft) {
+    const text = key ? sealDraft(key, name, draft) : JSON.stringify(draft);
+    localStorage.setItem(DRAFTS + name, text);
   },
-  remove: (key) => Promise.resolve(localStorage.removeItem(DRAFTS + key)),
-};
+  remove: (name) => Promise.resolve(localStorage.removeItem(DRAFTS + name)),
+});

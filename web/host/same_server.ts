@@ -1,14 +1,8 @@
 import { ProblemError, STARTED_AGAIN, UNREACHABLE } from "../../src/api/client.ts";
 import { MOVED } from "../../src/api/hand_over.ts";
-import {
-  keyOfRandom,
-  movedFrom,
-  newNonce,
-  PAGE_PATH,
-  PAGE_WORD,
-  Proofs,
-} from "../../src/api/proof.ts";
+import { keyOfRandom, movedFrom, newNonce, PAGE_PATH, Proofs } from "../../src/api/proof.ts";
 import { UnprovenError } from "./host.ts";
+import { wordsOfPage } from "./kept.ts";
 
 /** Milliseconds until what has not answered is asked once more. */
 const PATIENCE_MS = 10_000;
@@ -21,9 +15,8 @@ const PATIENCE_MS = 10_000;
  * ProblemError of {@link MOVED} for the server that has another name now, as who hands that on may be between, with an Error for who does not answer, or cannot now
  */
 export function knownServer(): () => Promise<boolean> {
-  const meta = document.querySelector<HTMLMetaElement>(`meta[name="${PAGE_WORD}"]`);
-  const [page, word] = meta?.content.split(" ") ?? [];
-  if (!globalThis.crypto?.subtle || page === undefined || word === undefined) {
+  const [page, word] = wordsOfPage();
+  if (page === undefined || word === undefined) {
     return () => Promise.resolve(false);
   }
   const proofs = new Proofs(word, keyOfRandom);

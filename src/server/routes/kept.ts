@@ -1,4 +1,5 @@
 import type { Handler } from "hono";
+import { draftKey, MOST_SEALED, openDraft } from "../../api/draft_seal.ts";
 import { HANDED, SEALED, type Sealing } from "../../api/hand_over.ts";
 import {
   type HandedOver,
@@ -36,12 +37,12 @@ export function keptHandlers({ kept, workflows }: Deps): Handlers<typeof keptRou
 }
 
 /** Bytes of a form that has {@link MOST_BYTES}, sealed, and four letters for three of these. */
-const MOST_SEALED = Math.ceil((MOST_BYTES + 100) / 3) * 4;
+const MOST_FORM = Math.ceil((MOST_BYTES + 100) / 3) * 4;
 
 /** Keeps what a tab hands over that the server knows no more, by a form of plain text. */
 export function takeHandedOver({ kept, workflows }: Deps): Handler<{ Variables: SignedIn }> {
   return async function takeHandedOver({ req, get, set }): Promise<Response> {
-    const form = await readText(req.raw, MOST_SEALED);
+    const form = await readText(req.raw, MOST_FORM);
     const text = await unseal(form.slice(HANDED.length + 1).trim(), get("sealing")!);
     const value = await readJson(text, MAX_JSON_DEPTH).catch((error) => {
       throw error instanceof HttpError
@@ -74,7 +75,27 @@ function ofFolder(value: unknown, folder: string): unknown {
   return { browser, drafts: Object.fromEntries(whole) };
 }
 
-type Draft = KeptDraft & { readonly folder?: string };
+type Draft = KeptDraft & { readonly folder?: string; readonly gone?: true };
+
+/** Keeps a draft that lay sealed in a browser, which shows by that alone that it is of this person. */
+export function takeSealed({ kept, workflows }: Deps): Handler<{ Variables: SignedIn }> {
+  return async function takeSealed({ req, get, body }): Promise<Response> {
+    const text = await readText(req.raw, MOST_SEALED);
+    const key = req.query("key") ?? "";
+    const draft = openDraft(draftKey(get("draftKey")!), key, text) as Draft | undefined;
+    if (!draft) throw new HttpError(401, NOT_OPENED);
+    if (draft.gone) return body(null, 204);
+    if ((draft.folder ?? workflows.path) !== workflows.path) throw new HttpError(409, ELSEWHERE);
+    // In nobody's name, beside what others have of it: which browser it was anybody could say.
+    const given = { browser: crypto.randomUUID(), drafts: { [key]: draft } };
+    const result = checkShape(handedOver, given, { reportInput: true });
+    if (!result.success) throw new HttpError(400, schemaFault(result.error, "draft"));
+    await kept.handOver(result.data);
+    return body(null, 204);
+  };
+}
+
+const NOT_OPENED = "What stays here was typed with a server that had another token, or is damaged";
 
 const ELSEWHERE = "What is not saved is of another folder than the one that Braid serves";
 

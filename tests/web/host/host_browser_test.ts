@@ -8,8 +8,9 @@ import type { TrialServer } from "../../server/trial_server.ts";
 import type { Shelf } from "../../../web/host/host_browser.ts";
 import { browserName, createServerShelf } from "../../../web/host/server_shelf.ts";
 import type { Drafts, Host } from "../../../web/host/host.ts";
+import { draftKey, openDraft, sealDraft } from "../../../src/api/draft_seal.ts";
 import { keptDrafts } from "../../../web/host/kept_drafts.ts";
-import type { Place, StoredDraft } from "../../../web/host/kept_drafts.ts";
+import type { DraftPage, Place, StoredDraft } from "../../../web/host/kept_drafts.ts";
 import type * as HostBrowser from "../../../web/host/host_browser.ts";
 
 interface Loaded {
@@ -27,6 +28,14 @@ function shelfOf({ app }: TrialServer): Shelf {
   const client = createClient<Api>("http://localhost", send);
   return createServerShelf({ ...client, watch: () => () => {} });
 }
+
+const KEY = "a".repeat(43);
+const PAGE: DraftPage = {
+  name: () => "page",
+  folder: () => undefined,
+  key: () => KEY,
+  others: () => Promise.resolve(() => undefined),
+};
 
 /** Storage of a browser, as long as the test goes on. */
 function emptyStorage(): Storage {
@@ -211,8 +220,7 @@ Deno.test("of a draft in the storage and in the place the later one is opened, w
     let pages = 0;
     const open = (): Drafts => {
       const name = `page-${pages++}`;
-      const others = () => Promise.resolve(() => undefined);
-      return keptDrafts({ name: () => name, folder: () => undefined, others }, place);
+      return keptDrafts({ ...PAGE, name: () => name }, place);
     };
     const texts = async (page: Drafts): Promise<readonly string[]> =>
       Object.values(await page.read()).map(({ text }) => text).toSorted();
@@ -294,17 +302,41 @@ Deno.test("a page that is left has the server have the last words of a long docu
     }
   }));
 
+Deno.test("a page reads what it can open and what lies there as it was typed, and leaves the rest as it is", async () => {
+  const before = Object.getOwnPropertyDescriptor(globalThis, "localStorage")!;
+  const storage = emptyStorage();
+  Object.defineProperty(globalThis, "localStorage", { value: storage, configurable: true });
+  Object.defineProperty(navigator, "locks", { value: undefined, configurable: true });
+  try {
+    const draft = { name: "mine", text: "typed", at: "2026-01-01T00:00:00Z", session: "gone" };
+    const foreign = sealDraft(draftKey("b".repeat(43)), "foreign", draft);
+    localStorage.setItem("braid.drafts.own", sealDraft(draftKey(KEY), "own", draft));
+    localStorage.setItem("braid.drafts.earlier", JSON.stringify(draft));
+    localStorage.setItem("braid.drafts.foreign", foreign);
+    const down = () => Promise.reject(new Error("nobody listens"));
+    const open = (key: string | undefined): Drafts =>
+      keptDrafts({ ...PAGE, key: () => key }, { all: down, write: down, remove: down });
+    const found = async (key: string | undefined) => Object.keys(await open(key).read()).toSorted();
+    assertEquals(await found(undefined), ["earlier"]);
+    assertEquals(await found(KEY), ["earlier", "own"]);
+    const stored = JSON.stringify(storage);
+    assertEquals([stored.includes("typed"), storage.getItem("braid.drafts.foreign")], [
+      false,
+      foreign,
+    ]);
+  } finally {
+    Reflect.deleteProperty(navigator, "locks");
+    Object.defineProperty(globalThis, "localStorage", before);
+  }
+});
+
 Deno.test("what is too long for a page that ends to send is in the browser's storage as soon as it is written, until the server has it", async () => {
   const before = Object.getOwnPropertyDescriptor(globalThis, "localStorage")!;
   Object.defineProperty(globalThis, "localStorage", { value: emptyStorage(), configurable: true });
   try {
     const taken = Promise.withResolvers<void>();
     const drafts = keptDrafts(
-      {
-        name: () => "page",
-        folder: () => undefined,
-        others: () => Promise.resolve(() => undefined),
-      },
+      PAGE,
       { all: () => Promise.resolve([]), write: () => taken.promise, remove: () => taken.promise },
       HANG,
     );
@@ -331,15 +363,15 @@ Deno.test("what a server that hangs has not taken is in the browser's storage me
       turns.push(turn);
       return turn.promise;
     };
-    const others = () => Promise.resolve(() => undefined);
     const drafts = keptDrafts(
-      { name: () => "page", folder: () => undefined, others },
+      PAGE,
       { all: () => Promise.resolve([]), write: wait, remove: wait },
       5,
     );
     const stored = (): unknown => {
-      const { text, gone } = JSON.parse(localStorage.getItem("braid.drafts.key") ?? "{}");
-      return gone ? "gone" : text;
+      const sealed = localStorage.getItem("braid.drafts.key") ?? "";
+      const draft = openDraft(draftKey(KEY), "key", sealed) as StoredDraft | undefined;
+      return draft?.gone ? "gone" : draft?.text;
     };
     const write = (text: string): Promise<void> =>
       drafts.write("key", { name: "mine", text, at: "2026-01-01T00:00:00Z" });
