@@ -156,6 +156,11 @@ export class Installed {
     });
   }
 
+  /** Puts right what somebody who was killed has left between two steps, where there is any. @throws PackageError */
+  putRight(): void {
+    if (this.folder.has(LEAVING) || readArrival(this.folder)) this.#alone(() => {});
+  }
+
   /** Folders with names of plugins, and links to such, be they put there by hand. */
   #namesIn(within: string): readonly string[] {
     return this.#entries(within).flatMap(({ name, isDirectory, isSymlink }) =>

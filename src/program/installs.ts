@@ -32,6 +32,11 @@ export function openInstalls(options: InstallOptions): Installs {
   const { folder, user, version } = options;
   const installed = new Installed(new Folder(folder));
   const grants = openGrants(user);
+  try {
+    installed.putRight();
+  } catch {
+    // Told to who changes something.
+  }
   return {
     folder,
     list: () => installed.list(),

@@ -76,7 +76,13 @@ export async function searchApart(
 }
 
 async function ask(job: PackageJob | SearchJob, signal: AbortSignal): Promise<PackageAnswer> {
-  const { program, args } = packageCommand(job);
+  let command: RunnerCommand;
+  try {
+    command = packageCommand(job);
+  } catch (cause) { // a comma in a path
+    throw new PackageError("invalid", (cause as Error).message, { cause });
+  }
+  const { program, args } = command;
   const late = AbortSignal.timeout(PATIENCE_MS);
   const child = new Deno.Command(program, {
     args: [...args],

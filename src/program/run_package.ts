@@ -58,8 +58,16 @@ async function answerTo(job: PackageJob | SearchJob): Promise<PackageAnswer> {
     if ("search" in job) return { found: await searchPackages(job.registry, job.search) };
     return { unpacked: await unpack(job) };
   } catch (error) {
-    const { message } = error as Error;
-    return { fault: { kind: error instanceof PackageError ? error.kind : "failed", message } };
+    if (error instanceof PackageError) {
+      return { fault: { kind: error.kind, message: error.message } };
+    }
+    const isHere = "source" in job && job.source.kind !== "npm";
+    if (!isHere) return { fault: { kind: "failed", message: (error as Error).message } };
+    const { path } = job.source as { readonly path: string };
+    const why = error instanceof Deno.errors.NotCapable
+      ? "it lies where Braid reads nothing"
+      : reasonOf(error);
+    return { fault: { kind: "invalid", message: `Cannot read "${path}": ${why}` } };
   }
 }
 

@@ -55,7 +55,7 @@ const TITLES: Readonly<Record<number, string>> = {
   428: "Condition required",
   429: "Too many requests",
   500: "Server error",
-  502: "The hub refuses",
+  502: "Another server refuses",
   503: "Not available now",
   507: "Nothing can be saved",
 };

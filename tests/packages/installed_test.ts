@@ -61,7 +61,7 @@ Deno.test("what was killed between two steps is put right by whoever comes next"
     Deno.mkdirSync(join(folder, ".leaving"));
     Deno.renameSync(join(folder, "tones"), join(folder, ".leaving/tones")); // and no further
     assertEquals(installed.find("tones")!.isGone, true);
-    installed.enable("tones", true);
+    installed.putRight(); // as whoever starts does
     assertEquals(Deno.readTextFileSync(join(folder, "tones/version")), "1.0.0");
 
     Deno.mkdirSync(join(folder, ".leaving/tones"), { recursive: true }); // all but the last step

@@ -242,11 +242,13 @@ Deno.test("a person looks at a plugin, installs it, and has it used, disabled an
       ...{ name: "@acme/tones", version: "1.1.0", description: "About @acme/tones" },
       date: "2026-01-02T03:04:05Z",
     });
+    await Deno.mkdir(join(folder, "a,b"));
     const refused = {
       "npm:none": 404,
       "npm:../evil": 422,
       "tones": 404,
       [folder]: 422,
+      [`${folder}/a,b`]: 422,
     };
     for (const [source, status] of Object.entries(refused)) {
       assertEquals([source, (await ask("plugins/look", { source })).status], [source, status]);
