@@ -28,15 +28,11 @@ export function heldBy(hostname: string, first: string): readonly string[] {
   return [first, ...others, ...(hostname === "::" && isFourAsWell() ? ["0.0.0.0"] : [])];
 }
 
-/** Whether the system takes "::" for all addresses of IPv4 as well: then nobody else can listen at one of these. */
-function isFourAsWell(): boolean {
-  if (Deno.build.os === "windows") return false;
-  try {
-    return Deno.readTextFileSync("/proc/sys/net/ipv6/bindv6only").trim() === "0";
-  } catch {
-    return Deno.build.os === "darwin";
-  }
-}
+/**
+ * Whether the system takes "::" for all addresses of IPv4 as well: then nobody else can listen at one of these. Linux says so
+ * to nobody with few permissions: it does, unless somebody has set `net.ipv6.bindv6only`.
+ */
+const isFourAsWell = (): boolean => Deno.build.os !== "windows";
 
 /** Whether only the machine itself reaches an address. */
 export const isLoopback = (hostname: string): boolean =>

@@ -18,8 +18,11 @@ export async function watchPlugins(
 ): Promise<void> {
   const own = await host.openInstalls().then(({ folder }) => folder, () => undefined);
   const written = folders.filter((folder) => folder !== own);
-  const look = async (): Promise<string> =>
-    `${written.length ? await stamp(written) : ""} ${own === undefined ? "" : installedIn(own)}`;
+  const look = async (): Promise<string> => {
+    const word = written.length ? await stamp(written) : "";
+    const isOfAll = !word.includes("-"); // of more files than can be looked at no word is like another
+    return `${isOfAll ? word : ""} ${own === undefined ? "" : installedIn(own)}`;
+  };
   let before = await look();
   await lookAgain(signal, async () => {
     const now = await look();
