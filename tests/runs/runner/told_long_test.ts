@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { createApp } from "../../../src/server/app.ts";
+import { heldBytes } from "../../held_bytes.ts";
 import { depsOf } from "../../server/trial_server.ts";
 import { documentOf, FLOODS } from "../forging_runner.ts";
 import { ENDLESS, graphOf, inFolder, openTrial } from "../trial.ts";
@@ -19,7 +20,7 @@ Deno.test("a runner that tells without end is ended in a sentence, and others ar
     const app = createApp(await depsOf(folder, trial));
     const slow = trial.hub.watch(undefined, new AbortController().signal)[Symbol.asyncIterator]();
     void slow.next(); // and no more
-    const before = Deno.memoryUsage().rss;
+    const before = heldBytes();
     for (const flood of Object.keys(FLOODS)) {
       const { id } = trial.queue.start({ workflow: documentOf(flood) });
       let answers = 0;
@@ -28,7 +29,7 @@ Deno.test("a runner that tells without end is ended in a sentence, and others ar
         assertEquals(status.status, 200);
         await status.body?.cancel();
         answers++;
-        assert(Deno.memoryUsage().rss - before < MAX_BYTES, flood);
+        assert(heldBytes() - before < MAX_BYTES, flood);
         await new Promise((resolve) => setTimeout(resolve, 10));
       }
       const { state, error } = trial.store.get(id)!;
