@@ -21,7 +21,7 @@ export function demandSameCode(
   code: string,
   { output, remedy }: SameCodeOptions,
 ): void {
-  const now = codeStamp([folder], output === undefined ? {} : { output });
+  const now = codeStamp([folder], { output });
   if (now === code || !isStamp(now)) return;
   throw new Error(
     isThere(folder)

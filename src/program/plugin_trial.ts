@@ -137,8 +137,7 @@ export class Trials {
   }
 
   #codeOf({ folder }: Plugin): string {
-    const { output } = this.#options;
-    return codeStamp([folder], output === undefined ? {} : { output });
+    return codeStamp([folder], { output: this.#options.output });
   }
 }
 

@@ -1,5 +1,6 @@
 import { join } from "@std/path";
 import type { Host } from "../cli/host.ts";
+import { isStamp } from "../runs/code_stamp.ts";
 import type { KnownCatalogue } from "../runs/known_catalogue.ts";
 import { lookAgain } from "../server/look_again.ts";
 
@@ -20,8 +21,7 @@ export async function watchPlugins(
   const written = folders.filter((folder) => folder !== own);
   const look = async (): Promise<string> => {
     const word = written.length ? await stamp(written) : "";
-    const isOfAll = !word.includes("-"); // of more files than can be looked at no word is like another
-    return `${isOfAll ? word : ""} ${own === undefined ? "" : installedIn(own)}`;
+    return `${isStamp(word) ? word : ""} ${own === undefined ? "" : installedIn(own)}`;
   };
   let before = await look();
   await lookAgain(signal, async () => {

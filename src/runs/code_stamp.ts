@@ -15,7 +15,7 @@ export interface CodeStampOptions {
   /** Files that count wherever they are, scripts without it. */
   readonly what?: RegExp;
   /** A folder that results go to, of which nothing counts unless it is one of the folders, or a plugin. */
-  readonly output?: string;
+  readonly output?: string | undefined;
 }
 
 /**

@@ -49,59 +49,35 @@ export function createExtensions(
   server: ServerClient,
 ): Extensions {
   const list = signal<readonly ListedPlugin[] | undefined>(undefined);
-  const search = signal<Search | undefined>(undefined);
-  const asked = signal<AskedPlugin | undefined>(undefined);
   /** Plugins are others now: nodes are read anew, which says so. */
   const taken = async (now: readonly ListedPlugin[]): Promise<void> => {
     list.value = now;
     await execute("run.reload");
   };
-  const going = new Map<string, AbortController>();
-  /** What was asked for before is not waited for any more, here nor by the server. */
-  const renewed = (what: "search" | "look"): AbortSignal => {
-    going.get(what)?.abort();
-    const controller = new AbortController();
-    going.set(what, controller);
-    return controller.signal;
-  };
+  const [search, asked] = [newestOf<Search>(), newestOf<AskedPlugin>()];
   const named = ({ name }: ListedPlugin) => ({ params: { name } });
   return {
     list,
     query: signal(""),
-    search,
-    asked,
+    search: search.shown,
+    asked: asked.shown,
     async read() {
       list.value = await server.json("GET /plugins");
     },
-    async find(words) {
-      const own: Search = { words };
-      search.value = own;
-      const signal = renewed("search");
-      const answer = await server.json("GET /plugins/search", { query: { words }, signal }).then(
-        (found): Search => ({ words, found }),
-        ({ message }: Error): Search => ({ words, fault: message }),
-      );
-      if (search.peek() === own) search.value = answer; // nothing else was looked for meanwhile
-    },
-    async look(source) {
-      const own: AskedPlugin = { source };
-      asked.value = own;
-      const signal = renewed("look");
-      const answer = await server.json("POST /plugins/look", { body: { source }, signal }).then(
-        (offer): AskedPlugin => ({ source, offer }),
-        ({ message }: Error): AskedPlugin => ({ source, fault: message }),
-      );
-      if (asked.peek() === own) asked.value = answer;
-    },
-    dismiss() {
-      renewed("look");
-      asked.value = undefined;
-    },
+    find: (words) =>
+      search.ask({ words }, async (signal) => ({
+        found: await server.json("GET /plugins/search", { query: { words }, signal }),
+      })),
+    look: (source) =>
+      asked.ask({ source }, async (signal) => ({
+        offer: await server.json("POST /plugins/look", { body: { source }, signal }),
+      })),
+    dismiss: asked.dismiss,
     async install(how) {
-      const id = asked.peek()?.offer?.id;
+      const id = asked.shown.peek()?.offer?.id;
       if (id === undefined) return;
       const now = await server.json("POST /plugins/install", { body: { id, ...how } });
-      asked.value = undefined;
+      asked.dismiss();
       await taken(now);
     },
     enable: async (plugin) =>
@@ -121,5 +97,26 @@ export function createExtensions(
     },
     readme: async (plugin) =>
       await (await server.ask("GET /plugins/:name/readme", named(plugin))).text(),
+  };
+}
+
+/** What is asked for, with its answer or why there is none: the last of it, which alone is waited for, by the server too. */
+function newestOf<T extends { readonly fault?: string }>() {
+  const shown = signal<T | undefined>(undefined);
+  let going: AbortController | undefined;
+  const begin = (question: T | undefined): AbortSignal => {
+    going?.abort();
+    going = new AbortController();
+    shown.value = question;
+    return going.signal;
+  };
+  return {
+    shown,
+    async ask(question: T, ask: (signal: AbortSignal) => Promise<Partial<T>>): Promise<void> {
+      const signal = begin(question);
+      const answer = await ask(signal).catch(({ message }: Error) => ({ fault: message }));
+      if (!signal.aborted) shown.value = { ...question, ...answer };
+    },
+    dismiss: () => void begin(undefined),
   };
 }
