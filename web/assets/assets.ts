@@ -2,6 +2,7 @@ import { signal } from "@preact/signals";
 import type { ReadonlySignal } from "@preact/signals";
 import type { ImageInfo } from "../../src/api/images.ts";
 import type { ModelInfo } from "../../src/api/models.ts";
+import { newestIn } from "../core/newest.ts";
 import { layerContext } from "../core/core.ts";
 import type { Documents } from "../document/documents.ts";
 import { createDownloads } from "./model_downloads.ts";
@@ -41,12 +42,13 @@ interface Listing<T> {
 /** @param ask gives nothing where the host keeps none */
 function createListing<T>(ask: () => Promise<readonly T[] | undefined>): Listing<T> {
   const list = signal<readonly T[] | undefined>(undefined);
+  const show = newestIn(list);
   let asked = false;
   const read = async (): Promise<readonly T[]> => {
     asked = true;
-    const found = await ask();
-    if (found) list.value = found;
-    return found ?? [];
+    const found = ask();
+    await show(found.then((it) => it ?? list.peek()));
+    return await found ?? [];
   };
   return {
     get list() {

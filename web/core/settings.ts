@@ -1,5 +1,5 @@
 import { computed, signal } from "@preact/signals";
-import type { ReadonlySignal } from "@preact/signals";
+import type { ReadonlySignal, Signal } from "@preact/signals";
 import type { Settings, SettingsScope } from "../../src/api/settings.ts";
 import type { Host } from "../host/host.ts";
 import type { Registry, SettingContribution } from "./registry.ts";
@@ -37,19 +37,21 @@ export async function loadSettings(
   };
   const [user, workspace] = await Promise.all([load("user"), load("workspace")]);
   const scopes = { user: signal(user), workspace: signal(workspace) };
+  const inTurn = { user: turnsOf(scopes.user), workspace: turnsOf(scopes.workspace) };
   // Other windows of this browser read again what one has set: they are told that it has, and not what.
   const others = "document" in globalThis ? new BroadcastChannel("braid.settings") : undefined;
   others?.addEventListener("message", ({ data }) => {
     for (const scope of ["user", "workspace"] as const) {
       if (data !== scope) continue;
-      host.readSettings(scope).then((read) => scopes[scope].value = read, () => {}); // the server is away
+      inTurn[scope](() => host.readSettings(scope)).catch(() => {}); // the server is away
     }
   });
-  const change: Host["changeSettings"] = async (changes, scope) => {
-    const changed = await host.changeSettings(changes, scope);
-    others?.postMessage(scope);
-    return changed;
-  };
+  const change = (changes: Settings, scope: SettingsScope, shown?: Settings): Promise<void> =>
+    inTurn[scope](async () => {
+      const changed = await host.changeSettings(changes, scope);
+      others?.postMessage(scope);
+      return changed;
+    }, shown);
   const known = computed(() =>
     new Map(registry.settings.value.map((setting) => [setting.id, setting]))
   );
@@ -67,7 +69,7 @@ export async function loadSettings(
       const changed = Object.keys({ ...before, ...after })
         .filter((id) => JSON.stringify(before[id]) !== JSON.stringify(after[id]));
       const changes = Object.fromEntries(changed.map((id) => [id, after[id] ?? null]));
-      scopes[scope].value = await change(changes, scope);
+      await change(changes, scope);
     },
     read<T>(id: string) {
       const setting = known.value.get(id);
@@ -77,11 +79,9 @@ export async function loadSettings(
       return (set ? set[id] : setting?.default) as T;
     },
     write(id, value, scope = Object.hasOwn(shared.peek(), id) ? "workspace" : "user") {
-      const { [id]: _, ...rest } = scopes[scope].peek();
-      const settings = value === undefined ? rest : { ...rest, [id]: value };
-      scopes[scope].value = settings;
       // It alone: another page may have set others since, or this one could not read them.
-      change({ [id]: value ?? null }, scope).catch(onError);
+      const one = { [id]: value ?? null };
+      change(one, scope, one).catch(onError);
     },
     keys: computed(() =>
       Object.fromEntries(
@@ -89,6 +89,42 @@ export async function loadSettings(
       )
     ),
   };
+}
+
+/**
+ * What is asked about the settings of one place, one after the other: so the server takes what is set in the order that it was,
+ * and no answer takes back what was set after its question.
+ *
+ * @returns asks, and shows what was answered; changes are shown at once instead
+ */
+function turnsOf(
+  shown: Signal<Settings>,
+): (ask: () => Promise<Settings>, changes?: Settings) => Promise<void> {
+  const waiting = new Set<Settings>();
+  let last: Promise<void> | undefined;
+  return (ask, changes) => {
+    if (changes) {
+      waiting.add(changes);
+      shown.value = changed(shown.peek(), changes);
+    }
+    const answer = last ? last.then(ask) : ask(); // at once where it can: the page may be closed
+    const done = answer.then((settings) => {
+      if (!changes) shown.value = [...waiting].reduce(changed, settings);
+    });
+    const over = done.catch(() => {}).then(() => {
+      if (changes) waiting.delete(changes);
+      if (last === over) last = undefined;
+    });
+    last = over;
+    return done;
+  };
+}
+
+/** Settings with changes in them; null takes one out. */
+function changed(settings: Settings, changes: Settings): Settings {
+  const all = { ...settings, ...changes };
+  for (const id of Object.keys(changes)) if (all[id] === null) delete all[id];
+  return all;
 }
 
 /** Whether a value is one that a setting may have: a file is written by hands, other versions and other people, too. */

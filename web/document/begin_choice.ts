@@ -1,74 +1,69 @@
 import { own } from "../../src/graph/record.ts";
+import { t } from "../../src/words/translate.ts";
+import { Newest } from "../core/newest.ts";
+import type { Toasts } from "../core/toasts.ts";
 import type { ControlPlace } from "./control_props.ts";
 import type { OpenDocument } from "./open_document.ts";
 
-/** What has been chosen of one kind, in the order that it was. */
-export class Newest {
-  #begun = 0;
-  #settled = 0;
+/** What is chosen of one kind, where that takes time. */
+export class Choices {
+  readonly #newest = new Newest();
+  readonly #standing: () => readonly unknown[] | undefined;
+  /** What stands there since one of them was written. */
+  #written?: readonly unknown[] | undefined;
+
+  /** @param standing what stands where they are written; undefined where that is gone */
+  constructor(standing: () => readonly unknown[] | undefined) {
+    this.#standing = standing;
+  }
 
   /**
-   * Begins a choice that takes time, such as that of a file which is read.
+   * Begins a choice.
    *
-   * @returns asked once when it is through: whether none that was begun later is, so that it counts
+   * @returns writes it, unless a newer one is written by now: of this kind, or any other, such as a wire or an undo; whether it was
    */
-  begin(): () => boolean {
-    const turn = ++this.#begun;
-    return () => {
-      if (turn < this.#settled) return false;
-      this.#settled = turn;
+  begin(): (write: () => void) => boolean {
+    const counts = this.#newest.begin();
+    const before = this.#standing();
+    const written = this.#written;
+    return (write) => {
+      const known = this.#written === written ? before : this.#written;
+      const now = this.#standing();
+      if (!now?.every((value, i) => Object.is(value, known?.[i])) || !counts()) return false;
+      write();
+      this.#written = this.#standing();
       return true;
     };
   }
 }
 
-interface Choices {
-  readonly newest: Newest;
-  /** What stands at the input since one of them was written. */
-  written?: { readonly value: unknown };
-}
-
-const known = new WeakMap<OpenDocument, Map<string, Choices>>();
-
-/** Inputs of no node have one control each, which keeps its own. */
-export type KeepsChoices = ControlPlace | Choices;
-
 /** What a control of no node keeps of its choices. */
-export const noChoices = (): Choices => ({ newest: new Newest() });
+export const noChoices = (): Choices => new Choices(() => []);
 
-/** What is no value at all. */
-const GONE = Symbol("gone");
+const ofInputs = new WeakMap<OpenDocument, Map<string, Choices>>();
 
-function standing(at: KeepsChoices): unknown {
-  if ("newest" in at) return undefined;
-  const workflow = at.document.workflow.peek();
-  const body = at.where === undefined ? workflow : own(workflow.subgraphs, at.where);
-  const node = own(body?.nodes, at.node);
-  return node ? own(node.inputs, at.input) : GONE;
+/** The choices of what an input of a node is set to, such as a picture that is sent. */
+export function choicesAt({ document, where, node, input }: ControlPlace): Choices {
+  return ofInputs.getOrInsertComputed(document, () => new Map())
+    .getOrInsertComputed(JSON.stringify([where, node, input]), () =>
+      new Choices(() => {
+        const workflow = document.workflow.peek();
+        const body = where === undefined ? workflow : own(workflow.subgraphs, where);
+        const entry = own(body?.nodes, node);
+        return entry && [own(entry.inputs, input)];
+      }));
 }
 
-function choicesAt(at: KeepsChoices): Choices {
-  if ("newest" in at) return at;
-  const { document, where, node, input } = at;
-  return known.getOrInsertComputed(document, () => new Map())
-    .getOrInsertComputed(JSON.stringify([where, node, input]), noChoices);
-}
+const ofDocuments = new WeakMap<OpenDocument["history"], Choices>();
 
-/**
- * Begins to choose what an input is set to, where that takes time: a picture that is sent.
- *
- * @returns writes the choice, unless a newer one is written by now: of this kind, or any other, such as a wire or an undo
- */
-export function beginChoice(at: KeepsChoices): (write: () => void) => void {
-  const choices = choicesAt(at);
-  const counts = choices.newest.begin();
-  const before = { value: standing(at) };
-  const { written } = choices;
-  return (write) => {
-    const known = choices.written === written ? before : choices.written!;
-    const now = standing(at);
-    if (now === GONE || !Object.is(now, known.value) || !counts()) return;
-    write();
-    choices.written = { value: standing(at) };
-  };
+/** The choices of what a whole document is taken from, such as its file: all that goes over what was done to it meanwhile. */
+export const choicesOf = ({ history, workflow, revision }: OpenDocument): Choices =>
+  ofDocuments.getOrInsertComputed(
+    history,
+    () => new Choices(() => [workflow.peek(), revision.peek()]),
+  );
+
+/** Says of what was chosen for a document that it came too late. */
+export function tellOutdated(toasts: Toasts): void {
+  toasts.show("info", t`Nothing was taken over: the graph was changed or saved meanwhile`);
 }

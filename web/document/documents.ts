@@ -5,6 +5,8 @@ import type { Catalogue } from "../../src/graph/catalogue.ts";
 import type { Diagnostic } from "../../src/graph/diagnostic.ts";
 import { layerContext } from "../core/core.ts";
 import type { Core } from "../core/core.ts";
+import { newestIn } from "../core/newest.ts";
+import type { Host } from "../host/host.ts";
 import { createBlueprints } from "./blueprints.ts";
 import type { Blueprint } from "./blueprints.ts";
 import type { OpenDocument } from "./open_document.ts";
@@ -14,6 +16,8 @@ import type { Workspace } from "./workspace.ts";
 /** The editor as far as it knows of documents. */
 export interface Documents extends Core {
   readonly catalogue: Signal<Catalogue>;
+  /** Asks the host for the catalogue, of which the newest asked counts: whether this one did. */
+  readCatalogue(): Promise<boolean>;
   readonly workspace: Workspace;
   /** Subgraphs kept for any graph. */
   readonly blueprints: ReadonlySignal<readonly Blueprint[]>;
@@ -24,7 +28,17 @@ export async function createDocuments(core: Core): Promise<Documents> {
   const catalogue = signal(await host.catalogue());
   const workspace = createWorkspace(host, catalogue, toasts.error);
   const blueprints = createBlueprints(host.workflows, workspace.files, catalogue);
-  return { ...core, catalogue, workspace, blueprints };
+  const readCatalogue = readerOf(host, catalogue);
+  return { ...core, catalogue, readCatalogue, workspace, blueprints };
+}
+
+/** What reads the catalogue of a host anew. */
+export function readerOf(
+  host: Pick<Host, "catalogue">,
+  catalogue: Signal<Catalogue>,
+): Documents["readCatalogue"] {
+  const show = newestIn(catalogue);
+  return () => show(host.catalogue());
 }
 
 export const [DocumentsProvider, useDocuments] = layerContext<Documents>();

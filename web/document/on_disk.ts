@@ -18,22 +18,22 @@ export function changeOnDisk(
 /**
  * Takes over what the host has now, as an edit that can be undone.
  *
- * @param isWanted Asked once it is read, which may take long
+ * @param settle what takes it over once it is read, which may take long, where that is still wanted
  * @returns whether it was
  */
 export async function reload(
   { read }: Pick<Workspace, "read">,
   document: OpenDocument,
-  isWanted = (): boolean => true,
+  settle: (take: () => void) => boolean,
 ): Promise<boolean> {
   const theirs = await read(document.name.peek());
-  if (!isWanted()) return false;
-  batch(() => {
-    document.edit("Reload", () => theirs.workflow.peek());
-    document.markSaved(document.workflow.peek(), theirs.revision.peek()!);
-    document.taken.value++;
-  });
-  return true;
+  return settle(() =>
+    batch(() => {
+      document.edit("Reload", () => theirs.workflow.peek());
+      document.markSaved(document.workflow.peek(), theirs.revision.peek()!);
+      document.taken.value++;
+    })
+  );
 }
 
 /** Whether the file of a workflow that is not listed is gone: one too many, or one that nobody may read, is not listed either. */
@@ -78,8 +78,12 @@ export function followDisk(
       if (change !== "changed" || document.dirty.peek()) continue;
       const { name, revision, dirty } = document;
       const base = revision.peek();
-      const isSame = (): boolean => revision.peek() === base && !dirty.peek();
-      untracked(() => reload(workspace, document, isSame))
+      const settle = (take: () => void): boolean => {
+        if (revision.peek() !== base || dirty.peek()) return false;
+        take();
+        return true;
+      };
+      untracked(() => reload(workspace, document, settle))
         .then((isThere) => isThere && tell(name.peek())).catch(onError);
     }
   });

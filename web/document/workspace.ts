@@ -5,6 +5,7 @@ import type { Catalogue } from "../../src/graph/catalogue.ts";
 import { naturalOrder } from "../../src/graph/natural_order.ts";
 import type { Workflow } from "../../src/graph/workflow.ts";
 import { t } from "../../src/words/translate.ts";
+import { Newest } from "../core/newest.ts";
 import { ConflictError } from "../host/host.ts";
 import type { Draft, Host } from "../host/host.ts";
 import { emptyGroups, focusedGroup, showTab, tabsOf, takeTab } from "./editor_groups.ts";
@@ -92,15 +93,11 @@ export function createWorkspace(
     writing = done.catch(() => {});
     return done;
   };
-  let asked = 0;
-  /** The earliest listing that may still be shown: one that was asked for before it is out of date. */
-  let newest = 0;
+  const newest = new Newest();
   const look = async (): Promise<void> => {
-    const turn = ++asked;
+    const counts = newest.begin();
     const found = inOrder(await host.workflows.list());
-    if (turn < newest) return;
-    newest = turn;
-    files.value = found;
+    if (counts()) files.value = found;
   };
   let looking: Promise<unknown> = Promise.resolve();
   let next: Promise<void> | undefined;
@@ -115,7 +112,7 @@ export function createWorkspace(
   /** Lists a workflow as it was just written, so that it is nobody else's change. */
   const list = (name: string, revision: string): void => {
     const written = { name, revision, modified: new Date().toISOString(), bytes: 0 };
-    newest = asked + 1;
+    newest.begin()(); // a listing that was asked for before is out of date
     files.value = inOrder([...files.peek().filter((file) => file.name !== name), written]);
   };
   const read = async (name: string): Promise<OpenDocument> => {

@@ -4,6 +4,7 @@ import { fuzzyMatch, rank } from "../../../web/core/fuzzy.ts";
 import { normalizeKeys, strokeOf } from "../../../web/core/keys.ts";
 import { matchKeys } from "../../../web/core/match_keys.ts";
 import { type Command, createRegistry } from "../../../web/core/registry.ts";
+import type { Settings } from "../../../src/api/settings.ts";
 import { KEYS, loadSettings } from "../../../web/core/settings.ts";
 import type { Host } from "../../../web/host/host.ts";
 import { evaluateWhen } from "../../../src/api/when.ts";
@@ -144,6 +145,7 @@ Deno.test("a page that sets one thing leaves what another page has set meanwhile
   other.settings.write("search.used", { "core.note": 1 });
   one.settings.write("search.used", undefined);
   other.settings.write("canvas.minimap", "off");
+  await new Promise((over) => setTimeout(over)); // a page sends one after the other
   const { settings } = await openEditor(kept);
   const set = ["window.theme", "search.used", "canvas.minimap"].map((id) => settings.own.value[id]);
   assertEquals(set, ["dark", undefined, "off"]);
@@ -153,6 +155,36 @@ Deno.test("a page that sets one thing leaves what another page has set meanwhile
   const { settings: now } = await openEditor(kept);
   assertEquals(now.own.value, { "canvas.minimap": "off", "grid.size": 8 });
   assertEquals(one.settings.own.value, now.own.value);
+});
+
+Deno.test("of settings the newest counts, whichever the server has answered first", async () => {
+  const { registry } = await openEditor();
+  let kept: Settings = {};
+  const slow = Promise.withResolvers<void>();
+  const settings = await loadSettings(
+    {
+      hasWorkspaceSettings: true,
+      readSettings: () => Promise.resolve(kept),
+      async changeSettings(changes) {
+        if (Object.values(changes).includes("slow")) await slow.promise; // on its way there
+        return kept = { ...kept, ...changes };
+      },
+    } as Partial<Host> as Host,
+    registry,
+    () => {},
+  );
+  const asked = [
+    settings.replace({}, { a: "slow" }, "user"),
+    settings.replace({}, { a: "newest" }, "user"),
+  ];
+  settings.write("b", "typed");
+  slow.resolve();
+  await asked[0];
+  assertEquals(settings.own.value.b, "typed", "before the server has it");
+  await asked[1];
+  await settings.replace({}, { c: 1 }, "user");
+  assertEquals(kept, { a: "newest", b: "typed", c: 1 });
+  assertEquals(settings.own.value, kept);
 });
 
 Deno.test("what starts or guards runs, and keys, are the person's own whatever a folder brings", async () => {

@@ -4,7 +4,7 @@ import { EMPTY } from "../../../src/graph/empty_workflow.ts";
 import { removeNodes } from "../../../src/graph/edit_nodes.ts";
 import { clearInput, connect, setValue } from "../../../src/graph/edit_wires.ts";
 import type { Workflow } from "../../../src/graph/workflow.ts";
-import { beginChoice, noChoices } from "../../../web/document/begin_choice.ts";
+import { choicesAt, noChoices } from "../../../web/document/begin_choice.ts";
 import type { OpenDocument } from "../../../web/document/open_document.ts";
 import { openDocument } from "../../../web/document/opening.ts";
 import { library } from "../../graph/fixtures.ts";
@@ -25,7 +25,7 @@ function input(): {
   return {
     document,
     begin() {
-      const settle = beginChoice({ document, where: undefined, node: "load", input: "file" });
+      const settle = choicesAt({ document, where: undefined, node: "load", input: "file" }).begin();
       return (name) =>
         settle(() => document.edit("Set file", (now) => setValue(now, target, name)));
     },
@@ -70,7 +70,7 @@ Deno.test("a choice that takes time goes over nothing that was set otherwise mea
 Deno.test("an input of no node has the choice made last, too", () => {
   const choices = noChoices();
   const written: string[] = [];
-  const [a, b] = [beginChoice(choices), beginChoice(choices)];
+  const [a, b] = [choices.begin(), choices.begin()];
   b(() => written.push("b"));
   a(() => written.push("a"));
   assertEquals(written, ["b"]);

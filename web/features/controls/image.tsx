@@ -8,7 +8,7 @@ import { pictureFault } from "../../assets/picture_fault.ts";
 import { MASK, PICTURE, showing } from "../../core/overlay.ts";
 import { Icon } from "../../core/ui/icon.tsx";
 import type { IconName } from "../../core/ui/icon.tsx";
-import { beginChoice, noChoices } from "../../document/begin_choice.ts";
+import { choicesAt, noChoices } from "../../document/begin_choice.ts";
 import type { ControlProps } from "../../document/control_props.ts";
 import { addMaskNode, givesMask } from "./add_mask_node.ts";
 
@@ -27,7 +27,7 @@ export function ImageControl({ port, value, label, place, onChange }: ControlPro
   const picture = current ? pictureOf(app, current) : undefined;
   const unknown = current !== "" && !picture && app.images.list.value !== undefined;
   const choices = useMemo(noChoices, []);
-  const begin = (): ReturnType<typeof beginChoice> => beginChoice(place ?? choices);
+  const begin = (): (write: () => void) => boolean => (place ? choicesAt(place) : choices).begin();
   /** The file that was brought last. */
   const last = useRef<File | undefined>(undefined);
   const upload = async (file: File): Promise<string> => {

@@ -2,6 +2,7 @@ import { signal } from "@preact/signals";
 import type { Signal } from "@preact/signals";
 import type { FoundPlugin, ListedPlugin, PluginOffer } from "../../../src/api/plugins.ts";
 import type { Canvases } from "../../canvas/canvases.ts";
+import { newestIn } from "../../core/newest.ts";
 import type { ServerClient } from "../../host/host.ts";
 
 /** A plugin that a person thinks of installing: it is being fetched, lies there to be looked at, or cannot be had. */
@@ -49,9 +50,10 @@ export function createExtensions(
   server: ServerClient,
 ): Extensions {
   const list = signal<readonly ListedPlugin[] | undefined>(undefined);
+  const show = newestIn(list);
   /** Plugins are others now: nodes are read anew, which says so. */
   const taken = async (now: readonly ListedPlugin[]): Promise<void> => {
-    list.value = now;
+    await show(now);
     await execute("run.reload");
   };
   const [search, asked] = [newestOf<Search>(), newestOf<AskedPlugin>()];
@@ -62,7 +64,7 @@ export function createExtensions(
     search: search.shown,
     asked: asked.shown,
     async read() {
-      list.value = await server.json("GET /plugins");
+      await show(server.json("GET /plugins"));
     },
     find: (words) =>
       search.ask({ words }, async (signal) => ({
@@ -90,9 +92,11 @@ export function createExtensions(
       ),
     async allow(plugin, isAllowed) {
       const { asks } = plugin;
-      list.value = isAllowed
-        ? await server.json("POST /plugins/:name/allow", { ...named(plugin), body: { asks } })
-        : await server.json("POST /plugins/:name/forbid", named(plugin));
+      await show(
+        isAllowed
+          ? await server.json("POST /plugins/:name/allow", { ...named(plugin), body: { asks } })
+          : await server.json("POST /plugins/:name/forbid", named(plugin)),
+      );
       await execute("runner.restart"); // by which it counts
     },
     readme: async (plugin) =>

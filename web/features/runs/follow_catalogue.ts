@@ -10,14 +10,13 @@ import type { Runs } from "../../runs/runs.ts";
  * one has changed. Nothing that is open is touched by it.
  */
 export function followCatalogue(
-  { runs: { status }, catalogue, host, toasts }: {
+  { runs: { status }, catalogue, readCatalogue, toasts }: {
     readonly runs: Pick<Runs["runs"], "status">;
     readonly catalogue: Runs["catalogue"];
-    readonly host: Pick<Runs["host"], "catalogue">;
+    readonly readCatalogue: Runs["readCatalogue"];
     readonly toasts: Pick<Runs["toasts"], "error" | "show">;
   },
 ): void {
-  let newest = 0;
   /** Of the one that is here. */
   let tag: string | undefined;
   effect(() => {
@@ -29,11 +28,8 @@ export function followCatalogue(
       const isOther = now.catalogue !== tag;
       if (!isOther && !isTried(before, now) || loses(before, now)) return;
       tag = now.catalogue;
-      const one = ++newest;
-      host.catalogue().then((taken) => {
-        if (one !== newest) return;
-        catalogue.value = taken;
-        if (!before.trying?.length && isOther) {
+      readCatalogue().then((isNewest) => {
+        if (isNewest && !before.trying?.length && isOther) {
           toasts.show("info", t`Plugins have changed: their node definitions were read anew`);
         }
       }, toasts.error);

@@ -8,6 +8,7 @@ import { frontOf, selectedNodes } from "../../canvas/commands/selected.ts";
 import { textFrom, textIn } from "../../core/argument.ts";
 import type { Command } from "../../core/registry.ts";
 import { showWhile } from "../../core/show_while.ts";
+import { choicesOf, tellOutdated } from "../../document/begin_choice.ts";
 import { prefixOf } from "../../document/open_document.ts";
 import type { OpenDocument } from "../../document/open_document.ts";
 import { ProblemError } from "../../../src/api/client.ts";
@@ -164,11 +165,14 @@ export const runCommands = (
     async run(argument) {
       const id = textFrom(argument);
       const { document } = frontOf(app.canvas);
+      const settle = choicesOf(document).begin();
       const from = parseWorkflow(await app.runs.workflowOf(id));
       const before = document.workflow.peek();
       const after = loadSettings(before, from);
       const count = diffWorkflows(before, after).length;
-      if (count) document.edit("Load settings", () => after);
+      if (!settle(() => count && document.edit("Load settings", () => after))) {
+        return tellOutdated(app.toasts);
+      }
       app.toasts.show(
         "info",
         count
@@ -203,7 +207,7 @@ export const runCommands = (
     when: "canvasFocus && !textInputFocus",
     async run() {
       const { state } = await app.host.server?.json("POST /catalogue/refresh") ?? { state: "none" };
-      app.catalogue.value = await app.host.catalogue();
+      await app.readCatalogue();
       const said = {
         none: "Node definitions are up to date",
         same: "Node definitions are up to date: no plugin has changed since the runner read it",
@@ -237,7 +241,7 @@ async function restartRunner(app: Canvases): Promise<void> {
     if (answer !== "restart") return;
   }
   await server.json("POST /runner/restart");
-  app.catalogue.value = await app.host.catalogue();
+  await app.readCatalogue();
   app.toasts.show("info", t`The runner has started anew`);
 }
 

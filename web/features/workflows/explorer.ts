@@ -2,6 +2,7 @@ import { signal } from "@preact/signals";
 import type { Signal } from "@preact/signals";
 import { t } from "../../../src/words/translate.ts";
 import type { Documents } from "../../document/documents.ts";
+import { newestIn } from "../../core/newest.ts";
 import { showWhile } from "../../core/show_while.ts";
 import { nameFault } from "../../document/save_document.ts";
 import { moved, moveWorkflows } from "./move_workflows.ts";
@@ -67,9 +68,8 @@ function createExplorer(app: Documents): Explorer {
     return nameFault(name) ??
       (isTaken({ ...entry, path }) ? t`There is "${path}" already` : undefined);
   };
-  const refresh = async (): Promise<void> => {
-    empty.value = await folders.list();
-  };
+  const showEmpty = newestIn(empty);
+  const refresh = async (): Promise<void> => void await showEmpty(folders.list());
   const emptyIn = (folder: string): readonly string[] =>
     empty.peek().filter((one) => moved(one, folder, "") !== one);
   const clear = async (folder: string): Promise<void> => {

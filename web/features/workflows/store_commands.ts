@@ -1,6 +1,7 @@
 import { plural, t } from "../../../src/words/translate.ts";
 import { textFrom, textIn } from "../../core/argument.ts";
 import type { Command } from "../../core/registry.ts";
+import { choicesOf, tellOutdated } from "../../document/begin_choice.ts";
 import { documentIn } from "../../document/document_argument.ts";
 import type { Documents } from "../../document/documents.ts";
 import { focusedGroup, splitGroup } from "../../document/editor_groups.ts";
@@ -129,10 +130,11 @@ export const storeCommands = (app: Documents, compared: Compared): readonly Comm
     title: "Take what is in the file",
     category,
     enablement: "hasDocument",
-    run(argument) {
+    async run(argument) {
       const document = documentIn(app.workspace, argument);
       needSaved(document);
-      return reload(app.workspace, document);
+      const settle = choicesOf(document).begin();
+      if (!await reload(app.workspace, document, settle)) tellOutdated(app.toasts);
     },
   },
   {

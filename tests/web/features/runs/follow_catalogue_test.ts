@@ -3,6 +3,7 @@ import { signal } from "@preact/signals";
 import type { ServerStatus } from "../../../../src/api/status.ts";
 import type { Catalogue } from "../../../../src/graph/catalogue.ts";
 import { createToasts } from "../../../../web/core/toasts.ts";
+import { readerOf } from "../../../../web/document/documents.ts";
 import { followCatalogue } from "../../../../web/features/runs/follow_catalogue.ts";
 import { catalogue as whole } from "../../catalogue.ts";
 
@@ -11,7 +12,12 @@ Deno.test("the catalogue is taken anew when a plugin has been tried out that it 
   const catalogue = signal<Catalogue>({ ...whole, trying: ["acme", "slow"] });
   let asked = 0;
   const host = { catalogue: () => (asked++, Promise.resolve<Catalogue>(whole)) };
-  followCatalogue({ runs: { status }, catalogue, host, toasts: createToasts() });
+  followCatalogue({
+    runs: { status },
+    catalogue,
+    readCatalogue: readerOf(host, catalogue),
+    toasts: createToasts(),
+  });
   const told = async (...trying: readonly string[]): Promise<number> => {
     const queue = { length: 0, paused: false };
     status.value = { version: "1", runner: "idle", queue, ...(trying.length && { trying }) };
@@ -30,7 +36,12 @@ Deno.test("the catalogue is taken anew when the server has another one, once not
   let asked = 0;
   const host = { catalogue: () => (asked++, Promise.resolve<Catalogue>(whole)) };
   const toasts = createToasts();
-  followCatalogue({ runs: { status }, catalogue, host, toasts });
+  followCatalogue({
+    runs: { status },
+    catalogue,
+    readCatalogue: readerOf(host, catalogue),
+    toasts,
+  });
   const told = async (tag: string, ...trying: readonly string[]): Promise<number> => {
     const queue = { length: 0, paused: false };
     status.value = {
