@@ -127,8 +127,8 @@ export const host: Host = {
     const token = linkToken(tokenFile);
     const address = serverAddress(ownAddress(hostname), port);
     const found = await askServer(address, token);
-    if (found !== "proven") return { address, found };
-    const link = signInLink(hostname, port, signInPath(token, port));
+    if (found === "unproven" || found === "nobody") return { address, found };
+    const link = signInLink(hostname, port, signInPath(token, port), found === "named");
     const page = openPageThere(userFolder(), hostname, port);
     return { link, ...(page !== undefined && { page }) };
   },

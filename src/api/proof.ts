@@ -3,6 +3,9 @@
 /** Where a server is asked for it, with a nonce and with the address by which it is asked. */
 export const PROOF_PATH = "/sign-in/proof";
 
+/** What a server proves in place of its address that has no name for browsers. */
+export const plainAt = (host: string): string => `plain ${host}`;
+
 /** Where a page is shown, for a nonce, that whoever answers knows the word that the page came with. */
 export const PAGE_PATH = "/sign-in/page";
 

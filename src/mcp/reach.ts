@@ -1,4 +1,4 @@
-import { keyOfToken, newNonce, PROOF_PATH, Proofs } from "../api/proof.ts";
+import { keyOfToken, newNonce, plainAt, PROOF_PATH, Proofs } from "../api/proof.ts";
 
 /** A Braid server that listens, and what programs send to use it. */
 export interface Reached {
@@ -24,7 +24,7 @@ export function senderTo({ address, token }: Reached): Send {
   if (token === undefined) return (path, init) => fetch(address.replace(/\/+$/, "") + path, init);
   const proofs = new Proofs(token, keyOfToken);
   return async function send(path, init): Promise<Response> {
-    const origin = await provenOf(origins, proofs, init.signal);
+    const { origin } = await firstShown(origins, proofs, init.signal) ?? {};
     if (origin === undefined) {
       return Response.json({ title: "Not proven", status: 401, detail: notProven(address) }, {
         status: 401,
@@ -36,12 +36,19 @@ export function senderTo({ address, token }: Reached): Send {
   };
 }
 
-/** Where a server listens that shows that it knows the token; undefined for none. @throws where nobody listens */
-export function provenOrigin(
+/** A server that has shown that it knows the token. */
+export interface Shown {
+  readonly origin: string;
+  /** Whether it has no name for browsers. */
+  readonly isPlain: boolean;
+}
+
+/** The server that listens there and shows that it knows the token; undefined for none. @throws where nobody listens */
+export function shownAt(
   { address, token }: Required<Reached> & { readonly token: string },
   signal: AbortSignal,
-): Promise<string | undefined> {
-  return provenOf(originsOf(address), new Proofs(token, keyOfToken), signal);
+): Promise<Shown | undefined> {
+  return firstShown(originsOf(address), new Proofs(token, keyOfToken), signal);
 }
 
 /** A name may lead to two addresses, and another listen on one of them: so a proof is for an address. */
@@ -55,15 +62,16 @@ function originsOf(address: string): readonly string[] {
 }
 
 /** The first that shows that it knows the token; undefined for none. @throws where nobody listens */
-async function provenOf(
+async function firstShown(
   origins: readonly string[],
   proofs: Proofs,
   signal: AbortSignal | null | undefined,
-): Promise<string | undefined> {
+): Promise<Shown | undefined> {
   const failures: unknown[] = [];
   for (const origin of origins) {
     try {
-      if (await isProven(origin, proofs, signal)) return origin;
+      const shown = await show(origin, proofs, signal);
+      if (shown) return shown;
     } catch (error) {
       failures.push(error);
     }
@@ -71,11 +79,11 @@ async function provenOf(
   if (failures.length === origins.length) throw failures[0];
 }
 
-async function isProven(
+async function show(
   origin: string,
   proofs: Proofs,
   signal: AbortSignal | null | undefined,
-): Promise<boolean> {
+): Promise<Shown | undefined> {
   const nonce = newNonce();
   const { host } = new URL(origin);
   const query = new URLSearchParams({ nonce, host });
@@ -84,8 +92,9 @@ async function isProven(
     client,
     ...(signal && { signal }),
   });
-  const { proof } = await answer.json().catch(() => ({})) ?? {};
-  return typeof proof === "string" && await proofs.isRight(host, nonce, proof);
+  const { proof, isPlain = false } = await answer.json().catch(() => ({})) ?? {};
+  const isRight = await proofs.isRight(isPlain ? plainAt(host) : host, nonce, String(proof));
+  return isRight ? { origin, isPlain } : undefined;
 }
 
 function notProven(address: string): string {

@@ -6,10 +6,10 @@ import { join } from "@std/path";
 import { confinedFlags, ROOT } from "./permissions.ts";
 import type { RunnerCommand } from "../runs/runner/runner_process.ts";
 
-/** What listens: a server that has the token, somebody else, or nobody. */
-export type Found = "proven" | "unproven" | "nobody";
+/** What listens: a server that has the token, and a name for browsers or none, somebody else, or nobody. */
+export type Found = "named" | "plain" | "unproven" | "nobody";
 
-const WORDS: readonly Found[] = ["proven", "unproven", "nobody"];
+const WORDS: readonly Found[] = ["named", "plain", "unproven", "nobody"];
 
 export function askCommand(address: string): RunnerCommand {
   const { hostname, port } = new URL(address);

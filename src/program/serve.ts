@@ -50,7 +50,7 @@ export async function serve(
     return has;
   };
   let sessionKey = options.keepSessions && access ? keyOf(access.token) : randomWord();
-  const hasName = access && isNamed(options.hostname) && !options.plain;
+  const hasName = !!access && isNamed(options.hostname) && !options.plain;
   let named = options.keepSessions ? undefined : newBrowserName();
   const name = (): string => named ?? keptBrowserName(access!.token, listener.addr.port);
   const page = access && user !== undefined ? new OpenPage(user) : undefined;
@@ -174,7 +174,7 @@ export async function serve(
     address,
     ...(page?.address && { page: page.address }),
     ...(access && {
-      link: signInLink(options.hostname, port, signInPath(access.token, port)),
+      link: signInLink(options.hostname, port, signInPath(access.token, port), hasName),
       access,
     }),
     isTrusted: trust.has(served),

@@ -1,3 +1,4 @@
+import { newBrowserName } from "./browser_name.ts";
 import { isLoopback } from "./listen_at.ts";
 
 /** What a program of the same machine asks for all its addresses. */
@@ -12,13 +13,19 @@ export function serverAddress(hostname: string, port: number): string {
 }
 
 /**
- * What signs a browser in, once, at the address: a server that has a name for browsers leads on to it, which is no other
- * account's to see, as what a browser is started with is.
+ * What signs a browser in, once. A server that has a name for browsers leads on to it, which is no other account's to see, as
+ * what a browser is started with is: from a name of this link alone, as who has listened at the address while the server was
+ * down may have left there, in the browser, what reads the code. Browsers of other machines have none but that of this one.
  *
  * @param path such as `signInPath` makes
  */
-export function signInLink(hostname: string, port: number, path: string): string {
-  return `http://${isLoopback(hostname) ? "127.0.0.1" : hostName(hostname)}:${port}${path}`;
+export function signInLink(hostname: string, port: number, path: string, hasName: boolean): string {
+  const host = !isLoopback(hostname)
+    ? hostName(hostname)
+    : hasName
+    ? `${newBrowserName()}.localhost`
+    : "127.0.0.1";
+  return `http://${host}:${port}${path}`;
 }
 
 /** The name by which others reach an address. */

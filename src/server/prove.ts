@@ -1,4 +1,4 @@
-import { isNonce, keyOfRandom, Proofs } from "../api/proof.ts";
+import { isNonce, keyOfRandom, plainAt, Proofs } from "../api/proof.ts";
 import { HttpError } from "./problem.ts";
 import { randomWord } from "./signed_word.ts";
 
@@ -16,24 +16,27 @@ export interface Listening {
 /**
  * Shows who asks that the server knows the token: for its own address alone, as somebody who listens on another one of
  * the machine could hand the proof on.
+ *
+ * @param isPlain Whether it has no name for browsers
  */
 export function createProver(
   proofs: Proofs,
   listening: () => Listening,
+  isPlain: boolean,
 ): (host: string, nonce: string) => Promise<Response> {
   return async function prove(host, nonce): Promise<Response> {
     demandOurs(listening());
     if (!isNonce(nonce) || !isOwn(host, listening())) {
       throw new HttpError(400, "Expected a nonce, and the address that this server listens on");
     }
-    return json({ proof: await proofs.make(host, nonce) });
+    return json({ proof: await proofs.make(isPlain ? plainAt(host) : host, nonce), isPlain });
   };
 }
 
 /**
  * Has a page know the server, and each later start of it, from whoever else listens in its place: by a word that comes with
  * the page, made of the token, and that only who has the token can make again. No text that {@link createProver} shows
- * has a space in its host. What it shows of a name is that it has a draft that lay there, or whether that is its own still:
+ * begins with "page". What it shows of a name is that it has a draft that lay there, or whether that is its own still:
  * at another one somebody may listen to the page over a connection of before, and hand on what the server shows.
  *
  * @param proofs of the token

@@ -87,7 +87,7 @@ export function createSignIn(
   const port = () => listening().port;
   const proxies = new Set<string | undefined>(others.map((one) => one.toLowerCase()));
   const proofs = new Proofs(token, keyOfToken);
-  const prove = createProver(proofs, listening);
+  const prove = createProver(proofs, listening, name === undefined);
   const pages = createPageProver(proofs, listening);
   const linkKey = keyOf(token);
   const guesses = new Guesses(clock);
@@ -173,7 +173,8 @@ export function createSignIn(
     }
     const isHandOver = req.path === HAND_OVER_PATH && req.method === "POST";
     const isScript = isHandOver && req.header("accept") === SEALED;
-    if (elsewhere && isNameOf(req) && !isScript) {
+    const isLink = req.path === "/sign-in" && req.query("code") !== undefined;
+    if (elsewhere && isNameOf(req) && !isLink && !isHandOver) {
       if (isShown) return movedPage(port(), said(), await pages.newWord());
       throw new HttpError(MOVED, STARTED_AGAIN);
     }

@@ -59,7 +59,7 @@ export function movedPage(port: number, said: PageText, along: string): Response
  */
 function alongHtml(port: number, said: PageText, along: string): string {
   const texts = {
-    expected: "Expected a link such as http://127.0.0.1:8189/sign-in?code=...",
+    expected: "Expected a link such as http://NAME.localhost:8189/sign-in?code=...",
     file: "No page can read that file: paste the link that braid serve has printed below it",
     unsealed: "This browser cannot seal here what is not saved, so nothing is sent",
     unreachable: "Cannot reach the server: is it still running?",

@@ -96,7 +96,9 @@ test("two windows have what each had, once their server was started again under 
           const toast = one.locator(".toast", { hasText: "started again under another name" });
           await toast.getByRole("button", { name: "Paste the new link" }).click();
           const field = one.getByPlaceholder("The link that braid serve has printed");
-          await field.fill(signInLink("127.0.0.1", Number(port), signInPath(token, Number(port))));
+          await field.fill(
+            signInLink("127.0.0.1", Number(port), signInPath(token, Number(port)), true),
+          );
           const opening = context.waitForEvent("page");
           await one.keyboard.press("Enter");
           const opened = await ready(await opening);

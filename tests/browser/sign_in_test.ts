@@ -87,7 +87,7 @@ test("a browser is signed in by a link, or by the token, until the server ends",
 
     await visitor.step(t, "links on another site lead in, the first time and later", async () => {
       const path = signInPath(await readToken(), Number(port));
-      const link = signInLink("127.0.0.1", Number(port), path);
+      const link = signInLink("127.0.0.1", Number(port), path, true);
       const html = `<a href="${link}">in</a> <a href="${place}?open=nothing">again</a>`;
       await using site = Deno.serve(
         { hostname: "localhost", port: 0, onListen() {} },
@@ -269,13 +269,16 @@ test("a browser is signed in by a link, or by the token, until the server ends",
               });
             },
           );
-          await other.goto(`${before}/`);
-          await other.getByText("registered").waitFor();
+          for (const at of [before, `http://127.0.0.1:${port}`]) {
+            await other.goto(`${at}/`);
+            await other.getByText("registered").waitFor();
+          }
         }
         server = await serveLocked({}, folder, "--port", port);
         await other.goto(`${before}/`).catch(() => {}); // it is led away as it is loaded
         await other.getByRole("alert").getByText("Braid was started again").waitFor();
-        await other.goto(server.link!);
+        const led = await other.goto(server.link!); // which nobody but the server has read
+        assertEquals(led?.fromServiceWorker(), false);
         await other.locator("#app[data-ready]").waitFor();
         // What another browser has not saved is there, as that one knows the server no more.
         const prompt = new Visitor(other, []).node("prompt").locator("textarea");

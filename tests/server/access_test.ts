@@ -226,8 +226,8 @@ Deno.test("a server has another name at each start, and who has heard the one be
     const { pathname, search } = new URL(server.link!);
     for (const name of names) {
       assertEquals(await status(server, { place: `http://${name}:${port}/`, cookie }), 421);
-      const { headers } = await askByName(`http://${name}:${port}${pathname}${search}`, PAGE);
-      assertEquals([headers.get("set-cookie"), headers.get("location")], [null, null]);
+      const used = `http://${name}:${port}${pathname}${search}`;
+      assertEquals(await openLink(used), { place: "", cookie: "" });
     }
     await server.stop();
     const kept: string[] = [];
@@ -236,6 +236,28 @@ Deno.test("a server has another name at each start, and who has heard the one be
       kept.push((await openLink(server.link!)).place);
     }
     assertEquals(kept[0], kept[1]);
+  }));
+
+Deno.test("a link leads in by a name of its own, where nobody has left in the browser what reads it, and by the address with --plain", () =>
+  inFolder(async (folder) => {
+    const env = { XDG_CONFIG_HOME: join(folder, "config") };
+    for (const plain of [false, true]) {
+      await using server = await serveHere(folder, { open: false, plain, hostname: "::1" });
+      const { port } = new URL(server.address);
+      const made = await sharedBraid(["link", "--port", port, "--host", "::1"], { env });
+      const links = [server.link!, made.out.trim()];
+      const names: string[] = [];
+      for (const link of links) {
+        const { place, cookie } = await openLink(link);
+        assertEquals(await status(server, { place, cookie }), 200);
+        names.push(new URL(link).hostname, new URL(place).hostname);
+      }
+      if (plain) assertEquals(new Set(names), new Set(["127.0.0.1"]));
+      else {
+        for (const name of names) assertMatch(name, /^[0-9a-f]{32}\.localhost$/);
+        assertEquals([new Set(names).size, names[1]], [3, names[3]]); // both lead to one
+      }
+    }
   }));
 
 Deno.test("sessions end with their server, but for one that was told to keep them", () =>

@@ -1,6 +1,6 @@
 import { pageText } from "../../src/program/words_of.ts";
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { keyOfToken, newNonce, PROOF_PATH, Proofs } from "../../src/api/proof.ts";
+import { keyOfToken, newNonce, plainAt, PROOF_PATH, Proofs } from "../../src/api/proof.ts";
 import { senderTo } from "../../src/mcp/reach.ts";
 import { addressesOf } from "../../src/program/listen_at.ts";
 import { createSignIn } from "../../src/server/sign_in.ts";
@@ -13,7 +13,7 @@ const PORT = 8189;
 
 Deno.test("a server shows that it knows the token, for its own address and each nonce alone", async () => {
   const proofs = new Proofs(TOKEN, keyOfToken);
-  let isOurs = true;
+  let [isOurs, hasName] = [true, true];
   const own = () => ["203.0.113.7", "2001:db8::7"];
   const shows = async (hostname: string, host: string, nonce = newNonce()): Promise<boolean> => {
     let shown = false;
@@ -22,15 +22,19 @@ Deno.test("a server shows that it knows the token, for its own address and each 
       sessionKey: () => TOKEN,
       pageText,
       listening: () => ({ addresses: addressesOf(hostname), port: PORT, isOurs, own }),
+      ...(hasName && { name: () => "a-name" }),
     });
     await withServer(async ({ ask }) => {
       const query = new URLSearchParams({ host, nonce });
       const answer = await ask("GET", `${PROOF_PATH}?${query}`);
-      const { proof } = await answer.json();
+      const { proof, isPlain } = await answer.json();
       assertEquals(answer.status, !isOurs ? 503 : proof === undefined ? 400 : 200);
-      shown = proof !== undefined && await proofs.isRight(host, nonce, proof);
+      const texts = hasName ? [host, plainAt(host)] : [plainAt(host), host];
+      shown = proof !== undefined && await proofs.isRight(texts[0]!, nonce, proof);
       if (!shown) return;
-      assertEquals(await proofs.isRight(host, newNonce(), proof), false);
+      assertEquals(isPlain, !hasName);
+      assertEquals(await proofs.isRight(texts[1]!, nonce, proof), false); // nobody can change that
+      assertEquals(await proofs.isRight(texts[0]!, newNonce(), proof), false);
       assertEquals(await proofs.isRight("127.0.0.1:8190", nonce, proof), false);
       assertEquals(await new Proofs(`${TOKEN}x`, keyOfToken).isRight(host, nonce, proof), false);
     }, { signIn });
@@ -67,6 +71,8 @@ Deno.test("a server shows that it knows the token, for its own address and each 
   for (const nonce of ["", "short", `${newNonce()}x`, `8189 ${newNonce().slice(5)}`]) {
     assertEquals(await shows("127.0.0.1", "127.0.0.1:8189", nonce), false);
   }
+  hasName = false;
+  assertEquals(await shows("127.0.0.1", "127.0.0.1:8189"), true);
   isOurs = false; // somebody else has taken the port, and hands on what is asked
   assertEquals(await shows("127.0.0.1", "127.0.0.1:8189"), false);
 });

@@ -51,7 +51,7 @@ Deno.test("braid serve begins with what to open, in four lines, and with all tha
     assertEquals(calm.length, 5, calm.join("\n"));
     const page = toFileUrl(join(folder, "config", "braid", "open")).href;
     assertMatch(calm[0]!.replace(page, "PAGE"), /^Open PAGE\/\d+\.html$/);
-    assertMatch(calm[1]!, /^or paste http:\/\/127\.0\.0\.1:\d+\/sign-in\?code=\S+$/);
+    assertMatch(calm[1]!, /^or paste http:\/\/[0-9a-f]{32}\.localhost:\d+\/sign-in\?code=\S+$/);
     assertMatch(
       calm[2]!,
       /^Paste the link.* works once, within an hour; "deno task braid link --port \d+" prints another$/,

@@ -76,7 +76,7 @@ const fault = (link: string): string | undefined =>
       : t`This browser cannot seal here what is not saved, so nothing is sent`
     : /^file:/i.test(link.trim())
     ? t`No page can read that file: paste the link that braid serve has printed below it`
-    : t`Expected a link such as http://127.0.0.1:8189/sign-in?code=...`;
+    : t`Expected a link such as http://NAME.localhost:8189/sign-in?code=...`;
 
 interface Place {
   readonly origin: string;

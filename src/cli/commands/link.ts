@@ -12,8 +12,10 @@ export default defineCommand({
     `The link works once, within an hour, on a server that you have started with "braid serve": give it the
 same --port, --host and --token-file. What listens there has to show first that it knows your token:
 while your server is down, any user of the machine can listen in its place. The token is not sent. Paste
-the link into a browser that runs: one that is started with it shows it to all users of the machine. The
-page that "braid serve" names is named here, too, where there is one.`,
+the link into a browser that runs: one that is started with it shows it to all users of the machine. Its
+name, NAME.localhost, stands for this machine and is good for that link alone: for a browser that does not
+find it start the server with --plain. The page that "braid serve" names is named here, too, where there
+is one.`,
   operands: [0, 0],
   options: {
     port: { ...SERVER_OPTIONS.port, doc: "The server's port (default: 8189)" },
