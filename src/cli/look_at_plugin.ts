@@ -70,6 +70,7 @@ async function deno(
 function writeConfig(path: string, braid: BraidPlace): void {
   const folder = new Folder(path);
   const name = "deno.json";
+  if (folder.has(`${name}c`) && !folder.has(name)) return; // the author's, which Deno would not read any more
   const own = folder.has(name) ? parse(folder.text(name)) : {};
   if (own === undefined || "imports" in own) return; // the author knows better
   const { importMap } = own;

@@ -1,5 +1,14 @@
 import { Folder } from "../files/folder.ts";
-import { claimFolder, holdFolder, isMadeBy, type Origin, refuseInputs, WRITTEN } from "./origin.ts";
+import {
+  claimFolder,
+  holdFolder,
+  isMadeBy,
+  type Origin,
+  refuseInputs,
+  WORK,
+  WRITTEN,
+} from "./origin.ts";
+import { OwnFiles } from "./own_files.ts";
 import type { SizedRecipe } from "./plan.ts";
 import { REMEDIES, type RunRecipeOptions } from "./train_event.ts";
 import { type TaughtModel, titleOf, writeTaught } from "./write_model.ts";
@@ -67,12 +76,12 @@ export async function writeKept(
   try {
     using _ = holdFolder(folder);
     await claimFolder(folder, origin, { overwrite, remedies });
-    for (const name of WRITTEN) folder.removeTree(name);
-    writeTaught(folder, {
-      ...model,
-      origin,
-      recipe: { ...recipe, output: folder.path, title: `${titleOf(model)} at step ${step}` },
-    });
+    const isMade = await isMadeBy(folder, origin);
+    const own = new OwnFiles(folder, folder.folder(WORK), { isReplaced: overwrite, isMade });
+    if (overwrite) { for (const name of WRITTEN) folder.removeTree(name); }
+    const title = `${titleOf(model)} at step ${step}`;
+    const kept = { ...model, origin, recipe: { ...recipe, output: folder.path, title } };
+    writeTaught(folder, kept, own);
   } catch (error) {
     if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
     return `The model at step ${step} is not kept. ${error.message}`;

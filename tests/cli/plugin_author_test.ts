@@ -31,6 +31,20 @@ Deno.test("a new plugin has its types and test outside of Braid, and others find
       assert((await braid("plugin", "new", name)).code !== 0, name);
     }
 
+    // Cut off, or begun twice at once, it is completed; what is anybody else's stays as it is.
+    const inFull = await Deno.readTextFile(join(own, "invert_test.ts"));
+    for (const file of ["README.md", "invert_test.ts"]) await Deno.remove(join(own, file));
+    await Deno.writeTextFile(join(own, "notes.txt"), "mine");
+    const others = await braid("plugin", "new", "tones");
+    assertEquals([others.code, [...Deno.readDirSync(own)].length], [5, 4], others.err);
+    await Deno.remove(join(own, "notes.txt"));
+    await Promise.all([1, 2].map(async () => {
+      const completed = await braid("plugin", "new", "tones");
+      assert(completed.code === 0 || completed.code === 5, completed.err);
+    }));
+    assertEquals(await Deno.readTextFile(join(own, "invert_test.ts")), inFull);
+    assertEquals([...Deno.readDirSync(own)].length, 5);
+
     const packed = await braid("plugin", "pack", "tones", "--json");
     assertEquals(packed.code, 0, packed.err);
     const { name, files } = JSON.parse(packed.out);
@@ -129,6 +143,10 @@ Deno.test("dev tells faults with file, line and stack, once or again at each cha
     const config = JSON.parse(await Deno.readTextFile(join(own, "deno.json")));
     assertMatch(config.importMap, /^file:\/\/\/.*\/deno\.json$/);
     assert(config.importMap !== "file:///gone/deno.json");
+    await Deno.rename(join(own, "deno.json"), join(own, "deno.jsonc"));
+    assertEquals((await braid("plugin", "dev", "acme", "--once")).code, 0, "it has all it needs");
+    assertEquals([...Deno.readDirSync(own)].some(({ name }) => name === "deno.json"), false);
+    await Deno.rename(join(own, "deno.jsonc"), join(own, "deno.json"));
 
     await write(own, {
       "late.ts": `import { help } from "./_help.ts";\nhelp();\n`,

@@ -75,7 +75,9 @@ Deno.test("runRecipe() trains a concept model that opens, keeps models on the wa
     assertNotEquals(straight[1], straight[2]);
 
     // Stopped after two steps and run again: the same files, bit for bit.
-    for (const id of ids) await Deno.remove(join(root, id), { recursive: true });
+    for (const id of ids.slice(1)) await Deno.remove(join(root, id), { recursive: true });
+    const card = join(root, "concept-at-2", "README.md");
+    await Deno.writeTextFile(card, "What somebody has written of it\n");
     const stop = new AbortController();
     await assertRejects(() =>
       run(recipe, {
@@ -88,6 +90,7 @@ Deno.test("runRecipe() trains a concept model that opens, keeps models on the wa
     assertEquals(await weights("concept"), straight[0]);
     await run(recipe);
     assertEquals(await Promise.all(ids.map(weights)), straight);
+    assertEquals(await Deno.readTextFile(card), "What somebody has written of it\n");
     const log = (await Deno.readTextFile(join(folder, ".training", "log.jsonl"))).trim().split(
       "\n",
     );

@@ -1,5 +1,6 @@
 import { t } from "../../../words/translate.ts";
 import { join } from "@std/path";
+import { isDraft } from "../../../files/draft.ts";
 import { Folder } from "../../../files/folder.ts";
 import { newPlugin } from "../../../packages/new_plugin.ts";
 import { isName } from "../../../plugins/manifest.ts";
@@ -13,7 +14,8 @@ export default defineCommand({
   usage: "NAME [options]",
   details:
     `Writes the folder NAME, whose name the plugin and its nodes have: small letters, digits and _.
-In it "deno check" and "deno test" work as they are, outside of Braid's own folder.`,
+In it "deno check" and "deno test" work as they are, outside of Braid's own folder. One that was cut
+off is completed by the same command.`,
   operands: [1, 1],
   options: { in: { value: "DIR", folder: true, doc: "Make the folder in this one" } },
   async run({ operands: [name], given: { in: within = "." }, host }) {
@@ -21,15 +23,32 @@ In it "deno check" and "deno test" work as they are, outside of Braid's own fold
       throw usageFault(`Expected a word of small letters, digits and _, but got "${name}"`);
     }
     const folder = new Folder(join(within, name!), within);
-    if (folder.has(".")) {
+    const begun = newPlugin(name!, await host.place());
+    const files = Object.entries(begun);
+    const isBegun = (file: string): boolean => begun[file] === textIfAny(folder, file);
+    const isWritten = attempt(`write "${folder.path}"`, () => {
+      const there = (folder.has(".") ? [...Deno.readDirSync(folder.pathOf("."))] : [])
+        .filter(({ name }) => !isDraft(name));
+      return there.length < files.length &&
+        there.every(({ name }) => Object.hasOwn(begun, name) && isBegun(name)) &&
+        // Whoever begins the same meanwhile writes the same.
+        files.every(([file, text]) => folder.writeNew(file, text) || isBegun(file));
+    });
+    if (!isWritten) {
       throw new Failure(EXIT.unwritable, `There is "${folder.path}" already: take another name`);
     }
-    const files = Object.entries(newPlugin(name!, await host.place()));
-    attempt(`write "${folder.path}"`, () => {
-      for (const [file, text] of files) folder.writeNew(file, text);
-    });
+    await folder.sweep(0);
     for (const [file] of files) print(printable(join(within, name!, file)));
     say(t`Go on with: braid plugin dev ${join(within, name!)}`);
     return EXIT.ok;
   },
 });
+
+/** Of what is no text nothing, and so of a folder. */
+function textIfAny(folder: Folder, name: string): string | undefined {
+  try {
+    return folder.text(name);
+  } catch {
+    return undefined;
+  }
+}
