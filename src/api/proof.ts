@@ -6,6 +6,13 @@ export const PROOF_PATH = "/sign-in/proof";
 /** What a server proves in place of its address that has no name for browsers. */
 export const plainAt = (host: string): string => `plain ${host}`;
 
+/** What a program proves of each request, in place of sending the token. */
+export const requestText = (method: string, { host, pathname, search }: URL): string =>
+  `request ${method} ${host}${pathname}${search}`;
+
+/** How it says so: a claim that no other request has, which is when it was made and a nonce, and the proof of both. */
+export const PROVEN = /^Braid +((\d{1,15})\.[\w-]{32}) +(\S+)$/i;
+
 /** Where a page is shown, for a nonce, that whoever answers knows the word that the page came with. */
 export const PAGE_PATH = "/sign-in/page";
 

@@ -1,6 +1,6 @@
-import { keyOfToken, newNonce, plainAt, PROOF_PATH, Proofs } from "../api/proof.ts";
+import { keyOfToken, newNonce, plainAt, PROOF_PATH, Proofs, requestText } from "../api/proof.ts";
 
-/** A Braid server that listens, and what programs send to use it. */
+/** A Braid server that listens, and what programs have to know to use it. */
 export interface Reached {
   readonly address: string;
   /** None where none is asked for. */
@@ -9,15 +9,16 @@ export interface Reached {
 
 /**
  * Each request has a connection of its own, made once it is known where to: who has listened in the server's place may hold
- * one that was made then, and could hand on over it what the server shows by now, and hear the token after it.
+ * one that was made then, and could hand on over it what the server shows by now, and hear all that is asked after it.
  */
 const client = Deno.createHttpClient({ poolMaxIdlePerHost: 0 });
 
 type Send = (path: string, init: RequestInit) => Promise<Response>;
 
 /**
- * Asks a server, and sends the token to no other: while the server is down, any user of the machine can listen in its
- * place. So before each request it has to show that it knows the token.
+ * Asks a server, and no other: while it is down, any user of the machine can listen in its place. So before each request it
+ * has to show that it knows the token, which itself is not sent, as who listens there a moment later would have it for ever:
+ * the request shows that it comes from who knows it, once, and to no later start of the server.
  */
 export function senderTo({ address, token }: Reached): Send {
   const origins = originsOf(address);
@@ -30,9 +31,11 @@ export function senderTo({ address, token }: Reached): Send {
         status: 401,
       });
     }
-    const headers = new Headers(init.headers);
-    headers.set("authorization", `Bearer ${token}`);
-    return await fetch(origin + path, { ...init, headers, redirect: "manual", client });
+    const [headers, url] = [new Headers(init.headers), new URL(origin + path)];
+    const claim = `${Date.now()}.${newNonce()}`;
+    const proof = await proofs.make(requestText(init.method ?? "GET", url), claim);
+    headers.set("authorization", `Braid ${claim} ${proof}`);
+    return await fetch(url, { ...init, headers, redirect: "manual", client });
   };
 }
 

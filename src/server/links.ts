@@ -5,7 +5,10 @@ const HOUR = 3_600_000;
 /** Used links that are remembered. Only who has the token makes any, so that no stranger has one forgotten. */
 const USED = 10_000;
 
-/** Links that sign a browser in, once: which are good, whatever somebody does to the clock meanwhile. */
+/**
+ * Links that sign a browser in, once, or requests that a program proves to come from who knows the token: which are good,
+ * whatever somebody does to the clock meanwhile.
+ */
 export class Links {
   readonly #clock: Clock;
   readonly #started: { readonly now: number; readonly elapsed: number };
@@ -20,7 +23,7 @@ export class Links {
     this.#ahead = this.#started.now;
   }
 
-  /** Whether a link is good: made since the start, as before it may have been used, and not used yet. */
+  /** Whether one is good: made since the start, as before it may have been used, and not used yet. */
   redeem(code: string, made: number): boolean {
     if (!this.#isGood(made) || this.#used.has(code)) return false;
     const [oldest] = this.#used;

@@ -9,7 +9,15 @@ import {
   type TakenAlong,
   takenText,
 } from "../api/hand_over.ts";
-import { keyOfToken, movedFrom, PAGE_PATH, PROOF_PATH, Proofs } from "../api/proof.ts";
+import {
+  keyOfToken,
+  movedFrom,
+  PAGE_PATH,
+  PROOF_PATH,
+  Proofs,
+  PROVEN,
+  requestText,
+} from "../api/proof.ts";
 import { STARTED_AGAIN } from "../api/client.ts";
 import type { Clock } from "./clock.ts";
 import { CLOCK } from "./clock.ts";
@@ -75,7 +83,7 @@ export interface SignedIn {
 }
 
 /**
- * Lets in who has the token: programs send it as `Authorization: Bearer`, browsers a session that they were given for a
+ * Lets in who has the token: programs send it as `Authorization: Bearer`, or prove of each request that they know it, browsers a session that they were given for a
  * link that works once, or for the token. A browser sends its session to every port of a name, and to whoever listens there
  * while the server is down: so it is for a name that nobody else knows, and ends with the server, unless it is signed with
  * the token. The token itself is in no cookie, no address bar and no history.
@@ -92,6 +100,7 @@ export function createSignIn(
   const linkKey = keyOf(token);
   const guesses = new Guesses(clock);
   const links = new Links(clock);
+  const requests = new Links(clock);
   /** Infinity for none of ours; below 0 where the clock was set back since, to a day at most. */
   const ageOf = (session: string): number => {
     const made = readWord(sessionKey(), `session:${port()}`, session);
@@ -118,6 +127,19 @@ export function createSignIn(
   function redeem(code: string): boolean {
     const made = readWord(linkKey, `link:${port()}`, code);
     return made === undefined ? takes(code) : links.redeem(code, made);
+  }
+
+  /** Whether a program that says that it knows the token does so; undefined for who does not say so. */
+  async function knowsToken(req: Context["req"]): Promise<boolean | undefined> {
+    const authorization = req.header("authorization") ?? "";
+    const bearer = /^Bearer +(\S+)$/i.exec(authorization)?.[1];
+    if (bearer !== undefined) return isSame(bearer, token);
+    const [, claim, made, proof] = PROVEN.exec(authorization) ?? [];
+    if (claim === undefined) return undefined;
+    const url = new URL(req.url);
+    url.host = hostOf(req);
+    const isRight = await proofs.isRight(requestText(req.method, url), claim, proof!);
+    return isRight && listening().isOurs && requests.redeem(claim, Number(made));
   }
 
   /**
@@ -218,9 +240,9 @@ export function createSignIn(
       if (fault) return refuse(fault.status, fault.message);
       return elsewhere ? leadOn(200, elsewhere) : leadOn(200, "/", cookie());
     }
-    const bearer = /^Bearer +(\S+)$/i.exec(req.header("authorization") ?? "")?.[1];
-    if (bearer !== undefined) {
-      const fault = faultOf(context, isSame(bearer, token), WRONG);
+    const isRight = await knowsToken(req);
+    if (isRight !== undefined) {
+      const fault = faultOf(context, isRight, WRONG);
       if (fault) throw fault;
     } else if (session >= SESSION) {
       const isLed = /^(cross|same)-site$/.test(req.header("sec-fetch-site") ?? "");

@@ -1,6 +1,6 @@
 import { pageText } from "../../src/program/words_of.ts";
-import { assertEquals, assertStringIncludes } from "@std/assert";
-import { keyOfToken, newNonce, plainAt, PROOF_PATH, Proofs } from "../../src/api/proof.ts";
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { keyOfToken, newNonce, plainAt, PROOF_PATH, Proofs, PROVEN } from "../../src/api/proof.ts";
 import { senderTo } from "../../src/mcp/reach.ts";
 import { addressesOf } from "../../src/program/listen_at.ts";
 import { createSignIn } from "../../src/server/sign_in.ts";
@@ -77,7 +77,7 @@ Deno.test("a server shows that it knows the token, for its own address and each 
   assertEquals(await shows("127.0.0.1", "127.0.0.1:8189"), false);
 });
 
-Deno.test("the token is sent to the server that knows it, and to nobody who listens in its place", () =>
+Deno.test("requests are sent to the server that knows the token, to nobody who listens in its place, and the token to neither", () =>
   inFolder(async (folder) => {
     await using server = await serveHere(folder, { open: false });
     const { token } = server.access!;
@@ -121,12 +121,15 @@ Deno.test("the token is sent to the server that knows it, and to nobody who list
 
     // Later, too: each request is sent where the proof is good at the time.
     let isReal = true;
-    const told: boolean[] = [];
+    const told: string[] = [];
     await using gate = Deno.serve(
       { hostname: "127.0.0.1", port: 0, onListen() {} },
       async ({ url, headers }) => {
         const { host, pathname, searchParams } = new URL(url);
-        if (pathname !== PROOF_PATH) return told.push(headers.has("authorization")), new Response();
+        if (pathname !== PROOF_PATH) {
+          told.push(headers.get("authorization")!);
+          return new Response(JSON.stringify([...headers]).includes(token) ? "told" : "");
+        }
         const nonce = searchParams.get("nonce")!;
         const proof = await new Proofs(isReal ? token : "another", keyOfToken).make(host, nonce);
         return Response.json({ proof });
@@ -134,13 +137,14 @@ Deno.test("the token is sent to the server that knows it, and to nobody who list
     );
     const send = senderTo({ address: `http://127.0.0.1:${gate.addr.port}`, token });
     const ask = async (): Promise<number> => {
-      const { status, body } = await send("/api/status", { method: "GET" });
-      await body?.cancel();
-      return status;
+      const answer = await send("/api/status", { method: "GET" });
+      assertEquals(await answer.text() === "told", false);
+      return answer.status;
     };
     assertEquals(await ask(), 200);
     isReal = false;
-    assertEquals([await ask(), told], [401, [true]]);
+    assertEquals([await ask(), told.length], [401, 1]);
+    assertMatch(told[0]!, PROVEN);
   }));
 
 Deno.test("nothing goes over a connection to who has listened in the server's place, once the server is back", () =>

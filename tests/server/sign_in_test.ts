@@ -18,7 +18,14 @@ import {
   takenText,
 } from "../../src/api/hand_over.ts";
 import { draftKey, MOST_SEALED, sealDraft } from "../../src/api/draft_seal.ts";
-import { keyOfRandom, newNonce, PAGE_WORD, Proofs } from "../../src/api/proof.ts";
+import {
+  keyOfRandom,
+  keyOfToken,
+  newNonce,
+  PAGE_WORD,
+  Proofs,
+  requestText,
+} from "../../src/api/proof.ts";
 import type { Clock } from "../../src/server/clock.ts";
 import { createSignIn } from "../../src/server/sign_in.ts";
 import { keyOf, signInPath, signWord } from "../../src/server/signed_word.ts";
@@ -36,11 +43,12 @@ function withLock(
   use: (
     server: TrialServer & { status(headers?: Record<string, string>): Promise<number> },
   ) => Promise<void>,
-  { clock, hostname = "127.0.0.1", name, names = [] }: {
+  { clock, hostname = "127.0.0.1", name, names = [], isOurs = () => true }: {
     readonly clock?: Clock;
     readonly hostname?: string;
     /** That the server answers to as well. */
     readonly names?: readonly string[];
+    readonly isOurs?: () => boolean;
     /** By which browsers reach it. */
     readonly name?: string;
   } = {},
@@ -49,7 +57,7 @@ function withLock(
     token: TOKEN,
     sessionKey: () => SESSION_KEY,
     pageText,
-    listening: () => ({ addresses: [hostname, "::1"], port: PORT, isOurs: true }),
+    listening: () => ({ addresses: [hostname, "::1"], port: PORT, isOurs: isOurs() }),
     ...(name !== undefined && { name: () => name }),
     ...(clock && { clock }),
   });
@@ -122,6 +130,45 @@ Deno.test("nothing is answered to who is not signed in, on any path, and one wit
     assertEquals(await status({ authorization: `Bearer ${TOKEN}` }), 200);
     assertEquals(await status({ authorization: `bearer ${TOKEN}` }), 200);
   }));
+
+Deno.test("a program that proves of a request to know the token need not send it: once, of that request, to this start", async () => {
+  const host = `127.0.0.1:${PORT}`;
+  const before = Date.now() - 1000;
+  let isOurs = true;
+  await withLock(async ({ app }) => {
+    const proven = async (
+      { method = "GET", at = host, path = "/api/status", made = Date.now(), token = TOKEN },
+    ): Promise<string> => {
+      const claim = `${made}.${newNonce()}`;
+      const text = requestText(method, new URL(`http://${at}${path}`));
+      return `Braid ${claim} ${await new Proofs(token, keyOfToken).make(text, claim)}`;
+    };
+    const ask = async (authorization: string): Promise<number> =>
+      (await app.request("http://localhost/api/status", { headers: { host, authorization } }))
+        .status;
+    const word = await proven({});
+    assertEquals([await ask(word), await ask(word)], [200, 401]);
+    for (
+      const other of [
+        { method: "POST" },
+        { at: `localhost:${PORT}` },
+        { path: "/api/runs" },
+        { path: "/api/status?a=b" },
+        { made: before },
+        { token: "another-token" },
+      ]
+    ) assertEquals([other, await ask(await proven(other))], [other, 401]);
+    const [scheme, claim, proof] = word.split(" ");
+    const fresh = `${Date.now()}.${newNonce()}`;
+    for (
+      const forged of [`${scheme} ${fresh} ${proof}`, `${scheme} ${claim} %`, "Braid", "Braid a b"]
+    ) {
+      assertEquals(await ask(forged), 401);
+    }
+    isOurs = false; // another has the port, and hands on what it has heard over a connection from before
+    assertEquals(await ask(await proven({})), 401);
+  }, { isOurs: () => isOurs });
+});
 
 Deno.test("a link signs a browser in once; used, old and foreign ones say how to get another", () =>
   withLock(async ({ ask, status }) => {

@@ -37,8 +37,8 @@ sweeps graphs, and looks at pictures and reports. It may do what the API may: gr
 
 FOLDER is served as by braid serve, on a free port of this machine, while the command runs: the link
 to the editor is told on standard error. Where a server of yours has FOLDER already it works on that one, so
-that you see in the editor what the agent does, as it does with --server; your token is sent there once it
-has shown that it knows it, and to nobody who listens in its place:
+that you see in the editor what the agent does, as it does with --server: once that has shown that it knows
+your token, which is sent to nobody, and nothing to who listens in its place:
 
   "args": ["-y", "deno@2.9.6", "task", "--cwd", "/path/to/braid", "mcp", "--server", "http://127.0.0.1:8189"]
 
