@@ -39,7 +39,7 @@ export default defineNode({
       default: 2,
       min: 1,
       max: 16,
-      doc: "Size of the letters: 7 px times this, or 8 px where one is not plain, 16 px at least",
+      doc: "Size of the letters: 8 px times this, 12 px at least",
     }),
     background: text({
       advanced: true,

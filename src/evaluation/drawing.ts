@@ -26,6 +26,9 @@ export interface ChartDrawing {
   readonly parts: readonly (Stroke | Writing)[];
 }
 
+/** Size of the letters. */
+const LETTER = 12;
+
 const round = (value: number): string => value.toFixed(1);
 
 /** The drawing as SVG, with texts in whatever font there is. */
@@ -41,7 +44,7 @@ export function drawingSvg({ title, width, height, parts }: ChartDrawing): strin
   });
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" role="img" ` +
-    `aria-label="${escapeXml(title)}" font-family="sans-serif" font-size="12">`,
+    `aria-label="${escapeXml(title)}" font-family="sans-serif" font-size="${LETTER}">`,
     `<rect width="${width}" height="${height}" fill="#ffffff"/>`,
     `<g fill="none" stroke-linecap="round" stroke-linejoin="round">`,
     ...shapes.map((shape) => shape.replace("<text", `<text fill="#000000"`)),
@@ -50,14 +53,14 @@ export function drawingSvg({ title, width, height, parts }: ChartDrawing): strin
   ].join("\n");
 }
 
-/** Pixels of a picture for one of the SVG's, which is also the size of the letters' pixels. */
+/** Pixels of a picture for one of the SVG's. */
 const SCALE = 2;
 
 /** The drawing as a picture, the same on every machine, whatever fonts it has. */
 export function drawingPicture({ width, height, parts }: ChartDrawing): Tensor {
   const canvas = new Drawing(SCALE * width, SCALE * height, [1, 1, 1]);
   const texts = parts.flatMap((part) => "text" in part ? [part.text] : []);
-  const lettering = letteringOf(texts, SCALE);
+  const lettering = letteringOf(texts, SCALE * LETTER);
   for (const part of parts) {
     if ("text" in part) write(canvas, part, lettering);
     else {

@@ -41,10 +41,9 @@ export async function drawGraph(
   const sides = [width, height].map((side) => Math.ceil(side * scale)) as [number, number];
   const canvas = new Drawing(...sides, colorOf(paper));
   const place = ([x, y]: Point): Point => [(x - left) * scale, (y - top) * scale];
-  const texts = shapes.flatMap((shape) => shape.shape === "text" ? [shape.text] : []);
-  const lettering = letteringOf(texts, scale);
-  const write = ({ text, at, anchor, color }: TextShape): void => {
+  const write = ({ text, at, anchor, size, color }: TextShape): void => {
     const [x, y] = place(at);
+    const lettering = letteringOf([text], size * scale);
     canvas.write(text, {
       x: Math.round(anchor === "end" ? x - textWidth(text, lettering) : x),
       y: Math.round(y - lettering.ascent),

@@ -1,4 +1,5 @@
 import type { Tensor } from "../../tensor/tensor.ts";
+import { inkOf } from "./letter_ink.ts";
 import type { Lettering } from "./lettering.ts";
 
 /** A colour, red, green and blue in 0..1. */
@@ -36,22 +37,20 @@ export class Drawing {
   /** Writes a line of text with its top left corner at x, y. */
   write(
     text: string,
-    { x, y, color, lettering: { glyphs, pixel } }: Readonly<
+    { x, y, color, lettering: { letters, ascent } }: Readonly<
       { x: number; y: number; color: Color; lettering: Lettering }
     >,
   ): void {
     let pen = x;
-    for (const { advance, squares } of glyphs(text)) {
-      for (const [column, row] of squares) {
-        this.#fill(pen + column * pixel, y + row * pixel, pixel, color);
+    for (const { outline, size, isOnGrid } of letters(text)) {
+      if (isOnGrid) pen = Math.round(pen);
+      const { left, ink } = inkOf(outline, size, pen);
+      for (const [right, down, share] of ink) {
+        const [column, row] = [left + right, y + ascent + down];
+        const isOutside = column < 0 || row < 0 || column >= this.width || row >= this.height;
+        if (!isOutside) this.#blend(column, row, color, share);
       }
-      pen += advance * pixel;
-    }
-  }
-
-  #fill(x: number, y: number, side: number, color: Color): void {
-    for (let i = 0; i < side; i++) {
-      for (let j = 0; j < side; j++) this.#set(x + i, y + j, color);
+      pen += outline.advance * size;
     }
   }
 

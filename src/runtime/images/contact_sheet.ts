@@ -14,7 +14,7 @@ export interface ContactSheetOptions {
   readonly rowLabels?: readonly string[];
   /** Pixels between pictures and around them. */
   readonly gap?: number;
-  /** Size of a pixel of the small font; the one of all other scripts is 8 times this high, and 16 pixels at least. */
+  /** Size of the letters: 8 pixels times this, 12 at least. */
   readonly textScale?: number;
   /** The paper; white unless given. */
   readonly background?: Color;
@@ -22,6 +22,8 @@ export interface ContactSheetOptions {
   readonly ink?: Color;
 }
 
+/** Pixels of letters: for each of `textScale`, and at least. */
+const [LETTER, LEAST_LETTER] = [8, 12];
 /** Share of a picture's width that row labels may take. */
 const MOST_ROW_LABEL = 1.5;
 
@@ -55,7 +57,8 @@ export function contactSheet(
     number,
     number,
   ];
-  const lettering = letteringOf([...labels, ...columnLabels, ...rowLabels], textScale);
+  const size = Math.max(LEAST_LETTER, LETTER * textScale);
+  const lettering = letteringOf([...labels, ...columnLabels, ...rowLabels], size);
   const line = lettering.height + Math.ceil(gap / 2);
   const cellHeight = height + line * mostLines(labels);
   const widest = Math.max(

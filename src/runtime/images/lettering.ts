@@ -1,65 +1,83 @@
-import { BOX, type Glyph, GLYPH_HEIGHT, smallGlyph } from "./glyphs.ts";
+import { Font, type Outline } from "./font.ts";
 import { isInvisible, reordered, visualOrder } from "./visual_order.ts";
-import { WIDE_ASCENT, WIDE_HEIGHT, wideGlyph } from "./wide_font.ts";
+
+/** DejaVu Sans: the scripts of Europe and the Near East, and signs of formulas. */
+const SMOOTH = new Font("@fontsource/dejavu-sans/files/dejavu-sans-latin-400-normal.woff");
+/** UnifontEX, 65,000 letters and signs on a grid: all of the first plane of Unicode, emoji in one colour, and more. */
+const WIDE = new Font("@fontsource/unifontex/files/unifontex-latin-400-normal.woff");
+/** Rows of its grid. */
+const GRID = 16;
+/** The smooth one is as large as others of a size at this part of it. */
+const LARGE = 0.92;
+/** Shares of its size above and below the line, of the highest and deepest letters. */
+const [ABOVE, BELOW] = [0.93, 0.24];
+
+/** What is drawn for a character that no font has. */
+const BOX: Outline = {
+  advance: 0.6,
+  contours: [
+    [[0.06, 0], [0.06, 0.72], [0.54, 0.72], [0.54, 0]],
+    [[0.12, 0.06], [0.48, 0.06], [0.48, 0.66], [0.12, 0.66]],
+  ],
+};
+
+/** A letter as it is drawn. */
+export interface Letter {
+  readonly outline: Outline;
+  /** Pixels of its size. */
+  readonly size: number;
+  /** Its corners are on whole pixels, where it begins on one. */
+  readonly isOnGrid: boolean;
+}
 
 /** How texts of one picture are written: alike, whichever letters each has. */
 export interface Lettering {
-  /** Pixels of the picture for one of a letter. */
-  readonly pixel: number;
   /** Height of a line. */
   readonly height: number;
   /** How much of it is above the line on which letters stand. */
   readonly ascent: number;
   /** The letters of a line from left to right. */
-  readonly glyphs: (line: string) => readonly Glyph[];
+  readonly letters: (line: string) => readonly Letter[];
 }
 
-/** Rows that a box is lower in the high font, to stand on its line. */
-const BOX_DOWN = 7;
-const WIDE_BOX: Glyph = {
-  advance: BOX.advance + 2,
-  squares: BOX.squares.map(([x, y]) => [x + 1, y + BOX_DOWN] as const),
-};
+const charsOf = (line: string): readonly string[] => [...visualOrder(line.replaceAll("\t", " "))];
 
 /**
- * The lettering of texts: a small font, where it has all their letters and signs, or else a high one. Each pixel of the small
- * one is `scale` wide; the high one is as near to its size as whole pixels allow.
+ * The lettering of texts of a size in pixels: in a smooth font, but for letters of one that is on a grid and has nearly all,
+ * which are as near to that size as whole pixels allow, and not smaller than the grid.
  */
-export function letteringOf(texts: readonly string[], scale = 1): Lettering {
-  if (!texts.some((text) => [...text].some((char) => char !== "\n" && !smallGlyph(char)))) {
-    return {
-      pixel: scale,
-      height: GLYPH_HEIGHT * scale,
-      ascent: GLYPH_HEIGHT * scale,
-      glyphs: (line) => [...line].map((char) => smallGlyph(char)!),
-    };
-  }
-  const pixel = Math.max(1, Math.floor(scale / 2));
+export function letteringOf(texts: readonly string[], size: number): Lettering {
+  const isSmooth = texts.flatMap((text) => text.split("\n")).flatMap(charsOf)
+    .every((char) => SMOOTH.outline(char));
+  const own = LARGE * (isSmooth ? size : Math.max(size, GRID));
+  const wide = GRID * Math.max(1, Math.floor(size / GRID));
+  const ascent = Math.ceil(ABOVE * own);
   return {
-    pixel,
-    height: WIDE_HEIGHT * pixel,
-    ascent: WIDE_ASCENT * pixel,
-    glyphs: (line) =>
-      [...visualOrder(line.replaceAll("\t", " "))].map((char) => wideGlyph(char) ?? WIDE_BOX),
+    height: ascent + Math.ceil(BELOW * own),
+    ascent,
+    letters: (line) =>
+      charsOf(line).map((char): Letter => {
+        const smooth = SMOOTH.outline(char);
+        const outline = smooth ?? WIDE.outline(char);
+        return outline && !smooth
+          ? { outline, size: wide, isOnGrid: true }
+          : { outline: outline ?? BOX, size: own, isOnGrid: false };
+      }),
   };
 }
 
-/** Width of a line in pixels, without the space behind its last letter. */
-export function textWidth(line: string, { glyphs, pixel }: Lettering): number {
-  let [pen, right] = [0, 0];
-  for (const { advance, squares } of glyphs(line)) {
-    for (const [x] of squares) right = Math.max(right, pen + x + 1);
-    pen += advance;
-    if (squares.length === 0) right = Math.max(right, pen - 1);
-  }
-  return right * pixel;
+/** Width of a line in pixels. */
+export function textWidth(line: string, { letters }: Lettering): number {
+  return Math.ceil(
+    letters(line).reduce((sum, { outline, size }) => sum + outline.advance * size, 0),
+  );
 }
 
-/** A line cut to fit a width, two dots for what is left out. */
+/** A line cut to fit a width, three dots for what is left out. */
 export function cutText(line: string, width: number, lettering: Lettering): string {
   if (textWidth(line, lettering) <= width) return line;
   const letters = Array.from(new Intl.Segmenter().segment(line), ({ segment }) => segment);
-  const first = (count: number): string => `${letters.slice(0, count).join("")}..`;
+  const first = (count: number): string => `${letters.slice(0, count).join("")}…`;
   let [fits, most] = [0, letters.length - 1];
   while (fits < most) {
     const count = Math.ceil((fits + most) / 2);
@@ -76,7 +94,9 @@ const NAMED = 20;
 export function letterFaults(texts: readonly string[]): readonly string[] {
   const text = texts.join("").replaceAll("\n", "").normalize("NFC");
   const boxes = named(
-    [...text].filter((char) => !isInvisible(char) && !smallGlyph(char) && !wideGlyph(char)),
+    [...text].filter((char) =>
+      !isInvisible(char) && char !== "\t" && !SMOOTH.outline(char) && !WIDE.outline(char)
+    ),
   );
   const apart = named([...text].filter(reordered));
   return [

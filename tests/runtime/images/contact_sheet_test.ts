@@ -4,15 +4,16 @@ import { contactSheet } from "../../../src/runtime/images/contact_sheet.ts";
 import { letteringOf } from "../../../src/runtime/images/lettering.ts";
 import { tensor } from "../../../src/tensor/tensor.ts";
 
-Deno.test("Drawing writes scaled text in a colour and cuts what leaves it", () => {
-  const canvas = new Drawing(8, 14, [1, 1, 1]);
-  canvas.write("E", { x: 0, y: 0, color: [1, 0, 0], lettering: letteringOf(["E"], 2) });
+Deno.test("Drawing writes text in a colour and cuts what leaves it", () => {
+  const canvas = new Drawing(16, 14, [1, 1, 1]);
+  canvas.write("猫猫", { x: -1, y: 0, color: [1, 0, 0], lettering: letteringOf(["猫"], 16) });
   const { data, shape } = canvas.toTensor();
-  assertEquals(shape, [1, 3, 14, 8]);
-  const green = data.slice(112, 224);
-  assertEquals([...green.slice(0, 8)], [0, 0, 0, 0, 0, 0, 0, 0]);
-  assertEquals([...green.slice(16, 24)], [0, 0, 1, 1, 1, 1, 1, 1]);
-  assert(data.slice(0, 112).every((red) => red === 1));
+  assertEquals(shape, [1, 3, 14, 16]);
+  const green = data.slice(14 * 16, 2 * 14 * 16);
+  const row = (y: number): string =>
+    [...green.slice(16 * y, 16 * (y + 1))].map((value) => value ? "." : "#").join("");
+  assertEquals([row(0), row(2)], ["....#..#...#....", ".#.############."]);
+  assert(data.slice(0, 14 * 16).every((red) => red === 1));
 });
 
 Deno.test("contactSheet places pictures in rows and leaves room for labels", () => {
@@ -37,8 +38,8 @@ Deno.test("contactSheet places pictures in rows and leaves room for labels", () 
   // Texts may have lines: a line more takes as much room above, below and beside a picture.
   const sheet = (label: string) =>
     contactSheet([pictures], { columns: 3, labels: [label], columnLabels: [label], textScale: 1 });
-  assertEquals(sheet("a\nb").shape[2]! - sheet("a").shape[2]!, 2 * (7 + 4));
-  // Where a letter is not plain, all are written in the high font.
-  assertEquals(sheet("ä\nb").shape[2]! - sheet("ä").shape[2]!, 2 * (16 + 4));
+  assertEquals(sheet("a\nb").shape[2]! - sheet("a").shape[2]!, 2 * (14 + 4));
+  // Letters on a grid are larger, and all are beside them.
+  assertEquals(sheet("猫\nb").shape[2]! - sheet("猫").shape[2]!, 2 * (18 + 4));
   assertThrows(() => contactSheet([]), RangeError, "no pictures");
 });
