@@ -3,38 +3,34 @@ import { join } from "@std/path";
 import { Folder } from "../../src/files/folder.ts";
 import { inFolder } from "../in_folder.ts";
 
-/** By a clock that says one time after the other, and then has no more. */
-function byClock(times: readonly number[], action: () => void): void {
-  const { now } = Date;
+/** By a clock that says one time after the other, or does something at that time, and then has no more. */
+function byClock(times: readonly (number | (() => number))[], action: () => void): void {
+  const { now } = performance;
   const left = [...times];
-  Date.now = () => {
+  performance.now = () => {
     const time = left.shift();
     if (time === undefined) throw new Error("It is waited for longer");
-    return time;
+    return typeof time === "number" ? time : time();
   };
   try {
     action();
   } finally {
-    Date.now = now;
+    performance.now = now;
   }
+  assertEquals(left, []);
 }
 
 Deno.test("who holds a lock for seconds, as on a slow machine, is waited for, and who never ends is so once", () =>
   inFolder((path) => {
     const folder = new Folder(path);
     const slow = folder.lock("a.lock")!;
-    const { now } = Date;
-    let asked = 0;
-    Date.now = () => {
-      if (++asked === 3) slow[Symbol.dispose]();
-      return [0, 9000][asked - 1] ?? 9001;
+    const letGo = () => {
+      slow[Symbol.dispose]();
+      return 9001;
     };
-    try {
+    byClock([0, 9000, letGo], () => {
       folder.alone("a.lock", () => assertEquals(folder.lock("a.lock"), undefined));
-    } finally {
-      Date.now = now;
-    }
-    assertEquals(asked, 3);
+    });
 
     using never = Deno.openSync(join(path, "a.lock"));
     never.lockSync(true);
@@ -42,6 +38,24 @@ Deno.test("who holds a lock for seconds, as on a slow machine, is waited for, an
     byClock([0, 9999, 10_000], () => folder.alone("a.lock", () => said.push("late")));
     byClock([0, 0], () => folder.alone("a.lock", () => said.push("at once")));
     assertEquals(said, ["late", "at once"]);
+  }));
+
+Deno.test("who takes a lock after another has had it for long is waited for as long, and others after that", () =>
+  inFolder((path) => {
+    const folder = new Folder(path);
+    using others = Deno.openSync(join(path, "a.lock"), { create: true, write: true });
+    others.lockSync(true);
+    const passOn = (time: number, at: number) => () => {
+      others.utimeSync(at, at);
+      return time;
+    };
+    const said: string[] = [];
+    const wait = () => folder.alone("a.lock", () => said.push("after all"));
+    byClock([0, passOn(9999, 1), 9999, passOn(19_998, 2), 19_998, 29_997, 29_998], wait);
+    assertEquals(said, ["after all"]);
+    others.utimeSync(3, 3);
+    byClock([30_000, 39_999, 40_000], wait); // another than was waited for in vain
+    byClock([0, 0], wait);
   }));
 
 Deno.test({

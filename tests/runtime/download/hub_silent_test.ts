@@ -1,15 +1,6 @@
 import { assertRejects } from "@std/assert";
-import v8 from "node:v8";
-import vm from "node:vm";
+import { collectGarbage } from "../../held_bytes.ts";
 import { askHub, HubError } from "../../../src/runtime/download/hub.ts";
-
-/** Takes away at once what nobody has any more. */
-async function collectGarbage(): Promise<void> {
-  v8.setFlagsFromString("--expose-gc");
-  const collect = vm.runInNewContext("gc") as () => void;
-  await new Promise((resolve) => setTimeout(resolve)); // what has just been used counts as used until then
-  collect();
-}
 
 /** Reads what a hub sends that falls silent amid its answer; `after` its first part. */
 async function read(
