@@ -11,12 +11,15 @@ import { isLink, isLiteral, literalOf, MAX_NODE_ID, sourceOf } from "./reference
 import type { Scope } from "./scope.ts";
 import { entryKey, innerScope, rootScope } from "./scope.ts";
 import { printCycle } from "./topology.ts";
+import { atOnce } from "./turns.ts";
 import type { NodeEntry, Workflow } from "./workflow.ts";
 
 /** Most nodes of a flattened graph: subgraphs within subgraphs multiply. */
 export const MAX_FLAT_NODES = 100_000;
 /** Of all their ids together: those of nodes deep inside are long. */
 const MAX_LETTERS = 32_000_000;
+/** Nodes that are looked at in some milliseconds. */
+const PART = 512;
 
 /**
  * Resolves what only a person needs: a muted node is as if it were not there, and so is what cannot do without it, be it
@@ -25,6 +28,14 @@ const MAX_LETTERS = 32_000_000;
  * Editor, server and command line run what this gives.
  */
 export function flatten(workflow: Workflow, catalogue: Pick<Catalogue, "nodes">): FlatGraph {
+  return atOnce(flattening(workflow, catalogue));
+}
+
+/** {@link flatten} a part at a time. */
+export function* flattening(
+  workflow: Workflow,
+  catalogue: Pick<Catalogue, "nodes">,
+): Generator<void, FlatGraph> {
   const lookup = nodeTypes(workflow, catalogue);
   const nodes = new Map<string, FlatNode>();
   const instances = new Map<string, Scope>();
@@ -36,29 +47,31 @@ export function flatten(workflow: Workflow, catalogue: Pick<Catalogue, "nodes">)
   let budget = MAX_FLAT_NODES;
   let letters = MAX_LETTERS;
   let hasLong = false;
+  let looked = 0;
 
-  const enter = (scope: Scope, around?: Trail): void => {
+  function* enter(scope: Scope, around?: Trail): Generator<void> {
     for (const id of Object.keys(scope.body.nodes).sort()) {
       const path = scope.prefix + id;
       letters -= path.length;
       if (path.length > MAX_NODE_ID) hasLong = true;
       if (budget-- <= 0 || letters < 0 || hasLong) return;
+      if (++looked % PART === 0) yield;
       const entry = scope.body.nodes[id]!;
       if (entry.mode || entry.type === REROUTE) continue;
       const inside = innerScope(scope, id, entry);
       if (inside) {
         instances.set(path, inside);
         for (const sink of inside.body.outputs) wanted.add(inside.prefix + sink);
-        enter(inside, trailOf([entryKey("", inside.instance!.name)], around));
+        yield* enter(inside, trailOf([entryKey("", inside.instance!.name)], around));
       } else if (subgraphName(entry.type) === undefined) {
         const cut = new Map<string, string>();
         nodes.set(path, flatNode({ scope, around, id, entry, lookup, known, diagnostics, cut }));
         if (cut.size) cuts.set(path, cut);
       } else asked.add(entryKey("", subgraphName(entry.type))); // it is inside itself
     }
-  };
+  }
   const root = rootScope(workflow);
-  enter(root);
+  yield* enter(root);
   if (budget < 0 || letters < 0 || hasLong) {
     const what = budget < 0
       ? `more than ${MAX_FLAT_NODES} nodes`
@@ -75,6 +88,7 @@ export function flatten(workflow: Workflow, catalogue: Pick<Catalogue, "nodes">)
   for (const id of workflow.outputs) wanted.add(id);
   const seen = new Set<Trail>();
   for (const id of wanted) {
+    if (++looked % PART === 0) yield;
     const slash = id.lastIndexOf("/");
     const scope = slash < 0 ? root : instances.get(id.slice(0, slash));
     const node = id.slice(slash + 1);

@@ -19,3 +19,21 @@ export class Turns {
     );
   }
 }
+
+/** Does work that stops after each of its parts, in one go. */
+export function atOnce<T>(work: Generator<void, T>): T {
+  for (;;) {
+    const { done, value } = work.next();
+    if (done) return value;
+  }
+}
+
+/** Does it while others have their turn in between. */
+export async function inTurns<T>(work: Generator<void, T>): Promise<T> {
+  const turns = new Turns();
+  for (;;) {
+    const { done, value } = work.next();
+    if (done) return value;
+    await turns.next;
+  }
+}

@@ -3,8 +3,10 @@ import { execute } from "../../src/engine/execute.ts";
 import { planRun } from "../../src/engine/plan.ts";
 import { printDiagnostic } from "../../src/graph/diagnostic.ts";
 import { EMPTY } from "../../src/graph/empty_workflow.ts";
+import { printWorkflow } from "../../src/graph/parse.ts";
 import { check } from "../../src/graph/validate.ts";
 import type { Body, NodeEntry, Workflow } from "../../src/graph/workflow.ts";
+import { nodesIn } from "../../src/runs/queue/graph_nodes.ts";
 import { library } from "../graph/fixtures.ts";
 import { random } from "../random.ts";
 
@@ -63,6 +65,7 @@ function randomGraph(seed: number): Workflow {
 Deno.test("planRun() plans and execute() runs whatever check() says can run, and an error is told for the rest", async () => {
   let ran = 0;
   let faulty = 0;
+  let due = 0;
   for (let seed = 0; seed < 2000; seed++) {
     const graph = randomGraph(seed);
     const checked = check(graph, library);
@@ -86,6 +89,10 @@ Deno.test("planRun() plans and execute() runs whatever check() says can run, and
     assertEquals(result.errors.map(({ message }) => message), [], told);
     assertEquals([...result.outputs.keys()].toSorted(), checked.runnable.toSorted(), told);
     ran++;
+    if (errors.length) continue;
+    const { due: demanded } = await nodesIn(printWorkflow(graph));
+    assertEquals(demanded.filter((id) => !result.outputs.has(id)), [], told);
+    due += demanded.length;
   }
-  assert(ran > 200 && faulty > 100, `${ran} ran, ${faulty} with faults`);
+  assert(ran > 200 && faulty > 100 && due > 50, `${ran} ran, ${faulty} with faults, ${due} due`);
 });

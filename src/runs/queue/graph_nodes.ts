@@ -1,10 +1,9 @@
+import { bodiesOf } from "../../graph/bodies.ts";
+import { flattening } from "../../graph/flatten.ts";
 import { JsonScan } from "../../graph/json_scan.ts";
-import { REROUTE, subgraphName } from "../../graph/node_types.ts";
-import { own } from "../../graph/record.ts";
-import { isLink, sourceOf } from "../../graph/reference.ts";
 import { hasNode } from "../../graph/scope.ts";
-import { Turns } from "../../graph/turns.ts";
-import type { Body, NodeEntry, Workflow } from "../../graph/workflow.ts";
+import { inTurns } from "../../graph/turns.ts";
+import type { NodeEntry, Workflow } from "../../graph/workflow.ts";
 
 /** What the host knows of a graph without its node types. */
 export interface GraphNodes {
@@ -28,93 +27,69 @@ export function nodesIn(
   document: string,
   asked?: readonly string[],
 ): GraphNodes | Promise<GraphNodes> {
-  const scan = new JsonScan(document.replace(/^\ufeff/, ""), MAX_DEPTH);
+  const reading = read(document, asked);
+  const { done, value } = reading.next();
+  return done ? value : inTurns(reading);
+}
+
+function* read(text: string, asked?: readonly string[]): Generator<void, GraphNodes> {
+  const scan = new JsonScan(text.replace(/^\ufeff/, ""), MAX_DEPTH);
   try {
-    return scan.advance(TOKENS) ? lookup(scan.value, asked) : readOn(scan, asked);
+    while (!scan.advance(TOKENS)) yield;
+    const workflow = completed(scan.value as Workflow);
+    const { outputs } = workflow;
+    const due = yield* dueIn({ ...workflow, outputs: asked ?? outputs });
+    return { has: lookup(workflow), due };
   } catch {
-    return NONE;
+    return { has: () => false, due: [] };
   }
 }
 
-async function readOn(scan: JsonScan, asked: readonly string[] | undefined): Promise<GraphNodes> {
-  const turns = new Turns();
-  try {
-    while (!scan.advance(TOKENS)) await turns.next;
-    return lookup(scan.value, asked);
-  } catch {
-    return NONE;
-  }
+/** With what the format leaves out. */
+function completed(document: Workflow): Workflow {
+  const subgraphs = mapped(document.subgraphs ?? {}, (subgraph) => ({
+    ...{ outputs: [], inputs: {}, results: {} },
+    ...subgraph,
+  }));
+  return { ...document, outputs: document.outputs ?? [], subgraphs };
 }
-
-const NONE: GraphNodes = { has: () => false, due: [] };
 
 /** Holds what the nodes are of, and not what is in them. */
-function lookup(document: unknown, asked: readonly string[] | undefined): GraphNodes {
-  const { nodes, subgraphs, outputs } = recordOf(document);
-  const root = {
-    nodes: typesOf(nodes),
-    subgraphs: mapped(subgraphs, (subgraph) => ({ nodes: typesOf(recordOf(subgraph).nodes) })),
-  } as unknown as Workflow;
-  const wanted = asked ?? (Array.isArray(outputs) ? outputs.map(String) : []);
-  const isIdle = idleNodes(recordOf(nodes), recordOf(subgraphs));
-  return {
-    has: (id) => hasNode({ body: root, prefix: "", subgraphs: root.subgraphs }, id),
-    due: wanted.filter((id) => isDue(root, id) && !isIdle(id)),
-  };
-}
-
-function typesOf(nodes: unknown): Record<string, unknown> {
-  return mapped(nodes, (node) => {
-    const { type, mode } = recordOf(node);
-    return { type: String(type), ...(mode !== undefined && { mode }) };
-  });
-}
-
-/** Whether a path leads to a node that runs itself, through no instance that does not. */
-function isDue(root: Workflow, path: string): boolean {
-  let body: Body | undefined = root;
-  let type: string | undefined;
-  for (const id of path.split("/")) {
-    const entry: NodeEntry | undefined = own(body?.nodes, id);
-    if (!entry || entry.mode) return false;
-    type = entry.type;
-    body = own(root.subgraphs, subgraphName(type) ?? "");
-  }
-  return type !== REROUTE && subgraphName(type ?? "") === undefined;
+function lookup({ nodes, subgraphs }: Workflow): GraphNodes["has"] {
+  const typesOf = (nodes: Workflow["nodes"]) =>
+    mapped(nodes, ({ type, mode }): NodeEntry => ({ type, ...(mode && { mode }) }));
+  const body = { nodes: typesOf(nodes), outputs: [], view: {} };
+  const inside = mapped(subgraphs, ({ nodes }) => ({
+    ...{ nodes: typesOf(nodes), outputs: [], view: {}, inputs: {}, results: {} },
+  }));
+  return (id) => hasNode({ body, prefix: "", subgraphs: inside }, id);
 }
 
 /**
- * Nodes that may not run, as something before them is muted: whether they can do without it their types would say. In a
- * graph that has such nodes inside of subgraphs, none of an instance is known to run, nor what comes after it.
+ * What a graph runs for, instances of subgraphs and reroutes by the nodes that they stand for. Whether a node can do without
+ * a wire that may come from a muted one, types would say: none of those is known to run, nor what comes after them.
  */
-function idleNodes(
-  nodes: Readonly<Record<string, unknown>>,
-  subgraphs: Readonly<Record<string, unknown>>,
-): (id: string) => boolean {
-  const isMuted = (node: unknown): boolean => recordOf(node).mode === "mute";
-  const hasMuted = (nodes: unknown): boolean => Object.values(recordOf(nodes)).some(isMuted);
-  const isInside = Object.values(subgraphs).some((one) => hasMuted(recordOf(one).nodes));
-  if (!isInside && !hasMuted(nodes)) return () => false;
+function* dueIn(workflow: Workflow): Generator<void, readonly string[]> {
+  const { nodes, outputs } = yield* flattening(workflow, { nodes: {} });
+  if (!hasMuted(workflow)) return outputs;
   const followers = new Map<string, string[]>();
-  for (const [id, node] of Object.entries(nodes)) {
-    for (const input of Object.values(recordOf(recordOf(node).inputs))) {
-      if (!isLink(input)) continue;
-      followers.getOrInsertComputed(sourceOf(input).node, () => []).push(id);
+  const idle = new Set<string>();
+  for (const [id, { inputs, lost }] of nodes) {
+    for (const _ in lost) idle.add(id);
+    for (const input of Object.values(inputs)) {
+      if (!("from" in input)) continue;
+      followers.getOrInsertComputed(input.from.node, () => []).push(id);
     }
   }
-  const isStart = (node: unknown): boolean =>
-    isMuted(node) || isInside && subgraphName(String(recordOf(node).type)) !== undefined;
-  const idle = new Set(Object.keys(nodes).filter((id) => isStart(nodes[id])));
   for (const id of idle) for (const follower of followers.get(id) ?? []) idle.add(follower);
-  return (id) => idle.has(id) || id.includes("/");
+  return outputs.filter((id) => !idle.has(id));
 }
 
-function mapped(value: unknown, change: (item: unknown) => unknown): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(recordOf(value)).map(([name, item]) => [name, change(item)]),
-  );
-}
+const hasMuted = (workflow: Workflow): boolean =>
+  bodiesOf(workflow).some(({ nodes }) => Object.values(nodes).some(({ mode }) => mode === "mute"));
 
-function recordOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null ? value as Record<string, unknown> : {};
-}
+const mapped = <A, B>(
+  record: Readonly<Record<string, A>>,
+  change: (item: A) => B,
+): Readonly<Record<string, B>> =>
+  Object.fromEntries(Object.entries(record).map(([name, item]) => [name, change(item)]));

@@ -169,24 +169,42 @@ Deno.test("a run does not succeed without a result of each node that it was for"
     behind: save(["image", { from: "face.image" }]),
     bypassed: { ...save(["image", link]), mode: "bypass" },
     gone: { type: "subgraph.face", mode: "bypass" },
+    way: { type: "reroute", inputs: { value: { from: "face.image" } } },
+    kept: { type: "subgraph.kept", inputs: { image: { from: "bend.value" } } },
   };
   const outputs = [...Object.keys(nodes), "face/eye", "gone/eye"];
-  const face = { nodes: { eye: { type: "trial.save" } } };
+  const eye = { type: "trial.save" };
+  const face = { nodes: { eye, nose: eye }, results: { image: { from: "nose.image" } } };
+  const kept = {
+    nodes: { saves: save(["image", { from: "inputs.image" }]) },
+    inputs: { image: {} },
+    outputs: ["saves"],
+  };
   const due = async (change: object, asked?: readonly string[]): Promise<readonly string[]> =>
     (await nodesIn(
-      JSON.stringify({ format: "braid/1", nodes, outputs, subgraphs: { face }, ...change }),
+      JSON.stringify({ format: "braid/1", nodes, outputs, subgraphs: { face, kept }, ...change }),
       asked,
     )).due;
-  assertEquals(await due({}), ["load", "saves", "behind"]);
-  assertEquals(await due({}, ["load"]), ["load"]);
+  const all = ["kept/saves", "load", "saves", "behind", "face/eye", "face/nose"];
+  assertEquals((await due({})).toSorted(), all.toSorted());
+  assertEquals(await due({}, ["load"]), ["kept/saves", "load"]);
+  const { kept: _kept, ...others } = nodes;
+  const meant = { bend: "load", way: "face/nose", face: "face/nose" };
+  for (const [one, node] of Object.entries(meant)) {
+    assertEquals(await due({ nodes: others }, [one]), [node]);
+  }
   const { muted: _, after: __, ...plain } = nodes;
-  assertEquals(await due({ nodes: plain }), ["load", "saves", "later", "behind", "face/eye"]);
-  const blind = { nodes: { eye: { type: "trial.save", mode: "mute" } } };
-  assertEquals(await due({ subgraphs: { face: blind } }), ["load", "saves"]);
+  assertEquals((await due({ nodes: plain })).toSorted(), [...all, "later"].toSorted());
+  const blind = { ...face, nodes: { nose: eye, eye: { ...eye, mode: "mute" } } };
+  const unseen = all.filter((id) => id !== "face/eye");
+  assertEquals((await due({ subgraphs: { face: blind, kept } })).toSorted(), unseen.toSorted());
+  const shut = { ...face, nodes: { eye, nose: { ...eye, mode: "mute" } } };
+  const left = all.filter((id) => id !== "face/nose" && id !== "behind");
+  assertEquals((await due({ subgraphs: { face: shut, kept } })).toSorted(), left.toSorted());
 
   const told = new ToldRun("run", { has: () => true, due: ["a", "b"] }, parts());
-  const all = { a: [], b: [] };
-  assertEquals(told.finished({ state: "succeeded", outputs: all }).state, "succeeded");
+  const both = { a: [], b: [] };
+  assertEquals(told.finished({ state: "succeeded", outputs: both }).state, "succeeded");
   assertEquals(told.finished({ state: "succeeded", outputs: { a: [] } }), {
     state: "failed",
     error: { message: "The run was for it, and nothing has come of it", node: "b" },
