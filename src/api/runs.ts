@@ -34,6 +34,9 @@ export const outputInfo = named(
       z.describe("Files beside these, which are too many to list"),
     ),
     value: z.exactOptional(z.unknown()),
+    omitted: z.exactOptional(z.literal(true)).check(
+      z.describe("There is a value, which is too large to be listed: a node can save it as a file"),
+    ),
   }),
 );
 

@@ -27,8 +27,8 @@ export const INSTRUCTIONS =
   "inputs": {INPUT: {"title", "default"}}, "order": [INPUT] from top to bottom as its nodes show them,
   "results": {RESULT: {"from": "ID.PORT"}}}}; its nodes take {"from": "inputs.INPUT"}.
 - What a run gave is in "outputs": {ID: [{"port", "kind", "artifacts": [{"sha256", "type", "name",
-  "saved"}]}]}, files as artifacts, other values as "value", files that are too
-  many to list counted as "more". "saved" is the name within the output folder
+  "saved"}]}]}, files as artifacts, other values as "value", or "omitted" where
+  they are too large to list, files that are too many to list counted as "more". "saved" is the name within the output folder
   of a file that a node such as core.save_image has written, which read_picture takes as "output/NAME".
 
 Begin with a template (list_templates, read_graph), or find node types by list_nodes and describe_nodes.

@@ -1,6 +1,7 @@
 import { computed, signal } from "@preact/signals";
 import type { ReadonlySignal, Signal } from "@preact/signals";
 import type { NodeFault, OutputInfo } from "../../src/api/runs.ts";
+import { t } from "../../src/words/translate.ts";
 
 export type NodeStatus =
   | "idle"
@@ -62,10 +63,14 @@ export function createNodeRun(): NodeRun {
 
 /** Texts and numbers among outputs, each under its name where there are several. */
 function textOf(outputs: readonly OutputInfo[]): string | undefined {
-  const shown = outputs.filter(({ value }) => value !== undefined && typeof value !== "object");
+  const shown = outputs.filter(({ value, omitted }) =>
+    omitted || value !== undefined && typeof value !== "object"
+  );
   if (!shown.length) return undefined;
-  return shown.map(({ port, value }) => shown.length > 1 ? `${port}: ${value}` : String(value))
-    .join("\n");
+  return shown.map(({ port, value, omitted }) => {
+    const text = omitted ? t`Too large to be shown here: save it as a file to see it` : value;
+    return shown.length > 1 ? `${port}: ${text}` : String(text);
+  }).join("\n");
 }
 
 /** Ready for the next run: results of the last one stay to be seen until there are new ones. */

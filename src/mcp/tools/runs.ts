@@ -132,7 +132,11 @@ function headOf({ id, name, state }: RunInfo): string {
 /** Texts and numbers that outputs gave. */
 function valueLines({ outputs }: RunInfo): readonly string[] {
   return Object.entries(outputs).flatMap(([node, ports]) =>
-    ports.filter(({ value }) => ["string", "number", "boolean", "bigint"].includes(typeof value))
-      .map(({ port, value }) => `${node}.${port}: ${String(value)}`)
+    ports.flatMap(({ port, value, omitted }) => {
+      if (omitted) return [`${node}.${port}: too large to be listed, save it as a file to see it`];
+      return ["string", "number", "boolean", "bigint"].includes(typeof value)
+        ? [`${node}.${port}: ${String(value)}`]
+        : [];
+    })
   );
 }

@@ -108,5 +108,7 @@ const MOST_WARNINGS = 100;
 
 function hasContent({ outputs, preview, warnings }: ShownNode): boolean {
   return preview !== undefined || warnings !== undefined ||
-    outputs.some(({ artifacts, value }) => artifacts?.length || value !== undefined);
+    outputs.some(({ artifacts, value, omitted }) =>
+      artifacts?.length || value !== undefined || omitted
+    );
 }

@@ -41,7 +41,9 @@ export async function shownOutputs(
       const base = { port, kind };
       const files = savedFilesIn(value);
       if (files.length) return { ...base, artifacts: files.map(artifacts.copy) };
-      if (isPrimitive(value)) return isShort(value) ? { ...base, value } : base;
+      if (isPrimitive(value)) {
+        return { ...base, ...(isShort(value) ? { value } : { omitted: true }) };
+      }
       const shown = await show(kind, value, { output: output && !saves });
       if (!shown) return base;
       if ("data" in shown) return { ...base, value: withArtifacts(shown.data, artifacts) };

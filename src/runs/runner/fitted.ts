@@ -32,7 +32,7 @@ export function fittedEvent(told: WatchEvent): readonly WatchEvent[] {
     } files, of which the first ${artifacts.length} are listed`;
     return [emitted("warning", { message: fittedMessage(message) })];
   });
-  return [...keepsValues(event.outputs, outputs) ? [] : [log], ...warnings, fitted];
+  return [...warnings, fitted];
 }
 
 /** What it says in words, no longer than the host takes. */
@@ -59,8 +59,8 @@ export function fittedFault({ message, node, port }: NodeFault): NodeFault {
 }
 
 /**
- * A result as the host takes it. Of very many files the first ones are listed, with how many more there are; one of which
- * values have to be left out is a failure that says so.
+ * A result as the host takes it: of values that are too much it says that they are left out, of very many files the first
+ * ones are listed. One of more outputs than can be named is a failure, as nobody could tell whether they are there.
  */
 export function fittedResult({ error, ...rest }: JobResult): JobResult {
   const result = { ...rest, ...(error && { error: fittedFault(error) }) };
@@ -71,16 +71,12 @@ export function fittedResult({ error, ...rest }: JobResult): JobResult {
     return [node, fittedOutputs(result.outputs[node]!, RESULT, names.length)] as const;
   });
   const listed: JobResult = { ...result, outputs: Object.fromEntries(fitted) };
-  const isWhole = fitted.every(([node, outputs]) => keepsValues(result.outputs[node]!, outputs));
-  if (isWhole && resultFault(listed) === undefined) return listed;
-  const message = `What its outputs show ${fault}: not all of it is kept. Run for fewer of them, ` +
-    `or make less in one run`;
-  const failed: JobResult = {
+  if (resultFault(listed) === undefined) return listed;
+  return {
     state: result.state === "succeeded" ? "failed" : result.state,
-    error: result.error ?? { message },
-    outputs: listed.outputs,
+    error: result.error ?? { message: `What its outputs show ${fault}: run for fewer of them` },
+    outputs: {},
   };
-  return resultFault(failed) === undefined ? failed : { ...failed, outputs: {} };
 }
 
 /**
@@ -103,8 +99,9 @@ function fittedOutputs(
   return outputs.map((output) => {
     if (!isTooMuch(output)) return output;
     const { artifacts, ...other } = output;
-    const { value: _, ...bare } = other;
-    const rest = isTooMuch(other) ? bare : other;
+    const { value, ...bare } = other;
+    const left: OutputInfo = { ...bare, ...(value !== undefined && { omitted: true }) };
+    const rest = isTooMuch(other) ? left : other;
     if (!artifacts) return rest;
     const first = (count: number): OutputInfo => (
       { ...rest, artifacts: artifacts.slice(0, count), more: artifacts.length - count }
@@ -117,13 +114,6 @@ function fittedOutputs(
     }
     return fits === artifacts.length ? { ...rest, artifacts } : first(fits);
   });
-}
-
-/** Whether nothing is left out but files. */
-function keepsValues(before: readonly OutputInfo[], after: readonly OutputInfo[]): boolean {
-  return before.every(({ value }, index) =>
-    value === undefined || after[index]?.value !== undefined
-  );
 }
 
 /** A sentence as the host takes it. */
