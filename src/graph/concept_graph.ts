@@ -1,6 +1,6 @@
 import { autoLayout } from "./auto_layout.ts";
 import { printWorkflow, readWorkflow } from "./parse.ts";
-import { isLink, sourceOf } from "./reference.ts";
+import { nodesBefore } from "./reference.ts";
 
 /** What is painted by a taught model. */
 export interface TaughtGraph {
@@ -195,8 +195,7 @@ function paintingGraph(
     id,
     width: NODE_WIDTH,
     height,
-    before: Object.values(nodes[id]!.inputs)
-      .flatMap((input) => isLink(input) ? [sourceOf(input).node] : []),
+    before: nodesBefore(nodes[id]!.inputs),
   })));
   const top = Math.min(...[...points.values()].map(([, y]) => y));
   const view = [...points].map(([id, [x, y]]) => {

@@ -7,7 +7,7 @@ import { bypass } from "./follow.ts";
 import { mapAxes, mapNamed } from "./named_inputs.ts";
 import type { TypeLookup } from "./node_types.ts";
 import { own, without } from "./record.ts";
-import { isId, isLink, linkTo, sourceOf } from "./reference.ts";
+import { isId, isLink, linkTo, nodesBefore, sourceOf } from "./reference.ts";
 import type { Link, Source } from "./reference.ts";
 import type { Body, NodeEntry, Point, Subgraph } from "./workflow.ts";
 
@@ -178,8 +178,7 @@ export function isSubgraph(body: Body): body is Body & Subgraph {
 
 /** The nodes that a node's wires come from. */
 export function before(body: Body, id: string): readonly string[] {
-  return Object.values(own(body.nodes, id)?.inputs ?? {})
-    .flatMap((input) => isLink(input) ? [sourceOf(input).node] : []);
+  return nodesBefore(own(body.nodes, id)?.inputs);
 }
 
 /** A node and all that it depends on. */

@@ -4,7 +4,7 @@ import { placeNodes, positionOf } from "./edit_view.ts";
 import { nodeTypes, type TypeLookup } from "./node_types.ts";
 import { own } from "./record.ts";
 import { resultRoom } from "./result_room.ts";
-import { isLink, sourceOf } from "./reference.ts";
+import { nodesBefore } from "./reference.ts";
 import type { Body, Point, Workflow } from "./workflow.ts";
 
 /** About how large the editor draws a node, in pixels: a header, and a line for each port. */
@@ -50,9 +50,7 @@ function placedIn<B extends Body>(
     Object.keys(nodes).filter((id) => (own(view.nodes ?? {}, id)?.at !== undefined) === has)
   ) as [string[], string[]];
   if (!free.length) return body;
-  const before = (id: string): readonly string[] =>
-    Object.values(nodes[id]!.inputs ?? {})
-      .flatMap((input) => isLink(input) ? [sourceOf(input).node] : []);
+  const before = (id: string): readonly string[] => nodesBefore(nodes[id]!.inputs);
   const count = free.reduce((sum, id) => sum + 1 + before(id).length, 0);
   const points = take(count)
     ? autoLayout(

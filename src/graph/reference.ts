@@ -46,6 +46,11 @@ export function sourceOf(link: Link): Source {
     : { node: link.from.slice(0, dot), port: link.from.slice(dot + 1) };
 }
 
+/** The nodes that wires into these inputs come from. */
+export function nodesBefore(inputs: Readonly<Record<string, unknown>> = {}): readonly string[] {
+  return Object.values(inputs).flatMap((input) => isLink(input) ? [sourceOf(input).node] : []);
+}
+
 export function linkTo(node: string, port: string): Link {
   return { from: `${node}.${port}` };
 }

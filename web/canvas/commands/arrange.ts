@@ -1,4 +1,4 @@
-import { isLink, sourceOf } from "../../../src/graph/reference.ts";
+import { nodesBefore } from "../../../src/graph/reference.ts";
 import type { Command } from "../../core/registry.ts";
 import { alignBoxes, distributeBoxes } from "../align.ts";
 import type { Box, Edge } from "../align.ts";
@@ -70,8 +70,7 @@ export function arrange(view: CanvasView): void {
     id: node.key,
     width: node.width.peek(),
     height: roomOf(node).height,
-    before: Object.values(node.entry.peek().inputs ?? {})
-      .flatMap((input) => isLink(input) ? [sourceOf(input).node] : []),
+    before: nodesBefore(node.entry.peek().inputs),
   })));
   const top = Math.min(...[...points.values()].map(([, y]) => y));
   const moved = [...points].map(([id, [x, y]]) =>
