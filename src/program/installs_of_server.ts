@@ -35,8 +35,6 @@ export interface InstallsOfServerOptions {
   open(): Promise<Installs>;
   /** Why nothing is fetched from the network, where it is not. */
   readonly refusal?: string | undefined;
-  /** Plugins in use that are not braid's own. */
-  inUse(): Promise<readonly ListedPlugin[]>;
   readonly signal: AbortSignal;
 }
 
@@ -49,20 +47,17 @@ export class InstallsOfServer implements InstallsPlugins, Disposable {
     this.#options = options;
   }
 
-  async list(): Promise<readonly ListedPlugin[]> {
-    const [used, installed] = await Promise.all([
-      this.#options.inUse(),
-      this.#options.open().then(
-        async (installs) => {
-          const all = installs.list();
-          return await Promise.all(all.map(async (one) => await listed(installs, one)));
-        },
-        () => [], // there is no place for any
-      ),
-    ]);
+  async list(inUse: readonly ListedPlugin[]): Promise<readonly ListedPlugin[]> {
+    const installed = await this.#options.open().then(
+      async (installs) => {
+        const all = installs.list();
+        return await Promise.all(all.map(async (one) => await listed(installs, one)));
+      },
+      () => [], // there is no place for any
+    );
     const own = new Map(installed.map((one) => [one.name, one]));
     return [
-      ...used.filter(({ name, folder }) => own.get(name)?.folder !== folder),
+      ...inUse.filter(({ name, folder }) => own.get(name)?.folder !== folder),
       ...installed,
     ].sort((a, b) => a.name < b.name ? -1 : 1);
   }
@@ -133,8 +128,8 @@ export class InstallsOfServer implements InstallsPlugins, Disposable {
     return this.#ask((installs) => find(installs, name).remove(name, discards));
   }
 
-  async readme(name: string): Promise<string> {
-    const plugin = (await this.list()).find((one) => one.name === name);
+  async readme(name: string, inUse: readonly ListedPlugin[]): Promise<string> {
+    const plugin = (await this.list(inUse)).find((one) => one.name === name);
     for (const file of plugin ? ["README.md", "readme.md"] : []) {
       const path = await containedFile(plugin!.folder, file, MAX_READ_BYTES);
       if (path !== undefined) return await Deno.readTextFile(path);
@@ -186,13 +181,11 @@ export class InstallsOfServer implements InstallsPlugins, Disposable {
 
 export function installsOf(
   { openInstalls }: Pick<Host, "openInstalls">,
-  others: { list(): Promise<readonly ListedPlugin[]> },
   { offline }: Pick<ServeOptions, "offline">,
   signal: AbortSignal,
 ): InstallsOfServer {
   return new InstallsOfServer({
     open: openInstalls,
-    inUse: () => others.list(),
     ...(offline && { refusal: "Nothing is fetched here: start the server without --offline" }),
     signal,
   });

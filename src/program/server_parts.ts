@@ -165,7 +165,7 @@ export async function openServerParts(
   });
   const checks = askApart(asked, others);
   await others.allow(options.allowPlugins ?? []);
-  const installs = opened.use(installsOf(host, others, options, stopping.signal));
+  const installs = opened.use(installsOf(host, options, stopping.signal));
   const supervisor = new Supervisor({
     command: runnerCommand(config, hidden),
     greet(say) {
@@ -203,7 +203,8 @@ export async function openServerParts(
   const outside = { output: output.path };
   const code = [join(ROOT, "src"), ...host.plugins];
   const catalogue: KnownCatalogue = new KnownCatalogue(supervisor, hub, {
-    stamp: () => codeStamp(plugins, outside),
+    stamp: () => codeStampAside(plugins, outside),
+    looked: codeStamp(plugins, outside),
     onRenewed: () => checks.renew(),
     cache: catalogueCache({ user, own }, code, config.plugins),
     onChange: () => queue.tellStatus(),

@@ -51,8 +51,8 @@ export interface AllowedPlugins {
 
 /** Plugins that a person installs. @throws HttpError for what is not there, not allowed or no plugin */
 export interface InstallsPlugins {
-  /** Those in use that are not braid's own, and those that are installed. */
-  list(): Promise<readonly ListedPlugin[]>;
+  /** Those `inUse` that are not braid's own, and those that are installed. */
+  list(inUse: readonly ListedPlugin[]): Promise<readonly ListedPlugin[]>;
   search(words: string, signal: AbortSignal): Promise<readonly FoundPlugin[]>;
   /** Brings one to where it can be looked at, for some minutes. */
   look(source: string, signal: AbortSignal): Promise<PluginOffer>;
@@ -63,7 +63,8 @@ export interface InstallsPlugins {
   ): Promise<void>;
   enable(name: string, isEnabled: boolean): Promise<void>;
   remove(name: string, discards: boolean): Promise<void>;
-  readme(name: string): Promise<string>;
+  /** Of one of {@link list}. */
+  readme(name: string, inUse: readonly ListedPlugin[]): Promise<string>;
 }
 
 /** All that the routes of a server work on. */

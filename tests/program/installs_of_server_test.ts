@@ -12,7 +12,6 @@ Deno.test("a plugin that nobody waits for any more holds no place of others", as
   const stopping = new AbortController();
   using installs = new InstallsOfServer({
     open: () => Promise.resolve(slow),
-    inUse: () => Promise.resolve([]),
     signal: stopping.signal,
   });
   const look = () => {

@@ -10,15 +10,16 @@ export function pluginHandlers({ plugins, installs }: Deps): Handlers<typeof plu
     if (!installs) throw new HttpError(404, "No plugins can be installed here");
     return installs;
   };
-  const list = async (): Promise<ListedPlugin[]> => [
-    ...await installs?.list() ?? await plugins?.list() ?? [],
+  const inUse = async () => await plugins?.list() ?? [];
+  const listed = async (inUse: readonly ListedPlugin[]): Promise<ListedPlugin[]> => [
+    ...await installs?.list(inUse) ?? inUse,
   ];
+  const list = async () => await listed(await inUse());
   const change = async (name: string, isAllowed: (plugin: ListedPlugin) => boolean) => {
     if (!plugins) {
       throw new HttpError(404, `There is no plugin "${name}" that could be allowed more`);
     }
-    await plugins.change(name, isAllowed);
-    return await list();
+    return await listed(await plugins.change(name, isAllowed));
   };
   const after = async (action: (installs: InstallsPlugins) => Promise<void>) => {
     await action(demand());
@@ -39,7 +40,7 @@ export function pluginHandlers({ plugins, installs }: Deps): Handlers<typeof plu
     "POST /plugins/:name/remove": ({ params: { name }, body: { discard = false } }) =>
       after((all) => all.remove(name, discard)),
     async "GET /plugins/:name/readme"({ params: { name } }) {
-      const text = await demand().readme(name);
+      const text = await demand().readme(name, await inUse());
       return new Response(text, { headers: { "content-type": "text/markdown; charset=utf-8" } });
     },
     "POST /plugins/:name/allow": ({ params: { name }, body }) =>
