@@ -9,6 +9,7 @@ import type { Port } from "../graph/port.ts";
 import type { PluginPermissions } from "../plugins/permissions.ts";
 import type { Plugin } from "../plugins/plugin.ts";
 import type { TriedNode } from "../plugins/trial.ts";
+import { isStamp } from "../runs/code_stamp.ts";
 import { savedFilesIn } from "../runs/outputs/output_values.ts";
 import type { RunnerCommand } from "../runs/runner/runner_process.ts";
 import { dataFault } from "../runs/runner/small_data.ts";
@@ -19,13 +20,16 @@ import { ANSWERS, type Defined, SAID } from "./messages.ts";
 import type { Patience } from "./patience.ts";
 import type { CallHooks } from "./plugin_call.ts";
 import { PluginProcess } from "./plugin_process.ts";
-import { demandSameCode, type SameCodeOptions } from "./same_code.ts";
+import { SameCode, type SameCodeOptions } from "./same_code.ts";
 import { Given } from "./values.ts";
 
 export interface PluginsApartOptions extends Partial<Patience> {
   /** What a plugin may do. */
   granted(plugin: Plugin): PluginPermissions;
-  command(plugin: Plugin, granted: PluginPermissions): RunnerCommand;
+  command(
+    plugin: Plugin,
+    granted: PluginPermissions,
+  ): RunnerCommand | Promise<RunnerCommand>;
   /** What is told of code that is not what was tried out. */
   readonly same?: SameCodeOptions;
   /** What their code prints. */
@@ -41,6 +45,8 @@ const ANSWER_MS = 15_000;
 export class PluginsApart implements AsyncDisposable {
   readonly #options: PluginsApartOptions;
   readonly #processes = new Map<string, PluginProcess>();
+  /** By their folders. */
+  readonly #codes = new Map<string, SameCode>();
 
   constructor(options: PluginsApartOptions) {
     this.#options = options;
@@ -117,10 +123,9 @@ export class PluginsApart implements AsyncDisposable {
     { node, changes }: TriedNode,
     code?: string,
   ): AnyNode & Partial<AskedApart> {
-    const { same = { remedy: "reload node definitions" } } = this.#options;
-    const known = code !== undefined && {
-      demandSame: () => demandSameCode(plugin, code, same),
-    };
+    const same = this.#sameCode(plugin);
+    const known = code !== undefined && { demandSame: () => same.demand(code) };
+    const isWatched = code !== undefined && isStamp(code);
     const start = async (
       how: "run" | "changes",
       args: unknown,
@@ -176,9 +181,12 @@ export class PluginsApart implements AsyncDisposable {
         }
         return value as Record<string, unknown>;
       },
-      ...(changes && {
-        changes: async (args: unknown, context: unknown) =>
-          (await start("changes", args, context as RunContext)).value,
+      ...((isWatched || changes) && {
+        async changes(args: unknown, context: unknown) {
+          const { value } = changes ? await start("changes", args, context as RunContext) : {};
+          if (!isWatched || Number.isNaN(value)) return value;
+          return [await same.stamp(), value]; // its code may read whatever is beside it
+        },
       }),
       ...(node.checks && {
         askApart: (question: NodeQuestion, parts: ModelParts) =>
@@ -186,6 +194,11 @@ export class PluginsApart implements AsyncDisposable {
             .catch(({ message }: Error) => [failure(message)]),
       }),
     };
+  }
+
+  #sameCode(plugin: Plugin): SameCode {
+    const { same = { remedy: "reload node definitions" } } = this.#options;
+    return this.#codes.getOrInsertComputed(plugin.folder, () => new SameCode(plugin, same));
   }
 
   /** Ends all: what comes is asked of other processes. */

@@ -1,7 +1,7 @@
 import { createSlots } from "../engine/slots.ts";
 import { InputError } from "../graph/node.ts";
 import { fittedMessage } from "../runs/runner/fitted.ts";
-import type { RunnerProcess, Speech } from "../runs/runner/runner_process.ts";
+import type { RunnerCommand, Speech } from "../runs/runner/runner_process.ts";
 import { startProcess } from "../runs/runner/runner_process.ts";
 import { KEY_BYTES } from "../runs/runner/serve_questions.ts";
 import { BEAT_MS, OUT_OF_MEMORY, WORKED } from "../runs/runner/watch_words.ts";
@@ -12,37 +12,12 @@ import { readFromPlugin } from "./messages.ts";
 import { PATIENCE, type Patience } from "./patience.ts";
 import { OwnTime } from "./own_time.ts";
 import { Refusals } from "./refusals.ts";
-import type { CallHooks, PluginProcessOptions } from "./plugin_call.ts";
+import type { CallHooks, Pending, PluginProcessOptions, Started } from "./plugin_call.ts";
 import { bytesIn, Given, MAX_HELD_BYTES, MAX_VALUE_BYTES } from "./values.ts";
 
 /** The process of a plugin ended, or could not be started, of which there is a cause then. */
 export class PluginCrash extends Error {
   override readonly name: string = "PluginCrash";
-}
-
-interface Pending {
-  readonly hooks: CallHooks;
-  readonly given: Given;
-  readonly type: Call["type"];
-  readonly node: string;
-  /** The process's own time until when it is waited for. */
-  until: number;
-  /** Its process is to forget what it was given in answers. */
-  forgetting?: PromiseWithResolvers<void>;
-  readonly refusals: Refusals;
-  readonly resolve: (value: unknown) => void;
-  readonly reject: (error: Error) => void;
-}
-
-interface Started {
-  readonly running: RunnerProcess<ToPlugin>;
-  readonly ready: Promise<void>;
-  readonly setReady: () => void;
-  readonly calls: Map<number, Pending>;
-  readonly watchdog: Watchdog;
-  readonly own: OwnTime;
-  /** Nodes whose files it has loaded as they should be. */
-  readonly loaded: Set<string>;
 }
 
 const isRun = (type: Call["type"]): boolean => type === "run" || type === "changes";
@@ -66,6 +41,7 @@ const LET_GO = 2 / 3;
 export class PluginProcess implements AsyncDisposable {
   readonly #options: PluginProcessOptions & Patience & { readonly maxHeldBytes: number };
   #process: Started | undefined;
+  #coming: Promise<RunnerCommand> | undefined;
   #next = 1;
   #idle: ReturnType<typeof setTimeout> | undefined;
   #closed = false;
@@ -87,7 +63,7 @@ export class PluginProcess implements AsyncDisposable {
   async call(call: Call, hooks: CallHooks = {}): Promise<unknown> {
     const { demandSame, signal } = hooks;
     while (demandSame && !this.#process?.loaded.has(call.node)) {
-      if (!this.#process) demandSame();
+      if (!this.#process) await demandSame();
       await this.#call({ type: "load", node: call.node }, {
         demandSame,
         ...(signal && { signal }),
@@ -98,9 +74,9 @@ export class PluginProcess implements AsyncDisposable {
 
   async #call(call: Call, hooks: CallHooks): Promise<unknown> {
     if (this.#closed) throw new PluginCrash(`${this.#title} is not run any more`);
+    const process = this.#process ?? await this.#started();
     hooks.signal?.throwIfAborted();
     clearTimeout(this.#idle);
-    const process = this.#process ??= this.#start();
     const { running, calls, own } = process;
     const id = this.#next++;
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
@@ -177,7 +153,17 @@ export class PluginProcess implements AsyncDisposable {
     Deno.unrefTimer(this.#idle);
   }
 
-  #start(): Started {
+  /** One, which whoever calls meanwhile has, too. */
+  async #started(): Promise<Started> {
+    const coming = this.#coming ??= Promise.resolve(this.#options.command()).finally(() => {
+      this.#coming = undefined;
+    });
+    const command = await coming;
+    if (this.#closed) throw new PluginCrash(`${this.#title} is not run any more`);
+    return this.#process ??= this.#start(command);
+  }
+
+  #start(command: RunnerCommand): Started {
     const { onLine, silence } = this.#options;
     const speech: Speech<FromPlugin> = {
       name: this.#title,
@@ -189,7 +175,7 @@ export class PluginProcess implements AsyncDisposable {
     const { promise: ready, resolve: setReady } = Promise.withResolvers<void>();
     const calls: Started["calls"] = new Map();
     const mayTell = allowance(TOLD);
-    const running = startProcess<FromPlugin, ToPlugin>(this.#options.command(), {
+    const running = startProcess<FromPlugin, ToPlugin>(command, {
       message: (message) => {
         watchdog.feed();
         const isAnswer = "id" in message && message.type !== "tell" && calls.has(message.id);
@@ -227,7 +213,7 @@ export class PluginProcess implements AsyncDisposable {
   }
 
   #receive(process: Started, message: FromPlugin): void {
-    const { running, calls, setReady } = process;
+    const { calls, setReady } = process;
     if (message.type === "ready") return setReady();
     if (message.type === "pong") return;
     const call = calls.get(message.id);
@@ -235,9 +221,20 @@ export class PluginProcess implements AsyncDisposable {
       if (message.id < this.#next) return; // it was called off
       throw new Error("a call that there is none of");
     }
-    const { hooks, given, refusals, resolve, reject } = call;
     const isOver = message.type === "done" || message.type === "failed";
-    if (isOver && call.type === "load" && !this.#isSame(process, call)) return;
+    if (!isOver || call.type !== "load") return this.#hear(process, call, message);
+    this.#demandSame(process, call).then((isSame) => {
+      if (isSame) this.#hear(process, call, message);
+    });
+  }
+
+  #hear(
+    process: Started,
+    call: Pending,
+    message: Exclude<FromPlugin, { readonly type: "ready" | "pong" }>,
+  ): void {
+    const { running, calls } = process;
+    const { hooks, given, refusals, resolve, reject } = call;
     switch (message.type) {
       case "forgotten":
         if (!call.forgetting) throw new Error("what it was not asked");
@@ -283,9 +280,9 @@ export class PluginProcess implements AsyncDisposable {
   }
 
   /** Whether it has loaded what it should: otherwise it is ended, as some of its files are of one code and some of another. */
-  #isSame(process: Started, { hooks, node }: Pending): boolean {
+  async #demandSame(process: Started, { hooks, node }: Pending): Promise<boolean> {
     try {
-      hooks.demandSame?.();
+      await hooks.demandSame?.();
       process.loaded.add(node);
       return true;
     } catch (error) {

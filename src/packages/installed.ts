@@ -4,6 +4,7 @@ import { type Folder, PlaceError } from "../files/folder.ts";
 import { lstatIfAny } from "../files/no_links.ts";
 import { reasonOf } from "../files/reason_of.ts";
 import { own } from "../graph/record.ts";
+import { isFolder } from "../plugins/contained.ts";
 import { isName } from "../plugins/manifest.ts";
 import {
   endArrival,
@@ -164,18 +165,10 @@ export class Installed {
   /** Folders with names of plugins, and links to such, be they put there by hand. */
   #namesIn(within: string): readonly string[] {
     return this.#entries(within).flatMap(({ name, isDirectory, isSymlink }) =>
-      isName(name) && (isDirectory || isSymlink && this.#leadsToFolder(join(within, name)))
+      isName(name) && (isDirectory || isSymlink && isFolder(join(this.folder.path, within, name)))
         ? [name]
         : []
     );
-  }
-
-  #leadsToFolder(place: string): boolean {
-    try {
-      return Deno.statSync(join(this.folder.path, place)).isDirectory;
-    } catch {
-      return false;
-    }
   }
 
   #entries(place: string): readonly Deno.DirEntry[] {

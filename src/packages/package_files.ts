@@ -1,5 +1,6 @@
 /** What a package holds, be it a folder or an archive of somebody else's: plain files below one folder, and not too many. */
 import { hash } from "node:crypto";
+import { MANIFEST } from "../plugins/contained.ts";
 import { badPackage, type PackageError } from "./package_error.ts";
 
 /** A file of a package. */
@@ -16,7 +17,6 @@ export const MAX_BYTES = 2 ** 27;
 const MAX_FILES = 5000;
 /** Letters that systems have room for, below a folder that has a path of its own. */
 const MAX_NAME = 200;
-export const MANIFEST = "plugin.json";
 
 /** Takes the files of a package, one after the other. */
 export class PackageFiles {
@@ -71,7 +71,7 @@ export class PackageFiles {
 }
 
 export const noPlugin = (): PackageError =>
-  badPackage(`The package has no ${MANIFEST}: it is no plugin`);
+  badPackage("The package has no plugin.json: it is no plugin");
 
 /** Hidden ones are nothing that anybody means to hand on: `.git`, `.env`, `.npmrc`. */
 export const isLeftOut = (name: string): boolean => /(^|\/)\.[^/]/.test(name);

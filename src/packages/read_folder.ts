@@ -1,14 +1,8 @@
 import { join } from "@std/path";
 import { lstatIfAny } from "../files/no_links.ts";
+import { MANIFEST } from "../plugins/contained.ts";
 import { badPackage } from "./package_error.ts";
-import {
-  filesIntegrity,
-  isLeftOut,
-  MANIFEST,
-  noPlugin,
-  PackageFiles,
-  refuseEntry,
-} from "./package_files.ts";
+import { filesIntegrity, isLeftOut, noPlugin, PackageFiles, refuseEntry } from "./package_files.ts";
 
 /** What a Mac puts into each folder that somebody looks into. */
 const OF_SYSTEM = ".DS_Store";

@@ -1,8 +1,11 @@
 import { sep } from "node:path";
 import { join, relative } from "@std/path";
+import { Turns } from "../graph/turns.ts";
 
 /** Pictures and graphs are much smaller. */
 const MAX_BYTES = 2 ** 25;
+/** The file that makes a folder a plugin. */
+export const MANIFEST = "plugin.json";
 /** What is read while others wait, in some milliseconds: manifests and graphs have a tenth of it. */
 export const MAX_READ_BYTES: number = 2 ** 16;
 
@@ -25,8 +28,8 @@ export async function containedFile(
   }
 }
 
-/** Files that are looked at in a second or two. */
-const MAX_FILES = 2 ** 17;
+/** Files of plugins that are looked at, in a second or two: behind a link there may be a whole disk. */
+export const MAX_FILES: number = 2 ** 17;
 
 /**
  * A link below a folder, without links itself, to what is not below it: whoever may read the folder may read what that leads
@@ -34,8 +37,10 @@ const MAX_FILES = 2 ** 17;
  *
  * @throws Error for a folder with more files than can be looked at
  */
-export function linkOutOf(folder: string): string | undefined {
-  for (const link of linksIn(folder)) if (!leadsBelow(folder, link)) return relative(folder, link);
+export async function linkOutOf(folder: string): Promise<string | undefined> {
+  for await (const link of linksIn(folder)) {
+    if (!leadsBelow(folder, link)) return relative(folder, link);
+  }
   return undefined;
 }
 
@@ -46,9 +51,12 @@ export function linkOutOf(folder: string): string | undefined {
  *
  * @throws Error for a folder that it can be kept within by no means
  */
-export function closedLinks(folder: string, isWritten: boolean): readonly string[] {
-  if (!isThere(folder)) return [];
-  const links = [...linksIn(folder, true)];
+export async function closedLinks(
+  folder: string,
+  isWritten: boolean,
+): Promise<readonly string[]> {
+  if (!isFolder(folder)) return []; // so that there is nothing to be read either
+  const links = await Array.fromAsync(linksIn(folder, true));
   const root = Deno.realPathSync(folder);
   const out = links.find((link) => isWritten || !leadsBelow(root, link));
   if (out === undefined) return [];
@@ -66,24 +74,39 @@ const TELLS_CASE = Deno.build.os === "linux";
 /** Links that a command line has room for. */
 const MAX_CLOSED = 500;
 
-function isThere(folder: string): boolean {
+/** Whether there is a folder, or a link to one. */
+export function isFolder(path: string): boolean {
   try {
-    return Deno.statSync(folder).isDirectory;
+    return Deno.statSync(path).isDirectory;
   } catch {
-    return false; // so that there is nothing to be read either
+    return false;
+  }
+}
+
+/** Whether a folder is a plugin. */
+export async function hasManifest(folder: string): Promise<boolean> {
+  try {
+    return (await Deno.stat(join(folder, MANIFEST))).isFile;
+  } catch {
+    return false;
   }
 }
 
 /**
+ * Others have their turn while there are many.
+ *
  * @param isPartial passes over folders that nobody may look into
  * @throws Error for a folder with more files than can be looked at
  */
-function* linksIn(folder: string, isPartial = false): Generator<string> {
+async function* linksIn(folder: string, isPartial = false): AsyncGenerator<string> {
+  const turns = new Turns();
   let left = MAX_FILES;
   const open = [folder];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     try {
       for (const { name, isDirectory, isSymlink } of Deno.readDirSync(next)) {
+        const turn = turns.next;
+        if (turn) await turn;
         if (--left < 0) throw new RangeError(`"${folder}" has more than ${MAX_FILES} files`);
         const path = join(next, name);
         if (isDirectory) open.push(path);

@@ -1,10 +1,8 @@
 import { basename, join } from "@std/path";
-import { containedFile, MAX_READ_BYTES } from "./contained.ts";
+import { containedFile, MANIFEST, MAX_READ_BYTES } from "./contained.ts";
 import type { Manifest } from "./manifest.ts";
 import { isWithin, readManifest } from "./manifest.ts";
 import { type ReadForEditor, readForEditor } from "./points/points.ts";
-
-const MANIFEST = "plugin.json";
 
 /** What is wrong with a plugin: a message about it, never a crash. */
 export interface PluginDiagnostic {

@@ -3,6 +3,7 @@ import { basename, join, resolve } from "@std/path";
 import type { AnyNode, PluginInfo } from "../graph/catalogue.ts";
 import type { Diagnostic } from "../graph/diagnostic.ts";
 import type { KindInfo } from "../graph/kind.ts";
+import { hasManifest, MANIFEST } from "./contained.ts";
 import type { LoadedNode } from "./load_node.ts";
 import { loadNode } from "./load_node.ts";
 import { loadApart } from "./load_apart.ts";
@@ -181,7 +182,7 @@ async function pluginFolders(
   const names: string[] = [];
   try {
     for await (const { name, isFile } of Deno.readDir(folder)) {
-      if (isFile && name === "plugin.json") return [folder];
+      if (isFile && name === MANIFEST) return [folder];
       if (!isFile && !/^[._]/.test(name) && name !== "node_modules") names.push(name);
     }
   } catch (error) {
@@ -194,14 +195,6 @@ async function pluginFolders(
   const found = names.sort().map((name) => join(folder, name));
   const there = await Promise.all(found.map(hasManifest));
   return found.filter((_, index) => there[index]);
-}
-
-async function hasManifest(folder: string): Promise<boolean> {
-  try {
-    return (await Deno.stat(join(folder, "plugin.json"))).isFile;
-  } catch {
-    return false;
-  }
 }
 
 /** What a workflow's `requires` asks for and does not get: a plugin that is missing, or another version of it. */

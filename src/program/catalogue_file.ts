@@ -2,8 +2,9 @@ import { hash } from "node:crypto";
 import config from "../../deno.json" with { type: "json" };
 import type { Folder } from "../files/folder.ts";
 import { catalogueSchema } from "../graph/catalogue_schema.ts";
-import { codeStamp } from "../runs/code_stamp.ts";
+import { codeStamp, codeStampAside } from "../runs/code_stamp.ts";
 import type { CatalogueCache } from "../runs/known_catalogue.ts";
+import { hasPlugins } from "./user_folder.ts";
 
 /** The packages by their pinned versions. */
 export const PACKAGES = hash("sha256", JSON.stringify(config.imports), "hex").slice(0, 16);
@@ -20,25 +21,27 @@ export function catalogueCache(
   builtIn: readonly string[],
   others: readonly string[],
 ): CatalogueCache {
-  const isSure = (): boolean => !others.some(hasAny);
+  const isSure = (): boolean => !others.some(hasPlugins);
   const folder = (): Folder => isSure() ? folders.user : folders.own;
-  const name = (): string => `catalogue-${PACKAGES}-${codeStamp([...builtIn, ...others])}.json`;
+  const code = [...builtIn, ...others];
+  const nameOf = (stamp: string): string => `catalogue-${PACKAGES}-${stamp}.json`;
   return {
     get isSure() {
       return isSure();
     },
     read() {
       try {
-        return catalogueSchema.parse(JSON.parse(Deno.readTextFileSync(folder().fileOf(name()))));
+        const path = folder().fileOf(nameOf(codeStamp(code)));
+        return catalogueSchema.parse(JSON.parse(Deno.readTextFileSync(path)));
       } catch {
         return undefined;
       }
     },
-    write(text) {
+    async write(text) {
       try {
+        const kept = nameOf(await codeStampAside(code));
         const place = folder();
         place.make();
-        const kept = name();
         removeOthers(place, /^catalogue-[0-9a-f-]+\.json$/, kept);
         place.write(kept, text);
       } catch {
@@ -46,15 +49,6 @@ export function catalogueCache(
       }
     },
   };
-}
-
-/** Whether there is anything in a folder, which may not be there, that could be a plugin. */
-function hasAny(folder: string): boolean {
-  try {
-    return [...Deno.readDirSync(folder)].some(({ name }) => !name.startsWith("."));
-  } catch {
-    return false;
-  }
 }
 
 /** Removes what earlier starts kept under names of a shape. */

@@ -27,29 +27,30 @@ const WRITES_NOTHING = `trap "" XFSZ; ulimit -f 0 && exec "$0" "$@"`;
  *
  * @param program of {@link keepPluginProgram}, in place of the files that it is made of: another start may have removed it
  */
-export function pluginCommand(
+export async function pluginCommand(
   { folder }: Pick<Plugin, "folder">,
   granted: PluginPermissions,
   { version, maxBytes = PLUGIN_BYTES, stacks = false, program: script }:
     & Pick<PluginConfig, "version">
     & Partial<PluginConfig>
     & { readonly program?: string | undefined },
-): RunnerCommand {
+): Promise<RunnerCommand> {
   const paths = (list: readonly string[]): readonly string[] =>
     list.filter((path) => !isNamedFolder(path));
   const write = paths(granted.write);
   const place = placeOf(folder);
-  const link = linkOutOf(place);
+  const link = await linkOutOf(place);
   if (link !== undefined) {
     throw new Error(
       `The plugin in "${folder}" has a link "${link}" that leads out of its folder: ` +
         `put there what it leads to`,
     );
   }
-  const hidden = [
-    ...paths(granted.read).flatMap((path) => closedLinks(path, false)),
-    ...write.flatMap((path) => closedLinks(path, true)),
+  const closed = [
+    ...paths(granted.read).map((path) => closedLinks(path, false)),
+    ...write.map((path) => closedLinks(path, true)),
   ];
+  const hidden = (await Promise.all(closed)).flat();
   const heap = Math.min(HEAP_MB, maxBytes / 2 ** 20);
   const isKept = script !== undefined && isFile(script);
   const { program, args: files } = confined(

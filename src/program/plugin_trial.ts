@@ -10,7 +10,7 @@ import type { Folder } from "../files/folder.ts";
 import { NO_PERMISSIONS } from "../plugins/permissions.ts";
 import type { Plugin } from "../plugins/plugin.ts";
 import type { PluginTrial, TriedNode } from "../plugins/trial.ts";
-import { codeStamp, isStamp } from "../runs/code_stamp.ts";
+import { codeStamp, codeStampAside, isStamp } from "../runs/code_stamp.ts";
 import { ROOT } from "./permissions.ts";
 import { LOADING_BYTES, pluginCommand } from "./plugin_command.ts";
 import { keepPluginProgram } from "./plugin_program.ts";
@@ -63,20 +63,20 @@ export class Trials {
   }
 
   /** What is kept of a trial of the same code, which nobody waits for. */
-  known(plugin: Plugin): PluginTrial | undefined {
-    return this.#kept(plugin, this.#codeOf(plugin));
+  async known(plugin: Plugin): Promise<PluginTrial | undefined> {
+    return this.#kept(plugin, await this.#codeOf(plugin));
   }
 
-  of(plugin: Plugin): Promise<PluginTrial> {
-    const code = this.#codeOf(plugin);
+  async of(plugin: Plugin): Promise<PluginTrial> {
+    const code = await this.#codeOf(plugin);
     const kept = this.#kept(plugin, code);
-    if (kept) return Promise.resolve(kept);
+    if (kept) return kept;
     const key = `${plugin.name} ${code}`;
     const going = this.#going.get(key) ?? this.#begin(plugin, code).finally(() => {
       this.#going.delete(key);
     });
     this.#going.set(key, going);
-    return going;
+    return await going;
   }
 
   async #begin(plugin: Plugin, code: string): Promise<PluginTrial> {
@@ -108,7 +108,7 @@ export class Trials {
       return none(error.message);
     }
     if (signal?.aborted) return trial; // which may be that it was ended here
-    if (isStamp(code) && this.#codeOf(plugin) !== code) {
+    if (isStamp(code) && await this.#codeOf(plugin) !== code) {
       return none("It has changed while it was tried out: have it read again");
     }
     try {
@@ -136,8 +136,8 @@ export class Trials {
     return this.#braid ??= `${this.#options.version} ${codeStamp([join(ROOT, "src")])}`;
   }
 
-  #codeOf({ folder }: Plugin): string {
-    return codeStamp([folder], { output: this.#options.output });
+  #codeOf({ folder }: Plugin): Promise<string> {
+    return codeStampAside([folder], { output: this.#options.output });
   }
 }
 

@@ -37,7 +37,7 @@ export function openApart(
       ]);
       return trial;
     },
-    isTried: (plugin) => trials.known(plugin) !== undefined,
+    isTried: async (plugin) => await trials.known(plugin) !== undefined,
     nodeOf: (...node) => apart.nodeOf(...node),
     lack: (plugin) => grants.lack(plugin),
     allow: (plugin) => grants.allow(plugin),

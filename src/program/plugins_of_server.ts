@@ -13,7 +13,8 @@ import {
 import type { ListedPlugin } from "../api/plugins.ts";
 import type { AllowedPlugins } from "../server/deps.ts";
 import type { AsksOthers } from "../runs/node_checks.ts";
-import type { ToRunner, Tried } from "../runs/runner/runner_message.ts";
+import type { PluginTrial } from "../plugins/trial.ts";
+import type { ToRunner } from "../runs/runner/runner_message.ts";
 import { type Grants, openGrants } from "./grants.ts";
 import { aboutOf } from "./installs_of_server.ts";
 import { LOADING_BYTES, pluginCommand } from "./plugin_command.ts";
@@ -27,7 +28,7 @@ export interface PluginsOfServerOptions {
   readonly grants: Grants;
   /** How long the checks of one node may take, in milliseconds. */
   readonly patience?: number;
-  readonly trials?: Pick<TrialOptions, "memory" | "output" | "signal" | "patience">;
+  readonly trials?: Pick<TrialOptions, "memory" | "output" | "program" | "signal" | "patience">;
 }
 
 export class PluginsOfServer implements AllowedPlugins, AsksOthers, AsyncDisposable {
@@ -123,13 +124,19 @@ export class PluginsOfServer implements AllowedPlugins, AsksOthers, AsyncDisposa
         tell(`${plugin.name}: ${(error as Error).message}`); // it has nothing then
       }
     }
-    const known = plugins.map((plugin) => [plugin.name, this.#trials.known(plugin) ?? null]);
-    const trials = Object.fromEntries(known) as Tried["trials"];
+    const tellTrial = ({ name }: Plugin, trial: PluginTrial): void =>
+      say({ type: "trial", plugin: name, trial }); // each by itself: all together may be too much
+    const untried: Plugin[] = [];
+    for (const plugin of plugins) {
+      const trial = await this.#trials.known(plugin);
+      if (trial) tellTrial(plugin, trial);
+      else untried.push(plugin);
+    }
     if (plugins.length) this.#program = await this.#trials.program();
-    say({ type: "tried", trials, granted, program: this.#program });
-    await Promise.all(plugins.map(async (plugin) => {
-      if (trials[plugin.name]) return;
-      say({ type: "trial", plugin: plugin.name, trial: await this.#trials.of(plugin) });
+    const names = plugins.map(({ name }) => name);
+    say({ type: "tried", plugins: names, granted, program: this.#program });
+    await Promise.all(untried.map(async (plugin) => {
+      tellTrial(plugin, await this.#trials.of(plugin));
       onTried();
     }));
   }

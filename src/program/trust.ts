@@ -1,6 +1,7 @@
 import { Folder, PlaceError } from "../files/folder.ts";
 import { identityOf } from "../files/held.ts";
 import { keepToOwner } from "../files/rights.ts";
+import { isFolder } from "../plugins/contained.ts";
 import {
   adoptOwn,
   isOwnName,
@@ -126,7 +127,7 @@ export function openTrust(user: string | undefined): Trust {
             const mark = markOf(folder, own);
             const secret = mark === undefined ? own : newName();
             const known = [...read()].filter(([path]) => path !== name);
-            const others = known.filter(([path]) => isThere(path) || known.length < MOST);
+            const others = known.filter(([path]) => isFolder(path) || known.length < MOST);
             const folders = Object.fromEntries([...others, [name, secret] as const].sort());
             place.write(NAME, `${JSON.stringify({ folders }, null, 2)}\n`, 0o600);
             if (mark === undefined) return;
@@ -154,11 +155,3 @@ export function nameOf({ path }: Folder): string {
 
 /** Which folder it is, and where. */
 const whichIs = (folder: Folder): string => `${nameOf(folder)} ${identityOf(folder.path)}`;
-
-function isThere(path: string): boolean {
-  try {
-    return Deno.statSync(path).isDirectory;
-  } catch {
-    return false;
-  }
-}

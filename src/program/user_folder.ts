@@ -1,6 +1,7 @@
 import { join } from "@std/path";
 import { dataFolder } from "../files/data_folder.ts";
 import { namedFolder } from "../files/named_folder.ts";
+import { MANIFEST } from "../plugins/contained.ts";
 
 /** What a variable of the environment says, where this process may ask. */
 export function allowedEnv(name: string): string | undefined {
@@ -25,11 +26,11 @@ export function pluginsFolder(): string | undefined {
   return data && join(data, "plugins");
 }
 
-/** Whether one is in a folder of theirs: it may not be there yet. */
+/** Whether there is anything in a folder, which may not be there, that could be a plugin, or it is one itself. */
 export function hasPlugins(folder: string): boolean {
   try {
     return [...Deno.readDirSync(folder)].some(({ name, isFile }) =>
-      !isFile && !name.startsWith(".")
+      isFile ? name === MANIFEST : !name.startsWith(".")
     );
   } catch {
     return false;

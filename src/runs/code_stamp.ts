@@ -1,13 +1,11 @@
 import { hash } from "node:crypto";
 import { join } from "@std/path";
+import { atOnce, inTurns } from "../graph/turns.ts";
+import { MANIFEST, MAX_FILES } from "../plugins/contained.ts";
 
 const SCRIPT = /\.([cm]?[jt]sx?|wasm)$/;
-/** A folder with it is a plugin, whose code may import or read all that is there. */
-const PLUGIN = "plugin.json";
 /** In a plugin, what no code is for: nor are graphs, which an editor that serves its folder saves all the time. */
 const NO_CODE = /^\.(git|braid)$|\.graph\.json$/;
-/** Files that are looked at in a second or two: behind a link there may be a whole disk. */
-const MAX_FILES = 2 ** 17;
 /** Those that are looked at in some milliseconds. */
 const PART = 256;
 
@@ -24,24 +22,15 @@ export interface CodeStampOptions {
  * nothing; of more files than can be looked at no word is like another.
  */
 export function codeStamp(folders: readonly string[], options: CodeStampOptions = {}): string {
-  const looking = lookAt(folders, options);
-  for (;;) {
-    const { done, value } = looking.next();
-    if (done) return value;
-  }
+  return atOnce(lookAt(folders, options));
 }
 
 /** {@link codeStamp} of what may be much, a part at a time: all else goes on meanwhile. */
-export async function codeStampAside(
+export function codeStampAside(
   folders: readonly string[],
   options: CodeStampOptions = {},
 ): Promise<string> {
-  const looking = lookAt(folders, options);
-  for (;;) {
-    const { done, value } = looking.next();
-    if (done) return value;
-    await new Promise((resolve) => setTimeout(resolve));
-  }
+  return inTurns(lookAt(folders, options));
 }
 
 /** Stops after each part. */
@@ -59,7 +48,7 @@ function* lookAt(
     const place = placeOf(folder);
     if (place === undefined) return;
     const entries = entriesOf(place);
-    const isItself = entries.some(({ name }) => name === PLUGIN);
+    const isItself = entries.some(({ name }) => name === MANIFEST);
     if (place === results && !isItself && !folders.includes(folder)) return;
     const isPlugin = isItself || isOfPlugin;
     const key = `${isPlugin} ${place}`;

@@ -17,7 +17,7 @@ export interface CatalogueCache {
   readonly isSure: boolean;
   /** Undefined where there is none of this code and these plugins. */
   read(): Catalogue | undefined;
-  write(text: string): void;
+  write(text: string): void | Promise<void>;
 }
 
 /** How long who has plugins read anew waits for their trials, in milliseconds: most take a second. */
@@ -28,9 +28,11 @@ export class KnownCatalogue {
   readonly #supervisor: Supervisor;
   readonly #hub: EventHub;
   readonly #cache: CatalogueCache | undefined;
-  readonly #stamp: () => string;
+  readonly #stamp: () => Promise<string>;
   readonly #onChange: () => void;
   readonly #onRenewed: () => Promise<void>;
+  /** The stamp that was looked at last: what a process reads from then on is that, or newer. */
+  #looked: string;
   /** The stamp of what the process reads. */
   #begun: string | undefined;
   /** There is other code than it knows of, and a run went on. */
@@ -51,6 +53,7 @@ export class KnownCatalogue {
 
   /**
    * @param options.stamp changes with the code of plugins
+   * @param options.looked what it was when the server started
    * @param options.cache answers until the runner does for the first time, or in its place
    * @param options.onRenewed told when plugins are read anew, whoever has asked for it
    * @param options.onChange told when it says something else than before
@@ -58,8 +61,15 @@ export class KnownCatalogue {
   constructor(
     supervisor: Supervisor,
     hub: EventHub,
-    { stamp = () => "", cache, onChange = () => {}, onRenewed = () => Promise.resolve() }: {
-      readonly stamp?: () => string;
+    {
+      stamp = () => Promise.resolve(""),
+      looked = "",
+      cache,
+      onChange = () => {},
+      onRenewed = () => Promise.resolve(),
+    }: {
+      readonly stamp?: () => Promise<string>;
+      readonly looked?: string;
       readonly cache?: CatalogueCache;
       readonly onChange?: () => void;
       readonly onRenewed?: () => Promise<void>;
@@ -69,6 +79,7 @@ export class KnownCatalogue {
     this.#hub = hub;
     this.#cache = cache;
     this.#stamp = stamp;
+    this.#looked = looked;
     this.#onChange = onChange;
     this.#onRenewed = onRenewed;
     const before = cache?.read();
@@ -77,7 +88,7 @@ export class KnownCatalogue {
 
   /** A process of the runner starts, and will read plugins: what changes from now on it may not know. */
   begin(): void {
-    this.#begun = this.#stamp();
+    this.#begun = this.#looked;
   }
 
   /** @throws Error where the runner cannot be asked */
@@ -131,7 +142,7 @@ export class KnownCatalogue {
       this.#before = undefined; // another process is asked
     }
     const answer = before ? Promise.resolve(before) : this.#ask();
-    const stamp = this.#begun ?? this.#stamp();
+    const stamp = this.#begun ?? this.#looked;
     const known = { pid: this.#supervisor.pid, stamp, answer };
     this.#known = known;
     answer.catch(() => {
@@ -159,7 +170,8 @@ export class KnownCatalogue {
   }
 
   async #refresh(): Promise<"same" | "renewed" | "busy"> {
-    this.#isLate = this.#known?.stamp !== this.#stamp();
+    this.#looked = await this.#stamp();
+    this.#isLate = this.#known?.stamp !== this.#looked;
     if (!this.#isLate) return "same";
     if (this.#supervisor.state === "busy") return "busy";
     if (this.#known) await this.#supervisor.restart();
@@ -208,7 +220,7 @@ export class KnownCatalogue {
     this.#before = undefined;
     this.#last = answer;
     if (!this.trying.length) {
-      if (this.#supervisor.isUntouched) this.#cache?.write(answer.text);
+      if (this.#supervisor.isUntouched) void this.#cache?.write(answer.text);
       for (const settle of this.#onSettled.splice(0)) settle();
     }
     if (tag !== this.tag) this.#onChange();

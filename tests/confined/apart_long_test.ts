@@ -1,4 +1,10 @@
-import { assertEquals, assertMatch, assertRejects, assertStrictEquals } from "@std/assert";
+import {
+  assertEquals,
+  assertMatch,
+  assertNotEquals,
+  assertRejects,
+  assertStrictEquals,
+} from "@std/assert";
 import { join } from "@std/path";
 import { PluginsApart, type PluginsApartOptions } from "../../src/confined/apart.ts";
 import { Folder } from "../../src/files/folder.ts";
@@ -299,7 +305,11 @@ Deno.test("code that is not what was tried out is not run; what is loaded goes o
     const fails = (one: AnyNode, says: string): Promise<unknown> =>
       assertRejects(async () => await one.run({ count: 1 } as never, context()), Error, says);
     await fails(refuses, "Something is amiss");
+    const state = async () => await refuses.changes!({}, context());
+    const before = await state();
+    assertEquals(await state(), before);
     await Deno.writeTextFile(join(plugin, "table.json"), "1");
+    assertNotEquals(await state(), before, "what it may read now makes another result");
     await fails(refuses, "Something is amiss");
     const remedy = "since its nodes were read: reload node definitions";
     for (const one of [calls, refuses]) await fails(one, `"acme" has changed ${remedy}`);

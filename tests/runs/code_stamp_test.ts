@@ -1,5 +1,6 @@
-import { assertEquals, assertNotEquals } from "@std/assert";
+import { assertEquals, assertNotEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
+import { closedLinks, linkOutOf } from "../../src/plugins/contained.ts";
 import { codeStamp, codeStampAside } from "../../src/runs/code_stamp.ts";
 import { inFolder } from "../in_folder.ts";
 
@@ -78,7 +79,11 @@ Deno.test("codeStamp() changes with whatever code of a plugin may import or read
     assertNotEquals(codeStamp([plugin], { output: plugin }), last);
   }));
 
-Deno.test("codeStamp() takes any number of files, as behind a link to a whole disk, and of too many none is the same", () => {
+/** Runs with a folder "plugin" whose folder "a" has so many files. */
+async function withFiles(
+  count: () => number,
+  run: () => void | Promise<void>,
+): Promise<void> {
   const { readDirSync, realPathSync, statSync } = Deno;
   const entry = (name: string, isDirectory: boolean): Deno.DirEntry => ({
     name,
@@ -86,28 +91,46 @@ Deno.test("codeStamp() takes any number of files, as behind a link to a whole di
     isFile: !isDirectory,
     isSymlink: false,
   });
-  const names = (count: number): Deno.DirEntry[] =>
-    Array.from({ length: count }, (_, at) => entry(`${at}.js`, false));
-  let files = names(130_000);
+  const names = (): Deno.DirEntry[] =>
+    Array.from({ length: count() }, (_, at) => entry(`${at}.js`, false));
   const here = Deno.statSync(".");
-  Deno.readDirSync = (path) => Iterator.from(path === "plugin" ? [entry("a", true)] : files);
+  Deno.readDirSync = (path) => Iterator.from(path === "plugin" ? [entry("a", true)] : names());
   Deno.statSync = () => here;
   Deno.realPathSync = (path) => `${path}`;
   try {
-    assertEquals(codeStamp(["plugin"]).length, 16);
-    files = names(140_000);
-    assertNotEquals(codeStamp(["plugin"]), codeStamp(["plugin"]));
+    await run();
   } finally {
     Object.assign(Deno, { readDirSync, realPathSync, statSync });
   }
+}
+
+Deno.test("codeStamp() takes any number of files, as behind a link to a whole disk, and of too many none is the same", () => {
+  let count = 130_000;
+  return withFiles(() => count, () => {
+    assertEquals(codeStamp(["plugin"]).length, 16);
+    count = 140_000;
+    assertNotEquals(codeStamp(["plugin"]), codeStamp(["plugin"]));
+  });
 });
 
-Deno.test("codeStampAside() says the same of a large plugin, and lets all else go on meanwhile", () =>
-  inFolder(async (folder) => {
-    for (const name of ["plugin.json", ...Array(600).keys()]) {
-      Deno.writeTextFileSync(join(folder, String(name)), "");
+Deno.test("a large plugin is looked at for changes and links while all else goes on", () => {
+  let count = 100_000;
+  return withFiles(() => count, async () => {
+    const looks = {
+      stamp: () => codeStampAside(["plugin"]),
+      link: () => linkOutOf("plugin"),
+      links: () => closedLinks("plugin", true),
+    };
+    const found: unknown[] = [];
+    for (const look of Object.values(looks)) {
+      let isServed = false;
+      setTimeout(() => isServed = true);
+      found.push([await look(), isServed]);
     }
-    let isServed = false;
-    setTimeout(() => isServed = true);
-    assertEquals([await codeStampAside([folder]), isServed], [codeStamp([folder]), true]);
-  }));
+    assertEquals(found, [[codeStamp(["plugin"]), true], [undefined, true], [[], true]]);
+    count = 140_000;
+    for (const look of [looks.link, looks.links]) {
+      await assertRejects(look, Error, "has more than 131072 files");
+    }
+  });
+});

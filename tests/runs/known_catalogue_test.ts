@@ -59,7 +59,7 @@ Deno.test("a catalogue that nothing but its name decides is asked for once, and 
     const written: string[] = [];
     const open = (isSure: boolean): KnownCatalogue =>
       new KnownCatalogue(trial.supervisor, trial.hub, {
-        cache: { isSure, read: () => kept, write: (text) => written.push(text) },
+        cache: { isSure, read: () => kept, write: (text) => void written.push(text) },
       });
     const sure = open(true);
     assertEquals((await sure.get()).catalogue, kept);

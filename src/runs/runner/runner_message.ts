@@ -27,10 +27,13 @@ const jobResult = z.object({
 
 export type JobResult = Infer<typeof jobResult>;
 
-/** What a host knows of plugins that are not braid's own. */
+/**
+ * What a host knows of plugins that are not braid's own: said once it has said what came of the trials that are over. It
+ * tells of each of the others when that is.
+ */
 export interface Tried {
-  /** Of all there are, by name; null of those that are still being tried out, of which it tells when that is over. */
-  readonly trials: Readonly<Record<string, PluginTrial | null>>;
+  /** All there are, by name. */
+  readonly plugins: readonly string[];
   /** What each may do, by name. */
   readonly granted: Readonly<Record<string, PluginPermissions>>;
   /** The script that their processes load, where there is one in place of its sources. */

@@ -6,7 +6,7 @@ export class ToldTrials {
   readonly #begun = Promise.withResolvers<void>();
   readonly #trials = new Map<string, PromiseWithResolvers<PluginTrial>>();
   readonly #over = new Set<string>();
-  #told: Omit<Tried, "trials"> = { granted: {} };
+  #told: Tried = { plugins: [], granted: {} };
 
   /** What each plugin may do, by name. */
   get granted(): Tried["granted"] {
@@ -18,12 +18,9 @@ export class ToldTrials {
     return this.#told.program;
   }
 
-  begin({ trials, ...told }: Tried): void {
+  begin(told: Tried): void {
     this.#told = told;
-    for (const [plugin, trial] of Object.entries(trials)) {
-      if (trial) this.end(plugin, trial);
-      else this.#of(plugin);
-    }
+    for (const plugin of told.plugins) this.#of(plugin);
     this.#begun.resolve();
   }
 

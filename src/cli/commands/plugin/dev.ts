@@ -1,4 +1,5 @@
 import { resolve } from "@std/path";
+import { isFolder } from "../../../plugins/contained.ts";
 import { t } from "../../../words/translate.ts";
 import { defineCommand } from "../../command.ts";
 import { EXIT, Failure } from "../../exit_code.ts";
@@ -65,11 +66,3 @@ with file, line and stack. BRAID_DEBUG=1 has braid run tell the stacks of what n
     }
   },
 });
-
-function isFolder(path: string): boolean {
-  try {
-    return Deno.statSync(path).isDirectory;
-  } catch {
-    return false;
-  }
-}
