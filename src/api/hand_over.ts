@@ -22,19 +22,8 @@ export const takenText = (name: string, draft: string): string => `${name} has $
 /** The only field of the form. */
 export const HANDED = "drafts";
 
-/** What a script accepts that hands over what lies in a browser: {@link TakenAlong}, sealed with the code as well. */
-export const SEALED = "application/octet-stream";
-
 /** The script of pages at addresses that browsers are to use no more. */
 export const TAKE_ALONG_PATH = "/take_along.js";
-
-/** What became of drafts that lay in a browser. */
-export interface TakenAlong {
-  /** Keys of those that the server has now. */
-  readonly taken: readonly string[];
-  /** Where the browser goes on. */
-  readonly place: string;
-}
 
 /** The bytes that a key is used with once. */
 const ONCE = 12;
@@ -69,8 +58,6 @@ export function claimOf(code: string): string | undefined {
   return /^(\d{1,15}\.[\w-]{12})\.[\w-]{43}$/.exec(code)?.[1];
 }
 
-type Way = "there" | "back";
-
 /** What both sides make of a code, which nobody guesses: who knows none has the server work out nothing that takes long. */
 export class Sealing {
   readonly #proofs: Proofs;
@@ -87,23 +74,22 @@ export class Sealing {
     return this.#proofs.isRight("hand", "over", proof);
   }
 
-  /** @param way Whether to the server, or as its answer: what was sent is none that comes back */
-  async seal(text: string, way: Way = "there"): Promise<Blob> {
+  async seal(text: string): Promise<Blob> {
     const iv = crypto.getRandomValues(new Uint8Array(ONCE));
     const bytes = new TextEncoder().encode(text);
-    return new Blob([iv, await crypto.subtle.encrypt({ name, iv }, await this.#key(way), bytes)]);
+    return new Blob([iv, await crypto.subtle.encrypt({ name, iv }, await this.#key(), bytes)]);
   }
 
   /** @throws DOMException for what was not sealed with the code */
-  async open(sealed: Uint8Array<ArrayBuffer>, way: Way = "back"): Promise<string> {
+  async open(sealed: Uint8Array<ArrayBuffer>): Promise<string> {
     const iv = sealed.subarray(0, ONCE);
-    const key = await this.#key(way);
+    const key = await this.#key();
     const bytes = await crypto.subtle.decrypt({ name, iv }, key, sealed.subarray(ONCE));
     return new TextDecoder().decode(bytes);
   }
 
-  async #key(way: Way): Promise<CryptoKey> {
-    const text = atob(await this.#proofs.make("seal", way));
+  async #key(): Promise<CryptoKey> {
+    const text = atob(await this.#proofs.make("seal", "drafts"));
     const bytes = Uint8Array.from(text, (letter) => letter.charCodeAt(0));
     return await crypto.subtle.importKey("raw", bytes, name, false, ["encrypt", "decrypt"]);
   }

@@ -2,11 +2,9 @@ import type { Context, MiddlewareHandler } from "hono";
 import {
   HAND_OVER_PATH,
   MOVED,
-  SEALED,
   SEALED_PATH,
   Sealing,
   TAKE_ALONG_PATH,
-  type TakenAlong,
   takenText,
 } from "../api/hand_over.ts";
 import {
@@ -30,7 +28,6 @@ import {
   leadOnPage,
   movedPage,
   notHandedOverPage,
-  notTakenText,
   type PageText,
   plainText,
   signInPage,
@@ -78,8 +75,6 @@ export interface SignedIn {
   readonly folder?: string;
   /** By what a draft was sealed that lay in a browser. */
   readonly draftKey?: string;
-  /** Of those, keys of what was taken. */
-  readonly taken?: readonly string[];
 }
 
 /**
@@ -194,7 +189,6 @@ export function createSignIn(
       return;
     }
     const isHandOver = req.path === HAND_OVER_PATH && req.method === "POST";
-    const isScript = isHandOver && req.header("accept") === SEALED;
     const isLink = req.path === "/sign-in" && req.query("code") !== undefined;
     if (elsewhere && isNameOf(req) && !isLink && !isHandOver) {
       if (isShown) return movedPage(port(), said(), await pages.newWord());
@@ -211,13 +205,8 @@ export function createSignIn(
       if (!fault) await next();
       const { status } = fault ?? context.res;
       const why = (fault ?? context.error)?.message;
-      const place = elsewhere ?? signInPath(token, port());
       context.res = why !== undefined
-        ? isScript
-          ? notTakenText(status, port(), said(), why)
-          : notHandedOverPage(status, port(), said(), { why, folder: context.get("folder") })
-        : isScript
-        ? await sealedAnswer(sealing, { taken: context.get("taken") ?? [], place })
+        ? notHandedOverPage(status, port(), said(), { why, folder: context.get("folder") })
         : elsewhere
         ? leadOn(200, elsewhere)
         : leadOn(200, "/", cookie());
@@ -273,11 +262,6 @@ function comesFromHere(hostname: string, from: string): boolean {
   if (isOfMachine(hostname)) return true;
   const isAddress = /^\d+(\.\d+){3}$|^\[/.test(hostname);
   return isAddress ? hostname.replace(/^\[|\]$/g, "") === from : isOfMachine(from);
-}
-
-async function sealedAnswer(sealing: Sealing, told: TakenAlong): Promise<Response> {
-  const headers = { "content-type": SEALED, "cache-control": "no-store" };
-  return new Response(await sealing.seal(JSON.stringify(told), "back"), { headers });
 }
 
 const USED = "This link was used, or has expired: another is needed";

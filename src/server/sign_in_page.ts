@@ -40,7 +40,7 @@ export function signInPage(
 <input id="token" name="token" type="password" required autofocus autocomplete="current-password">
 <button>${said.text("Sign in")}</button>
 </form>`;
-  const more = along === undefined ? form : alongHtml(port, said, along);
+  const more = along === undefined ? form : alongHtml(said, along);
   return page(status, htmlOf(whyHtml(why, said, openHtml(port, said)) + more, said));
 }
 
@@ -49,25 +49,21 @@ export function movedPage(port: number, said: PageText, along: string): Response
   const why = "Braid was started again, under another name";
   return page(
     MOVED,
-    htmlOf(whyHtml(why, said, openHtml(port, said)) + alongHtml(port, said, along), said),
+    htmlOf(whyHtml(why, said, openHtml(port, said)) + alongHtml(said, along), said),
   );
 }
 
 /**
- * What the script shows where something lies in the browser that was not saved, and what it says then. By its address no
- * cache has it, in which others could have left one of theirs.
+ * What the script shows where something lies in the browser that was not saved, and what it says then. It asks for no link:
+ * who looks at an address of before may have come to somebody else's page there, who would ask for one in the same words. By
+ * its own address no cache has it, in which others could have left one of theirs.
  */
-function alongHtml(port: number, said: PageText, along: string): string {
+function alongHtml(said: PageText, along: string): string {
   const texts = {
-    expected: "Expected a link such as http://NAME.localhost:8189/sign-in?code=...",
-    file: "No page can read that file: paste the link that braid serve has printed below it",
-    unsealed: "This browser cannot seal here what is not saved, so nothing is sent",
     unreachable: "Cannot reach the server: is it still running?",
     unknown: "What answers has not shown that it is your server: all is still here",
     along:
       "What was typed here while the server was down has come along: it is there once you open the editor, or load it anew.",
-    stays: "What stays here is of another folder than the one that Braid serves, or damaged.",
-    open: "Open the editor",
   };
   const data = Object.entries(texts).map(([name, text]) =>
     ` data-${name}="${escapeText(said.text(text))}"`
@@ -77,19 +73,9 @@ function alongHtml(port: number, said: PageText, along: string): string {
 <template${data.join("")} data-page="${along}">
 <h2>${said.text("What is not saved lies here")}</h2>
 <ul></ul>
-<p>${said.text(ALONG, linkHtml(port))}</p>
-<form class="along">
-<label for="link">${said.text("The link that braid serve has printed")}</label>
-<input id="link" required autocomplete="off" spellcheck="false">
-<button>${said.text("Take it along")}</button>
-</form>
+<p>${said.text(LIES)}</p>
 </template>
 <script type="module" src="${TAKE_ALONG_PATH}?${randomWord()}"></script>`;
-}
-
-/** Why nothing came along, to the script. */
-export function notTakenText(status: number, port: number, said: PageText, why: string): Response {
-  return text(status, `${said.text(why)}. ${said.text(STILL, linkText(port))}`);
 }
 
 /** Why one of several did not come along, which the script says. */
@@ -122,12 +108,10 @@ function whyHtml(why: string, said: PageText, remedy: string): string {
 }
 
 const openHtml = (port: number, said: PageText): string => said.text(OPEN, SERVE, linkHtml(port));
-const linkText = (port: number): string => `deno task braid link --port ${port}`;
-const linkHtml = (port: number): string => `<code>${linkText(port)}</code>`;
+const linkHtml = (port: number): string => `<code>deno task braid link --port ${port}</code>`;
 
-const ALONG =
-  "It was typed in this browser while the server was down, or is a copy of what the server had. Paste the link that was printed, and it comes along; {0} prints another.";
-const STILL = "All is still here. {0} prints another link.";
+const LIES =
+  "It was typed in this browser while a server without a token was down, or is a copy of what that had. Save what you need as a file, and open that in the editor.";
 const OPEN = "Open what {0} has printed. A link works once, within an hour; {1} prints another.";
 const AGAIN =
   "What is not saved is still in the tab that you came from. Paste another link there: {1} prints one.";

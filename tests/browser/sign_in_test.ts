@@ -217,7 +217,7 @@ test("a browser is signed in by a link, or by the token, until the server ends",
         assertEquals(await page.locator("input").count(), 0);
         const plain = {
           name: "another's",
-          text: "{}",
+          text: '{"format": "braid/1"}',
           at: "2026-01-01T00:00:00Z",
           session: "a-page",
           folder: "/another",
@@ -227,20 +227,14 @@ test("a browser is signed in by a link, or by the token, until the server ends",
           JSON.stringify(plain), // as without a token
         );
         await page.reload();
-        const field = page.getByLabel("The link that braid serve has printed");
-        const take = async (link: string): Promise<void> => {
-          await field.fill(link);
-          await page.getByRole("button", { name: "Take it along" }).click();
-        };
-        await take(server.page!);
-        await page.getByRole("status").getByText("No page can read that file").waitFor();
-        const code = signWord(keyOf("another-token-than-its-own"), `link:${Number(port)}`);
-        await take(`${server.address}sign-in?code=${code}`);
-        await page.getByText("All is still here").waitFor();
-        await take(server.link!);
-        await page.getByText("is of another folder than the one").waitFor();
-        assertMatch((await page.getByRole("listitem").allTextContents()).join(), /^another's · /);
-        await page.getByRole("link", { name: "Open the editor" }).click();
+        await page.getByText("Save what you need as a file").waitFor();
+        assertEquals(await page.locator("input").count(), 0); // nobody learns to paste a link there
+        const saving = page.waitForEvent("download");
+        await page.getByRole("link", { name: "another's" }).click();
+        const saved = await saving;
+        assertEquals(saved.suggestedFilename(), "another's.graph.json");
+        assertEquals(await Deno.readTextFile(await saved.path()), plain.text);
+        await page.goto(server.link!);
         await page.locator("#app[data-ready]").waitFor();
         assertNotEquals(new URL(page.url()).origin, new URL(place).origin);
         place = page.url();

@@ -4,14 +4,12 @@ import {
   assertEquals,
   assertMatch,
   assertNotEquals,
-  assertRejects,
   assertStringIncludes,
 } from "@std/assert";
 import {
   claimOf,
   HAND_OVER_PATH,
   HANDED,
-  SEALED,
   SEALED_PATH,
   Sealing,
   TAKE_ALONG_PATH,
@@ -83,9 +81,6 @@ function withLock(
 }
 
 const cookieOf = (answer: Response): string => answer.headers.get("set-cookie")!.split(";")[0]!;
-
-/** What a page shows where no script runs. */
-const withoutScript = (html: string): string => html.replace(/<template[^]*<\/template>/, "");
 
 /** Sends the form of the page of who is not signed in. */
 async function paste(
@@ -258,7 +253,7 @@ Deno.test("where browsers have a name of their own, sessions count there alone, 
       const text = await refused.text();
       assertEquals([refused.status, text.includes(name)], [401, false]);
       // Nothing that others may have left there reads the token, or is taken for the script.
-      assertEquals(withoutScript(text).includes("<input"), false);
+      assertEquals(text.includes("<input"), false);
       const again = await ask("GET", "/", undefined, { ...PAGE, host });
       const [one, other] = [text, await again.text()].map((page) => /src="([^"]+)"/.exec(page)![1]);
       assertNotEquals(one, other);
@@ -271,7 +266,7 @@ Deno.test("where browsers have a name of their own, sessions count there alone, 
       const text = await told.text();
       assertEquals([told.status, told.headers.get("set-cookie")], [421, null]);
       assertStringIncludes(text, "Braid was started again, under another name.");
-      assertEquals([text.includes(name), withoutScript(text).includes("<input")], [false, false]);
+      assertEquals([text.includes(name), text.includes("<input")], [false, false]);
       const pasted = await paste({ app } as TrialServer, TOKEN, "/", { host });
       assertEquals([pasted.status, (await pasted.text()).includes(name)], [421, false]);
     }
@@ -326,31 +321,27 @@ Deno.test("drafts are handed over with a link's code, from a page of anywhere, o
       code: string,
       value: unknown = { browser: "tab", drafts: { one: draft } },
       at = host,
-      accept: string = PAGE.accept,
     ): Promise<Response> => {
       const sealing = new Sealing(code);
       const text = typeof value === "string" ? value : JSON.stringify(value);
       const sealed = new Uint8Array(await (await sealing.seal(text)).arrayBuffer()).toBase64();
       const query = { link: claimOf(code) ?? "", proof: await sealing.prove() };
-      // Whoever sends it back has not shown that they know the code.
-      await assertRejects(() => sealing.open(Uint8Array.fromBase64(sealed)), DOMException);
       const body = `${HANDED}=${sealed}\r\n`;
       for (const secret of [code, "mine", code.slice(-43)]) {
         assertEquals([body, ...Object.values(query)].join().includes(secret), false);
       }
-      return await post(`${HAND_OVER_PATH}?${new URLSearchParams(query)}`, body, at, accept);
+      return await post(`${HAND_OVER_PATH}?${new URLSearchParams(query)}`, body, at);
     };
     const post = async (
       path: string,
       body: string,
       at = host,
-      accept: string = PAGE.accept,
     ): Promise<Response> =>
       await app.request(`http://localhost${path}`, {
         method: "POST",
         headers: {
           host: at,
-          accept,
+          ...PAGE,
           "content-type": "text/plain",
           origin: "null",
           "sec-fetch-site": "cross-site",
@@ -373,7 +364,7 @@ Deno.test("drafts are handed over with a link's code, from a page of anywhere, o
       assertStringIncludes(answer.headers.get("content-type")!, "text/html");
       const text = await answer.text();
       assertStringIncludes(text, words);
-      assertEquals(withoutScript(text).includes("<input"), false); // with the token, nothing would come along
+      assertEquals(text.includes("<input"), false); // with the token, nothing would come along
     };
     for (const code of [used, "a-code", wrong]) {
       await told(await handOver(code), 401, "This link was used, or has expired");
@@ -406,25 +397,10 @@ Deno.test("drafts are handed over with a link's code, from a page of anywhere, o
     }
     const away = { browser: "tab", drafts: { one: draft, six: { ...draft, folder: "/another" } } };
     await told(await handOver(link(), away), 409, "<code>/another</code>: start Braid there");
-    const [kind, before] = [SEALED, `earlier.localhost:${PORT}`];
-    const script = await ask("GET", TAKE_ALONG_PATH, undefined, { host: before });
+    const script = await ask("GET", TAKE_ALONG_PATH, undefined, {
+      host: `earlier.localhost:${PORT}`,
+    });
     assertEquals([script.status, await script.text()], [200, "<the editor>"]);
-    const lay = { "../two": draft, three: draft, four: { ...draft, folder: "/another" }, five: 5 };
-    const [stored, toScript] = [{ browser: "tab", drafts: lay }, link()];
-    const answer = await handOver(toScript, stored, before, kind);
-    const sealed = new Uint8Array(await answer.arrayBuffer());
-    const { taken, place } = JSON.parse(await new Sealing(toScript).open(sealed));
-    assertEquals([answer.status, answer.headers.has("set-cookie"), taken], [200, false, ["three"]]);
-    assertStringIncludes(place, `http://${host}/sign-in?code=`);
-    for (const value of [null, [], 1, "{"]) {
-      assertEquals((await handOver(link(), value, before, kind)).status, 400);
-    }
-    const late = await handOver(toScript, stored, before, kind);
-    assertEquals([late.status, late.headers.get("content-type")], [
-      401,
-      "text/plain; charset=utf-8",
-    ]);
-    assertStringIncludes(await late.text(), "All is still here. deno task braid link --port 8189");
     for (const at of [`of-a-link.localhost:${PORT}`, `127.0.0.1:${PORT}`]) {
       const other = await handOver(link(), undefined, at);
       assertEquals([other.status, other.headers.has("set-cookie")], [200, false]);

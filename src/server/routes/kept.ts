@@ -1,6 +1,6 @@
 import type { Handler } from "hono";
 import { draftKey, MOST_SEALED, openDraft } from "../../api/draft_seal.ts";
-import { HANDED, SEALED, type Sealing } from "../../api/hand_over.ts";
+import { HANDED, type Sealing } from "../../api/hand_over.ts";
 import {
   type HandedOver,
   handedOver,
@@ -49,30 +49,17 @@ export function takeHandedOver({ kept, workflows }: Deps): Handler<{ Variables: 
         ? error
         : new HttpError(400, `What was handed over is not JSON: ${error.message}`);
     });
-    const isStored = req.header("accept") === SEALED;
-    const given = isStored ? ofFolder(value, workflows.path) : value;
-    const result = checkShape(handedOver, given, { reportInput: true });
+    const result = checkShape(handedOver, value, { reportInput: true });
     if (!result.success) throw new HttpError(400, schemaFault(result.error, "form"));
-    const others = Object.values((given as HandedOver).drafts).map(({ folder }: Draft) => folder);
+    const others = Object.values((value as HandedOver).drafts).map(({ folder }: Draft) => folder);
     const other = others.find((one) => one !== undefined && one !== workflows.path);
     if (other !== undefined) {
       set("folder", String(other));
       throw new HttpError(409, ELSEWHERE);
     }
     await kept.handOver(result.data);
-    set("taken", Object.keys(result.data.drafts));
     return new Response(null, { status: 204 });
   };
-}
-
-/** Of what lay in a browser, where other pages may have left anything, whole drafts that are of this folder, or of any. */
-function ofFolder(value: unknown, folder: string): unknown {
-  const { browser, drafts } = value as Partial<HandedOver> | null ?? {};
-  const whole = Object.entries(drafts ?? {}).filter(([key, draft]) =>
-    checkShape(handedOver, { browser, drafts: { [key]: draft } }).success &&
-    ((draft as Draft).folder ?? folder) === folder
-  );
-  return { browser, drafts: Object.fromEntries(whole) };
 }
 
 type Draft = KeptDraft & { readonly folder?: string; readonly gone?: true };
@@ -101,7 +88,7 @@ const ELSEWHERE = "What is not saved is of another folder than the one that Brai
 
 async function unseal(text: string, sealing: Sealing): Promise<string> {
   try {
-    return await sealing.open(Uint8Array.fromBase64(text), "there");
+    return await sealing.open(Uint8Array.fromBase64(text));
   } catch {
     throw new HttpError(400, "What was handed over is not sealed with the code of the link");
   }
