@@ -18,6 +18,7 @@ import { FileError, type Folder } from "../files/folder.ts";
 import { LIMITS } from "../graph/parse.ts";
 import { checkShape } from "../graph/check_shape.ts";
 import { reasonOf } from "../runs/attempt.ts";
+import { HandedDrafts } from "./handed_drafts.ts";
 import { HttpError } from "./problem.ts";
 
 export interface KeptFiles {
@@ -58,8 +59,6 @@ const MOST_DRAFTS = 500;
 const MOST_DRAFT_BYTES = 4 * MOST_BYTES;
 /** Most windows: the oldest goes for another. */
 const MOST_WINDOWS = 40;
-/** Drafts that are remembered to have been handed over: whoever finds one does not bring it back again and again. */
-const MOST_HANDED = 1000;
 
 /** What is known of a file without reading it. */
 interface Entry {
@@ -128,8 +127,7 @@ export function openKeptFiles(
       return undefined;
     }
   };
-  /** Edits of drafts that were handed over, by what they are of and the page that has written them. */
-  const handed = new Map<string, number>();
+  const handed = new HandedDrafts(folder);
   /** Of this start: one more than that of any window. */
   let start = 1;
   let known: Promise<Map<string, Entry>> | undefined;
@@ -276,17 +274,14 @@ export function openKeptFiles(
     async handOver({ browser, drafts, windows = {} }) {
       const all = await entries();
       for (const [key, draft] of Object.entries(drafts)) {
-        const [origin, { edit = NaN }] = [`${key} ${draft.session}`, draft];
-        if (handed.get(origin)! >= edit) continue;
+        if (handed.has(key, draft)) continue;
         const same = [...all].filter(([, one]) => one.kind === "draft" && one.key === key);
         if (!same.some(([name]) => textOf(name) === draft.text)) {
           // Who has taken it over since has not opened it yet.
           const untouched = same.find(([, one]) => one.draft!.session === draft.session)?.[1];
           putDraft(all, untouched?.browser ?? browser, key, draft);
         }
-        const [oldest] = handed.keys();
-        if (handed.size >= MOST_HANDED) handed.delete(oldest!);
-        handed.set(origin, edit);
+        handed.add(key, draft);
       }
       for (const [page, window] of Object.entries(windows)) {
         const others = [...all].filter(([, one]) => one.window);

@@ -238,6 +238,16 @@ Deno.test("what is handed over replaces what its own page has kept, whatever the
     await takeKept(new Folder(folder), new Folder(join(folder, "trusted")));
     const taken = await keptIn(join(folder, "trusted")).open("a");
     assertEquals(Object.keys(taken.drafts).length, 5);
+    /** What whoever has found it sends to a later start, when it was saved or let go. */
+    const sent = async (more: Record<string, unknown>): Promise<Record<string, string>> => {
+      const drafts = { fresh: draft("fourth", { ...later, ...more }) };
+      await keptIn(folder).handOver({ browser: crypto.randomUUID(), drafts });
+      return textsOf((await keptIn(folder).open("ann")).drafts);
+    };
+    assertEquals([await sent({}), await sent({ edit: 1 })], [{}, {}]);
+    assertEquals(await sent({ edit: 3 }), { fresh: "fourth" });
+    await Deno.writeTextFile(join(folder, "kept", "handed.json"), "[1]");
+    assertEquals(await sent({ session: "next" }), { fresh: "fourth" });
   }));
 
 Deno.test("of a draft that both a folder and what was kept before it was trusted have, the later stays, and both where neither was made of the other", () =>
