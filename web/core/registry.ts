@@ -19,6 +19,8 @@ export interface Naming extends InLanguage {
 }
 
 export interface Command extends Naming {
+  /** Words by which the palette finds it, too: those of other programs, and of what it is good against. */
+  readonly aliases?: readonly string[];
   readonly category?: string;
   readonly icon?: IconName;
   /** Those of plugins, where nothing else takes them. */

@@ -130,11 +130,11 @@ function commandPicks({ settings, registry, isEnabled }: Core): readonly QuickPi
   const commands = all.filter((command) => !command.hidden && isEnabled(command));
   const picks: QuickPick[] = commands.map((command) => {
     const [keys] = keysOf(command, own);
-    const { id, title, category, english } = command;
+    const { id, title, category, english, aliases = [] } = command;
     return {
       id,
       title: category ? `${category}: ${title}` : title,
-      ...(english && { aliases: [english] }),
+      aliases: [...english ? [english] : [], ...aliases],
       ...(recent.includes(id) && { detail: t`used last` }),
       ...(keys && { keys: printKeys(keys) }),
     };

@@ -33,6 +33,7 @@ export const runCommands = (
   {
     id: "run.start",
     title: "Run",
+    aliases: ["queue prompt", "generate", "execute"],
     category,
     icon: "play",
     keys: ["mod+enter"],
@@ -77,6 +78,7 @@ export const runCommands = (
   {
     id: "run.stop",
     title: "Stop",
+    aliases: ["interrupt", "cancel", "abort"],
     category,
     icon: "stop",
     keys: ["mod+alt+enter"],
@@ -201,6 +203,7 @@ export const runCommands = (
   {
     id: "run.reload",
     title: "Reload node definitions",
+    aliases: ["refresh nodes", "plugins", "rescan"],
     category,
     icon: "retry",
     keys: ["r"],
@@ -222,6 +225,7 @@ export const runCommands = (
   {
     id: "runner.restart",
     title: "Restart runner",
+    aliases: ["reload", "refresh", "kernel", "stuck", "hangs", "frozen", "crashed", "free memory"],
     category,
     enablement: "canRun",
     run: () => restartRunner(app),

@@ -12,6 +12,7 @@ async function palette(language?: string): Promise<readonly QuickPick[]> {
   const words = language && JSON.parse(await Deno.readTextFile(file));
   globalThis.braidWords = words && { language, words, match: sentences(words), data: shownData };
   const { registry } = await openEditor();
+  registry.contribute({ context: () => ({ canRun: true }) });
   return await registry.quickAccess.value.find(({ prefix }) => prefix === ">")!.picks();
 }
 
@@ -19,6 +20,16 @@ async function palette(language?: string): Promise<readonly QuickPick[]> {
 const found = (query: string, picks: readonly QuickPick[]): readonly string[] =>
   rank(query, picks, ({ title, detail = "", aliases = [] }) => [title, detail, ...aliases])
     .slice(0, 8).map(({ item }) => item.id);
+
+Deno.test("what frees a runner that hangs is found by other words than its own", async () => {
+  const picks = await palette();
+  for (
+    const query of ["restart", "reload", "kernel", "refresh", "stuck", "hangs", "free memory"]
+  ) {
+    const first = found(query, picks).slice(0, 3);
+    assertEquals([query, first.includes("runner.restart")], [query, true], first.join());
+  }
+});
 
 for (const language of Object.keys(LANGUAGES).filter((one) => one !== "en")) {
   Deno.test(`a command is found by its English name where the page speaks ${language}`, async () => {
