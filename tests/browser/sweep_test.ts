@@ -34,7 +34,11 @@ test("values are swept from their menu, counted, run as a grid, kept, saved, and
       await visitor.port("prompt", "prompt", "input").click({ button: "right" });
       await page.getByRole("menuitem", { name: "Sweep this value…" }).click();
       await view.getByLabel("Find in the text").fill("no such word");
-      await view.getByText('has no "no such word"').waitFor();
+      await view.locator(".sweep-axis").getByText('has no "no such word"').waitFor();
+      assertEquals(
+        await view.locator(".sweep-cost").innerText(),
+        'The sweep of "Encode prompt: Prompt" cannot run: The text of "prompt.prompt" has no "no such word" that could be replaced',
+      );
       const prompt = await view.locator("textarea").inputValue();
       await view.getByLabel("Find in the text").fill(prompt.split(" ")[0]!);
       await view.locator("textarea").fill("a cat\na dog\n");

@@ -16,7 +16,7 @@ import { useRuns } from "../../runs/runs.ts";
 import { sweepProgress } from "../../runs/sweep_progress.ts";
 import { axisLabel } from "../../runs/run_names.ts";
 import { AxisField } from "./axis_field.tsx";
-import { MOST_AXES, runCount } from "./axis_state.ts";
+import { axisName, MOST_AXES, runCount } from "./axis_state.ts";
 import { followCost } from "./sweep_cost.ts";
 import type { SweepCost } from "./sweep_cost.ts";
 import { SweepGrid } from "./sweep_grid.tsx";
@@ -73,6 +73,7 @@ function Plan({ document }: Pick<SweepProps, "document">): JSX.Element {
   }, []);
   const count = runCount(axes);
   const isTooMuch = count > MOST_RUNS;
+  const wrong = axes.find(({ input }) => faultOf(faults.value, input) !== undefined)?.input;
   return (
     <section class="sweep-plan" aria-label={t`Values of the sweep`}>
       {!axes.length && (
@@ -101,13 +102,20 @@ function Plan({ document }: Pick<SweepProps, "document">): JSX.Element {
           <Icon name="add" size={14} /> {axes.length ? t`Another value…` : t`Choose a value…`}
         </button>
       )}
-      {axes.length > 0 && (
+      {wrong !== undefined && (
+        <p class="sweep-cost sweep-fault" aria-live="polite">
+          {t`The sweep of "${
+            axisName(document.workflow.value, catalogue.value, wrong)
+          }" cannot run: ${faultOf(faults.value, wrong)!}`}
+        </p>
+      )}
+      {axes.length > 0 && wrong === undefined && (
         <p class="sweep-cost" aria-live="polite">
           <b>{plural(count, "{0} run", "{0} runs")}</b>
           {isTooMuch
             ? t`: at most ${MOST_RUNS} can wait`
             : made.value.fault !== undefined
-            ? `: ${made.value.fault}`
+            ? `: ${translated(made.value.fault)}`
             : variants.value.length > 0 && costText(followed.cost.value)}
         </p>
       )}
@@ -131,7 +139,8 @@ function faultOf(
   input: string,
 ): string | undefined {
   const start = `The sweep of "${input}" cannot run: `; // not shown
-  return faults.find(({ message }) => message.startsWith(start))?.message.slice(start.length);
+  const found = faults.find(({ message }) => message.startsWith(start));
+  return found && translated(found.message.slice(start.length));
 }
 
 function costText(cost: SweepCost): string {
