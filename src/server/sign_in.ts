@@ -189,8 +189,9 @@ export function createSignIn(
       return;
     }
     const isHandOver = req.path === HAND_OVER_PATH && req.method === "POST";
-    const isLink = req.path === "/sign-in" && req.query("code") !== undefined;
-    if (elsewhere && isNameOf(req) && !isLink && !isHandOver) {
+    const isSignIn = req.path === "/sign-in" && req.method === "GET";
+    const code = isSignIn ? req.query("code") : undefined;
+    if (elsewhere && isNameOf(req) && code === undefined && !isHandOver) {
       if (isShown) return movedPage(port(), said(), await pages.newWord());
       throw new HttpError(MOVED, STARTED_AGAIN);
     }
@@ -221,8 +222,7 @@ export function createSignIn(
         headers: { location: placeOf(req.url), "set-cookie": cookie() },
       });
     }
-    if (req.path === "/sign-in" && req.method === "GET") {
-      const code = req.query("code");
+    if (isSignIn) {
       const isIn = session < SESSION;
       if (code === undefined) return isIn ? leadOn(200, "/", cookie()) : refuse(401);
       const fault = faultOf(context, redeem(code) || isIn, USED);

@@ -267,8 +267,10 @@ Deno.test("where browsers have a name of their own, sessions count there alone, 
       assertEquals([told.status, told.headers.get("set-cookie")], [421, null]);
       assertStringIncludes(text, "Braid was started again, under another name.");
       assertEquals([text.includes(name), text.includes("<input")], [false, false]);
-      const pasted = await paste({ app } as TrialServer, TOKEN, "/", { host });
-      assertEquals([pasted.status, (await pasted.text()).includes(name)], [421, false]);
+      for (const path of ["/", signInPath(TOKEN, PORT)]) {
+        const pasted = await paste({ app } as TrialServer, TOKEN, path, { host });
+        assertEquals([pasted.status, (await pasted.text()).includes(name)], [421, false]);
+      }
     }
     for (const word of [TOKEN, `${TOKEN}x`]) { // where no page has a field for it
       const bare = { host: `127.0.0.1:${PORT}` };
