@@ -331,6 +331,7 @@ export class PluginProcess implements AsyncDisposable {
 
   /** Ends the process: the next call starts another one. */
   async end(): Promise<void> {
+    if (this.#coming) await this.#coming.catch(() => {}); // it is started, and ended like any other
     const running = this.#process?.running;
     this.#process = undefined;
     clearTimeout(this.#idle);

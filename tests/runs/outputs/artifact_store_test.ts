@@ -40,7 +40,7 @@ Deno.test("pictureSize() reads the heads of PNG, JPEG and every kind of WebP", a
   }
 });
 
-Deno.test("shownOutputs() stores pictures of what it is shown, and leaves large data out", () =>
+Deno.test("shownOutputs() stores pictures of what it is shown, and leaves large data out, which it says", () =>
   inFolder(async (folder) => {
     const store = openArtifactStore(new Folder(folder));
     const picture = { bytes, mediaType: "image/png", width: 2, height: 1 };
@@ -60,10 +60,15 @@ Deno.test("shownOutputs() stores pictures of what it is shown, and leaves large 
       height: 1,
     };
     assertEquals(shown, [
-      { port: "image", kind: "image" },
+      { port: "image", kind: "image", omitted: true },
       { port: "text", kind: "text", value: "short" },
       { port: "report", kind: "report", value: { steps: [info] } },
     ]);
+    for (const text of [Array(2000).fill(0), ["x".repeat(20_001)]]) {
+      assertEquals(await shownOutputs(step, { text }, { output: true, artifacts: store }), [
+        { port: "text", kind: "text", omitted: true },
+      ]);
+    }
   }));
 
 Deno.test("portable() makes files data addresses and numbers plain lists", () => {
