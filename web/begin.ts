@@ -58,11 +58,16 @@ export async function begin(app: Canvases, features: readonly Contributions[]): 
   if ((view === "form" || view === "sweep") && workspace.active.peek()) {
     await app.execute(`${view}.toggle`);
   }
-  if (app.host.drafts.isWaiting) {
+  const { waiting = [] } = app.host.drafts;
+  if (waiting.length) {
     // A page that is opened by another has what that keeps for its own window.
     const run = () => void open(location.pathname, "", "noopener");
     const again = { title: t`Open it again`, run };
-    toasts.show("info", t`What another window had that was not saved waits for it`, [again]);
+    toasts.show(
+      "info",
+      t`What another window had that was not saved waits for it: ${waiting.join(", ")}`,
+      [again],
+    );
   }
   if (restored?.unsaved) toasts.show("info", t`What was not saved last time is open again`);
   else if (

@@ -94,6 +94,8 @@ test("from a fresh folder to a graph of one's own", async (t) => {
       await problems.filter({ hasText: "No output needs" }).nth(1).waitFor(); // all are listed
       await problems.filter({ hasText: 'Input "schedule" is not connected' }).click();
       await page.locator('.node.selected[data-node="denoise"]').waitFor();
+      await visitor.node("denoise").getByRole("img", { name: /^Input "Schedule" is not connected/ })
+        .waitFor();
       await visitor.wire("scheduler", "schedule", "denoise", "schedule");
       await problems.filter({ hasText: 'needs the plugin "faraway"' }).click();
       await page.locator('.node.selected[data-node="magic"]').waitFor();

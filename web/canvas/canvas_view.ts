@@ -2,6 +2,7 @@ import { computed, effect, signal } from "@preact/signals";
 import type { ReadonlySignal, Signal } from "@preact/signals";
 import { openCanvas } from "../../src/graph/canvas.ts";
 import type { Canvas } from "../../src/graph/canvas.ts";
+import { type Names, namesIn } from "../../src/drawing/in_words.ts";
 import type { Catalogue } from "../../src/graph/catalogue.ts";
 import type { Diagnostic } from "../../src/graph/diagnostic.ts";
 import type { Point } from "../../src/graph/workflow.ts";
@@ -56,6 +57,8 @@ export interface CanvasView {
   readonly pictured: Signal<boolean>;
   /** What is wrong, by path of the node; inside the definition of a subgraph by {@link definitionKey}. */
   readonly problems: ReadonlySignal<ReadonlyMap<string, readonly Diagnostic[]>>;
+  /** What nodes and inputs of the whole document are called; worked out when it is first asked for. */
+  readonly names: ReadonlySignal<Names>;
   /** Lines that what is dragged snapped to. */
   readonly guides: Signal<{ readonly x?: number; readonly y?: number }>;
   /** How often it went somewhere at once, without a gesture that leads there. */
@@ -113,6 +116,7 @@ export function createCanvasView(
     locked: signal(false),
     pictured: signal(false),
     problems: followProblems(document, catalogue, told),
+    names: computed(() => namesIn(document.workflow.value, catalogue.value)),
     guides: signal<{ x?: number; y?: number }>({}),
     jumps: signal(0),
     fitted: undefined,

@@ -130,8 +130,8 @@ export interface ServerListener {
 export interface Drafts {
   /** Those that no open page is keeping. */
   read(): Promise<Readonly<Record<string, Draft>>>;
-  /** Whether there were some of a window that is not open, which wait for it. */
-  readonly isWaiting?: boolean | undefined;
+  /** What those are called that are of a window which is not open, and wait for it. */
+  readonly waiting?: readonly string[] | undefined;
   write(key: string, draft: Draft): Promise<void>;
   remove(key: string): Promise<void>;
   /** Writes it at once, as a page does that is left and can wait for nothing; undefined removes it. */

@@ -172,8 +172,8 @@ function laterDrafts(open: () => Promise<Drafts>): Drafts {
     remove: async (key) => (await drafts()).remove(key),
     leave: (key, draft) => loaded?.leave(key, draft),
     stamp: (key, draft) => loaded?.stamp(key, draft),
-    get isWaiting() {
-      return loaded?.isWaiting;
+    get waiting() {
+      return loaded?.waiting;
     },
   };
 }

@@ -44,7 +44,7 @@ const PATIENCE_MS = 1000;
 export function keptDrafts(page: DraftPage, place: Place, patience = PATIENCE_MS): Drafts {
   const key = page.key();
   const storage = storageOf(key === undefined ? undefined : draftKey(key));
-  let isWaiting = false;
+  const waiting: string[] = [];
   /** Of each draft how often it was written, and of which of another page it was made. */
   const edits = new Map<string, number>();
   const bases = new Map<string, number>();
@@ -121,7 +121,7 @@ export function keptDrafts(page: DraftPage, place: Place, patience = PATIENCE_MS
       for (const [key, drafts] of await find()) {
         if (drafts.some((one) => (one.folder ?? folder) !== folder)) continue;
         const of = drafts.map(({ session }) => others(session)).find(Boolean);
-        if (of === "left" && !drafts[0]!.gone) isWaiting = true;
+        if (of === "left" && !drafts[0]!.gone) waiting.push(drafts[0]!.name);
         if (of) continue;
         if (await claim(DRAFTS + key)) claimed.push(key);
       }
@@ -146,9 +146,7 @@ export function keptDrafts(page: DraftPage, place: Place, patience = PATIENCE_MS
       if (draft) place.leave?.(key, last);
     },
     stamp: stored,
-    get isWaiting() {
-      return isWaiting;
-    },
+    waiting,
   };
 }
 

@@ -136,7 +136,7 @@ Deno.test("a draft is one page's, and a page that comes back with its window lea
       for (const key of ["a", "b", "c"]) {
         const storage = emptyStorage();
         const host = await open(storage);
-        await host.drafts.write(key, draft);
+        await host.drafts.write(key, { ...draft, name: `mine ${key}` });
         host.writeSession({ tabs: key });
         windows.push(storage);
       }
@@ -146,6 +146,7 @@ Deno.test("a draft is one page's, and a page that comes back with its window lea
         "a",
         "b",
       ]);
+      assertEquals(a.drafts.waiting, ["mine c"], "what is left is told by its name");
       const fresh = [await open(), await open()];
       assertEquals((await Promise.all(fresh.map(keys))).toSorted(), [[], ["c"]]);
     });

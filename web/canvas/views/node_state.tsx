@@ -6,9 +6,12 @@ import type { NodeEntry } from "../../../src/graph/workflow.ts";
 import { fixed, t, translated } from "../../../src/words/translate.ts";
 import { Icon } from "../../core/ui/icon.tsx";
 import type { NodeRun } from "../../runs/node_run.ts";
+import type { CanvasView } from "../canvas_view.ts";
+import { saidOf } from "../said_of.ts";
 import type { SceneNode } from "../scene_node.ts";
 
 interface BadgesProps {
+  readonly view: CanvasView;
   readonly node: SceneNode;
   readonly mode: NodeEntry["mode"] | undefined;
   readonly faults: ReadonlySignal<readonly Diagnostic[]>;
@@ -18,17 +21,20 @@ interface BadgesProps {
 const SHOWN = 100;
 
 /** At the right end of a node's header: what it is to a run, and what is wrong with it. */
-export function NodeBadges({ node, mode, faults }: BadgesProps): JSX.Element {
+export function NodeBadges({ view, node, mode, faults }: BadgesProps): JSX.Element {
   const { error, milliseconds, status } = node.run;
-  const fault = error.value ? translated(error.value.message) : faults.value.map((
-    { message, fix },
-  ) => fix ? `${translated(message)}: ${translated(fix)}` : translated(message)).join("\n");
+  const said = (fault: Parameters<typeof saidOf>[0]): string =>
+    translated(saidOf(fault, view.document.workflow.value, view.names.value).message);
+  const fault = error.value
+    ? said(error.value)
+    : faults.value.map((one) => one.fix ? `${said(one)}: ${translated(one.fix)}` : said(one))
+      .join("\n");
   const isError = error.value !== undefined ||
     faults.value.some(({ severity }) => severity === "error");
-  const said = mode === "mute" ? t`muted` : t`bypassed`;
+  const off = mode === "mute" ? t`muted` : t`bypassed`;
   return (
     <span class="badges">
-      {mode && <small class="mode" title={said}>{said}</small>}
+      {mode && <small class="mode" title={off}>{off}</small>}
       {node.look.value.pinned && <Icon name="lock" size={12} />}
       {node.isOutput.value && (
         <span class="output" title={t`An output: the graph is run for it`}>

@@ -101,7 +101,7 @@ export const NodeView = memo(function NodeView({ view, node, area }: DrawnProps)
             {title}
             {prediction.value && <small>{prediction}</small>}
           </span>
-          <NodeBadges node={node} mode={entry.mode} faults={faults} />
+          <NodeBadges view={view} node={node} mode={entry.mode} faults={faults} />
         </div>
       )}
       {small ? <SmallPorts view={view} node={node} /> : <p class="telling">{telling}</p>}

@@ -1,16 +1,15 @@
-import { namesIn } from "../../../src/drawing/in_words.ts";
 import { t, translated } from "../../../src/words/translate.ts";
 import type { Canvases } from "../../canvas/canvases.ts";
 import { type Mend, mendsOf } from "./mends.ts";
 import { problemsOf } from "./problems.ts";
-import { saidOf } from "./said_of.ts";
+import { saidOf } from "../../canvas/said_of.ts";
 
 /** Asks which problem is to be mended, and how; those of selected nodes are offered first. */
 export async function chooseMend(app: Canvases): Promise<void> {
   const view = app.canvas.peek();
   if (!view) return;
   const workflow = view.document.workflow.peek();
-  const names = namesIn(workflow, app.catalogue.peek());
+  const names = view.names.peek();
   const selected = view.document.selection.peek();
   const isSelected = ({ node = "" }: { readonly node?: string }): number =>
     Number(selected.has(node.split("/").at(-1)!));

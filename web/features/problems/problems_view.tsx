@@ -1,13 +1,12 @@
 import type { JSX } from "preact";
-import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
-import { namesIn } from "../../../src/drawing/in_words.ts";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { plural, t, translated } from "../../../src/words/translate.ts";
 import { useCanvases } from "../../canvas/canvases.ts";
 import { Icon } from "../../core/ui/icon.tsx";
 import { mendsOf } from "./mends.ts";
 import { jump } from "./place_of.ts";
 import { problemsOf } from "./problems.ts";
-import { printProblem, saidOf } from "./said_of.ts";
+import { printProblem, saidOf } from "../../canvas/said_of.ts";
 
 /** What is wrong with the graph in front; a click jumps to the node, or mends it. */
 export function Problems(): JSX.Element {
@@ -16,8 +15,7 @@ export function Problems(): JSX.Element {
   const faults = problemsOf(app);
   const fixes = app.registry.at("fixes");
   const workflow = view?.document.workflow.value;
-  const catalogue = app.catalogue.value;
-  const names = useMemo(() => workflow && namesIn(workflow, catalogue), [workflow, catalogue]);
+  const names = view?.names.value;
   const list = useRef<HTMLUListElement>(null);
   /** Which one was mended by a button, that goes with it. */
   const mended = useRef<number | undefined>(undefined);

@@ -6,7 +6,7 @@ import type { Workflow } from "../../../../src/graph/workflow.ts";
 import type { Canvases } from "../../../../web/canvas/canvases.ts";
 import { mendsOf } from "../../../../web/features/problems/mends.ts";
 import { problemsOf } from "../../../../web/features/problems/problems.ts";
-import { printProblem, saidOf } from "../../../../web/features/problems/said_of.ts";
+import { printProblem, saidOf } from "../../../../web/canvas/said_of.ts";
 import { openEditor } from "../../editor.ts";
 
 async function openGraph(graph: Record<string, unknown>): Promise<Canvases> {

@@ -1,12 +1,12 @@
-import { type Names, namesOnPath } from "../../../src/drawing/in_words.ts";
-import type { Diagnostic } from "../../../src/graph/diagnostic.ts";
-import { own } from "../../../src/graph/record.ts";
-import type { Workflow } from "../../../src/graph/workflow.ts";
-import { translated } from "../../../src/words/translate.ts";
+import { type Names, namesOnPath } from "../../src/drawing/in_words.ts";
+import type { Diagnostic } from "../../src/graph/diagnostic.ts";
+import { own } from "../../src/graph/record.ts";
+import type { Workflow } from "../../src/graph/workflow.ts";
+import { translated } from "../../src/words/translate.ts";
 
 /** A problem in the words of the canvas: titles of its node and input in place of their names. */
 export function saidOf(
-  { subgraph, node, port, message }: Diagnostic,
+  { subgraph, node, port, message }: Pick<Diagnostic, "subgraph" | "node" | "port" | "message">,
   workflow: Workflow,
   names: Names,
 ): { readonly place: string; readonly message: string } {
