@@ -40,7 +40,7 @@ export interface RunStore extends RunOwners {
   warningsOf(document: string): ReadonlySignal<readonly Diagnostic[]>;
   /** What of a document failed in its last run. */
   failuresOf(document: string): ReadonlySignal<readonly Failure[]>;
-  /** Shows on the nodes of a document what happened in a run that is over, on those that are as they ran. */
+  /** Shows on the nodes of a document what has happened in a run, on those that are as they ran. */
   replay(document: string, run: RunInfo, events: readonly WatchEvent[], isSame: IsSame): void;
   /** Has the nodes of a document show nothing. */
   forget(document: string): void;
@@ -147,7 +147,8 @@ export function createRunStore(host: Host, toasts: Toasts): RunStore {
     replay(document, run, events, isSame) {
       batch(() => {
         for (const event of events) shown.follow(document, event, run.id, isSame);
-        shown.over(run);
+        const now = runs.peek().get(run.id) ?? run;
+        if (!isGoing(now)) shown.over(now);
       });
       if (events.some(hasReport)) readReports(run.id, events).catch(toasts.error);
     },
@@ -227,14 +228,20 @@ export function createRunStore(host: Host, toasts: Toasts): RunStore {
           batch(() => shown.follow(document, event, id, isWanted));
         }
       };
+      /** What was told of runs while they are listed is newer than the list; undefined of those that were removed. */
+      let told: Map<string, RunInfo | undefined> | undefined;
       const refresh = async (): Promise<void> => {
+        const since = told = new Map<string, RunInfo | undefined>();
         const [list, now] = await Promise.all([
           host.server!.json("GET /runs", { query: { limit: PAGE } }),
           host.server!.json("GET /status"),
         ]);
+        if (told !== since) return; // listed anew
+        told = undefined;
         const going = new Set(runs.peek().values().filter(isGoing).map(({ id }) => id));
         batch(() => {
-          runs.value = new Map(list.map((run) => [run.id, run]));
+          const all = new Map([...list.map((run) => [run.id, run] as const), ...since]);
+          runs.value = new Map([...all].flatMap(([id, run]) => run ? [[id, run]] : []));
           status.value = now;
           hasMore.value = list.length === PAGE;
           // Of what ended while the server was away, nothing was received.
@@ -278,10 +285,12 @@ export function createRunStore(host: Host, toasts: Toasts): RunStore {
             } else if ("name" in event) onWorkflows();
             else if (event.type === "log") toasts.write(event);
             else if (event.type === "removed") {
+              told?.set(event.run, undefined);
               const rest = new Map(runs.peek());
               rest.delete(event.run);
               runs.value = rest;
             } else if (event.type === "run") {
+              told?.set(event.run.id, event.run);
               keep(event.run);
               if (event.run.finished) progress.over(event.run.id);
               if (!isGoing(event.run)) inTurn(event.run.id, () => shown.over(event.run));

@@ -211,7 +211,7 @@ async function reopenAll(
     }
   });
   const recall = async (document: OpenDocument): Promise<void> =>
-    await (await import("../runs/recall.ts")).recallRun(app, document);
+    await (await import("../runs/recall.ts")).recallRun(app, document, true);
   for (const document of workspace.documents.peek()) recall(document).catch(toasts.error);
   const unopened = signal<readonly SavedTab[]>([...faults.keys()]);
   if (faults.size) {

@@ -4,12 +4,13 @@ import { createClient } from "../../../src/api/client.ts";
 import type { WatchEvent } from "../../../src/api/events.ts";
 import type { RunInfo } from "../../../src/api/runs.ts";
 import type { Api } from "../../../src/api/routes.ts";
+import { setValue } from "../../../src/graph/edit_wires.ts";
 import { parseWorkflow } from "../../../src/graph/parse.ts";
 import { createEditor } from "../../../web/editor.tsx";
 import type { Host, ServerListener } from "../../../web/host/host.ts";
 import { openDocument } from "../../../web/document/opening.ts";
 import { recallRun } from "../../../web/runs/recall.ts";
-import { graphOf } from "../../runs/trial.ts";
+import { ENDLESS, graphOf } from "../../runs/trial.ts";
 import { withServer } from "../../server/trial_server.ts";
 import { hostInMemory } from "../host_in_memory.ts";
 
@@ -56,6 +57,38 @@ Deno.test("a document shows after a reload what it made, however many runs a swe
     const shown = app.runs.nodeRun(document.key, "a");
     assertEquals([shown.shownOf.value, shown.status.value], [started.id, "done"]);
     assertEquals(shown.outputs.value?.[0]?.value, "a cat");
+
+    // Changed since, it is shown as it was before the reload, and not where others have put another in its place.
+    const edit = (text: string): void =>
+      document.edit("Type", (now) => setValue(now, { node: "a", port: "text" }, text));
+    edit("a dog");
+    await recallRun(app, document);
+    assertEquals([shown.shownOf.value, shown.outputs.value], [undefined, []]);
+    await recallRun(app, document, true);
+    assertEquals([shown.shownOf.value, shown.status.value], [started.id, "done"]);
+    assertEquals(shown.outputs.value?.[0]?.value, "a cat");
+
+    // So is what a run has done that is going.
+    await ask("PATCH", "/api/queue", { paused: false });
+    const both = graphOf({
+      a: { type: "trial.slow", inputs: { text: "a bird", steps: 1 } },
+      b: { type: "trial.slow", inputs: { text: { from: "a.text" }, steps: ENDLESS } },
+    });
+    const begun = trial.until((event) =>
+      event.type === "event" && event.event.type === "nodeStarted" && event.event.node === "b"
+    );
+    const going = await client.json("POST /runs", { body: { workflow: both } });
+    await begun;
+    document.edit("Paste", () => parseWorkflow(JSON.stringify(both)));
+    const again = await createEditor(host);
+    again.runs.connect({ kinOf: () => [], onWorkflows() {}, onReconnect() {} });
+    again.runs.own(document.key, [started.id, going.id]);
+    await recallRun(again, document, true);
+    const nodes = ["a", "b"].map((node) => again.runs.nodeRun(document.key, node));
+    assertEquals(nodes.map(({ status }) => status.value), ["done", "running"]);
+    assertEquals(nodes[0]!.outputs.value?.[0]?.value, "a bird");
+    await ask("POST", `/api/runs/${going.id}/cancel`);
+    await trial.over(going.id);
   }));
 
 Deno.test("what guidance did in a run is told again where its events are shown again", async () => {
