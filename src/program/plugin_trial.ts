@@ -37,6 +37,8 @@ export interface TrialOptions {
 }
 
 const AT_ONCE = 2;
+/** How often one that changes meanwhile, such as in its author's editor, is tried once more. */
+const AGAIN = 2;
 /** What a plugin's nodes may say of themselves, and what is wrong with them, together. */
 const MAX_LETTERS = 2 ** 21;
 
@@ -91,7 +93,7 @@ export class Trials {
     }
   }
 
-  async #tryAnew(plugin: Plugin, code: string): Promise<PluginTrial> {
+  async #tryAnew(plugin: Plugin, code: string, again = AGAIN): Promise<PluginTrial> {
     const none = (message: string): PluginTrial => ({
       fault: { message },
       code,
@@ -108,8 +110,11 @@ export class Trials {
       return none(error.message);
     }
     if (signal?.aborted) return trial; // which may be that it was ended here
-    if (isStamp(code) && await this.#codeOf(plugin) !== code) {
-      return none("It has changed while it was tried out: have it read again");
+    const now = await this.#codeOf(plugin);
+    if (isStamp(code) && now !== code) {
+      return again
+        ? await this.#tryAnew(plugin, now, again - 1)
+        : none("It has changed while it was tried out: have it read again");
     }
     try {
       const kept = { braid: this.#ofBraid, trial } satisfies CachedTrial;

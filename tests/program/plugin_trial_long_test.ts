@@ -5,6 +5,7 @@ import { type TrialOptions, Trials } from "../../src/program/plugin_trial.ts";
 import type { Plugin } from "../../src/plugins/plugin.ts";
 import type { PluginTrial } from "../../src/plugins/trial.ts";
 import { openRegistry } from "../../src/plugins/registry.ts";
+import { codeStamp } from "../../src/runs/code_stamp.ts";
 import { inFolder } from "../runs/trial.ts";
 import { keptProgram } from "./kept_program.ts";
 import { filesOf, FINE, forging, HOSTILE, writePlugins } from "../plugins/hostile_plugins.ts";
@@ -109,7 +110,16 @@ Deno.test("what came of a trial is kept until the code changes", () =>
     const fault = await tried();
     assertMatch(fault!, /ended with code 3/);
     assertEquals(await tried(AbortSignal.abort()), fault, "told without trying again");
-    await writePlugins(plugins, { acme: { "bad.ts": FINE["fine.ts"]! } });
+    const slow = `console.error("begun"); ${FINE["fine.ts"]}`;
+    await writePlugins(plugins, { acme: { "bad.ts": slow } });
+    const { plugins: found } = await openRegistry([plugins], { version });
+    const acme = found.get("acme")!;
+    let changes = 1;
+    const change = (): void => {
+      if (changes-- > 0) Deno.writeTextFileSync(join(acme.folder, "table.json"), "1");
+    };
+    const trial = await new Trials({ version, program, memory, onLine: change }).of(acme);
+    assertEquals([trial.fault, trial.code], [undefined, codeStamp([acme.folder])]);
     assertEquals(await tried(), undefined);
   }));
 
