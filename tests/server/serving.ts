@@ -1,3 +1,4 @@
+import { assert } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
 import program from "../../deno.json" with { type: "json" };
 import type { Catalogue } from "../../src/graph/catalogue.ts";
@@ -128,14 +129,16 @@ export const PICTURE = {
   outputs: ["save", "view"],
 };
 
-/** Waits for a run to be over. */
+/** Waits for a run to be over. @throws for none, as one that was refused */
 export async function over(
   address: string,
   id: string,
   headers: Record<string, string> = {},
 ): Promise<RunInfo> {
   for (;;) {
-    const run = await (await fetch(`${address}api/runs/${id}`, { headers })).json() as RunInfo;
+    const answer = await fetch(`${address}api/runs/${id}`, { headers });
+    const run = await answer.json() as RunInfo;
+    assert(answer.ok, JSON.stringify(run));
     if (run.finished) return run;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
