@@ -63,6 +63,8 @@ test("outputs that can be had are painted, and the others are said", async (t) =
       const outdated = visitor.node("save").locator(".outdated-result");
       await visitor.type("red", "width", "24");
       await outdated.getByText("Outdated").waitFor();
+      await page.reload();
+      await outdated.getByText("Outdated").waitFor();
       await page.locator(".canvas").focus();
       await page.keyboard.press("Control+z");
       await outdated.waitFor({ state: "detached" });

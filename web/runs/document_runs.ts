@@ -21,6 +21,8 @@ export interface DocumentRuns {
   follow(document: string, event: WatchEvent, run: string, isSame: IsSame): void;
   /** Nothing more happens in a run. */
   over(run: RunInfo): void;
+  /** The run that the nodes of a document show something of, the last one. It reads signals. */
+  shownIn(document: string): string | undefined;
   /** Has the nodes of a document show nothing: what runs did was with other ones. */
   forget(document: string): void;
 }
@@ -44,6 +46,7 @@ export function createDocumentRuns(host: Host): DocumentRuns {
   const nodeRun = (document: string, path: string): NodeRun =>
     nodes.getOrInsertComputed(document, () => new Map())
       .getOrInsertComputed(path, createNodeRun);
+  const shown = signal<ReadonlyMap<string, string>>(new Map());
   const warningsOf = (document: string): Signal<readonly Diagnostic[]> =>
     warnings.getOrInsertComputed(document, () => signal([]));
   const failuresOf = (document: string): Signal<readonly Failure[]> =>
@@ -60,7 +63,11 @@ export function createDocumentRuns(host: Host): DocumentRuns {
       follow(host, event, (path) => {
         const node = nodeRun(document, path);
         busy.set(node, run);
-        if (SHOWING.has(event.type)) node.shownOf.value = run;
+        if (!SHOWING.has(event.type)) return node;
+        node.shownOf.value = run;
+        if (shown.peek().get(document) !== run) {
+          shown.value = new Map(shown.peek()).set(document, run);
+        }
         return node;
       });
       const [warned, failed] = [warningsOf(document), failuresOf(document)];
@@ -76,7 +83,10 @@ export function createDocumentRuns(host: Host): DocumentRuns {
         }
       }
     },
+    shownIn: (document) => shown.value.get(document),
     forget(document) {
+      const rest = new Map(shown.peek());
+      if (rest.delete(document)) shown.value = rest;
       for (const node of nodes.get(document)?.values() ?? []) forgetRun(node);
       warningsOf(document).value = [];
       failuresOf(document).value = [];

@@ -15,12 +15,12 @@ const LOOKED_AT = 5;
  * of those that were started from it, else of those of its name. Whatever they showed before goes. So is what runs have done
  * that are going.
  *
- * @param isBack It was here before, and shows what it showed then: what was made before it was changed, too
+ * @param before The run that it showed when it was here before: what it shows of that may be outdated
  */
 export async function recallRun(
   app: Runs,
   document: OpenDocument,
-  isBack = false,
+  before?: string,
 ): Promise<void> {
   const { runs, host: { server } } = app;
   if (!server) return;
@@ -38,12 +38,11 @@ export async function recallRun(
   }
   const isKin = ({ isSame }: { readonly isSame: IsSame }): boolean =>
     document.checked.peek().graph.outputs.some(isSame);
-  const isOwn = ({ run }: { readonly run: RunInfo }): boolean =>
-    isBack && !run.sweep && runs.ownerOf(run) === document.key;
+  const isBefore = ({ run }: { readonly run: RunInfo }): boolean => run.id === before;
   const show = async ({ run, isSame }: typeof found[number]): Promise<boolean> => {
     const told = await server.json("GET /runs/:id/events", { params: { id: run.id } });
     const events = told.flatMap((one) => one.type === "event" ? [one.event] : []);
-    if (isOwn({ run })) {
+    if (isBefore({ run })) {
       runs.replay(document.key, run, events.filter(isResult), (path) => !isSame(path));
     }
     const shown = new Map<string, boolean>();
@@ -57,7 +56,7 @@ export async function recallRun(
     return events.length > 0; // else it was called off before it began
   };
   const over = found.filter(({ run }) => run.finished);
-  for (const one of [...over.filter(isKin), ...over.filter(isOwn)]) if (await show(one)) break;
+  for (const one of [...over.filter(isKin), ...over.filter(isBefore)]) if (await show(one)) break;
   for (const one of found.filter(({ run }) => !run.finished).toReversed()) {
     if (isKin(one)) await show(one);
   }

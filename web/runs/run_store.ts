@@ -40,6 +40,8 @@ export interface RunStore extends RunOwners {
   warningsOf(document: string): ReadonlySignal<readonly Diagnostic[]>;
   /** What of a document failed in its last run. */
   failuresOf(document: string): ReadonlySignal<readonly Failure[]>;
+  /** The run that the nodes of a document show something of, the last one. It reads signals. */
+  shownIn(document: string): string | undefined;
   /** Shows on the nodes of a document what has happened in a run, on those that are as they ran. */
   replay(document: string, run: RunInfo, events: readonly WatchEvent[], isSame: IsSame): void;
   /** Has the nodes of a document show nothing. */
@@ -82,7 +84,7 @@ export function createRunStore(host: Host, toasts: Toasts): RunStore {
   const refused = signal<Refusal>();
   const reports = signal<readonly NamedReport[]>([]);
   const shown = createDocumentRuns(host);
-  const { nodeRun, warningsOf, failuresOf, forget } = shown;
+  const { nodeRun, warningsOf, failuresOf, shownIn, forget } = shown;
   const owners = createRunOwners();
   let starting: Promise<unknown> = Promise.resolve();
   const questions = createQuestions();
@@ -143,6 +145,7 @@ export function createRunStore(host: Host, toasts: Toasts): RunStore {
     nodeRun,
     warningsOf,
     failuresOf,
+    shownIn,
     forget,
     replay(document, run, events, isSame) {
       batch(() => {

@@ -43,6 +43,8 @@ interface SavedTab {
   readonly fitted?: Fitted;
   /** Runs and sweeps that were started from it. */
   readonly runs?: readonly string[];
+  /** The run that its nodes show. */
+  readonly shows?: string | undefined;
 }
 
 const DELAY = 300;
@@ -97,6 +99,7 @@ function sessionOf(
         ...(tab.editor.value !== undefined && { editor: tab.editor.value }),
         ...lookOf(canvasOf(tab)),
         runs: runs.ownedBy(tab.key),
+        shows: runs.shownIn(tab.key),
       })),
       front: tabs.indexOf(front!),
       share,
@@ -164,6 +167,7 @@ async function reopenAll(
       if ((error as { status?: number }).status === 404) return undefined;
       throw error;
     });
+  const shown = new Map<string, string>();
   const reopen = async (saved: SavedTab): Promise<OpenDocument | undefined> => {
     const first = known.get(saved.key);
     if (!first) known.set(saved.key, find(saved));
@@ -173,6 +177,7 @@ async function reopenAll(
     tab.path.value = saved.path ?? [];
     tab.editor.value = saved.editor;
     if (saved.runs) app.runs.own(tab.key, saved.runs);
+    if (saved.shows !== undefined) shown.set(tab.key, saved.shows);
     const view = app.canvasOf(tab);
     view.fitted = saved.fitted;
     if (saved.viewport) view.viewport.value = saved.viewport;
@@ -211,7 +216,7 @@ async function reopenAll(
     }
   });
   const recall = async (document: OpenDocument): Promise<void> =>
-    await (await import("../runs/recall.ts")).recallRun(app, document, true);
+    await (await import("../runs/recall.ts")).recallRun(app, document, shown.get(document.key));
   for (const document of workspace.documents.peek()) recall(document).catch(toasts.error);
   const unopened = signal<readonly SavedTab[]>([...faults.keys()]);
   if (faults.size) {

@@ -64,7 +64,7 @@ Deno.test("a document shows after a reload what it made, however many runs a swe
     edit("a dog");
     await recallRun(app, document);
     assertEquals([shown.shownOf.value, shown.outputs.value], [undefined, []]);
-    await recallRun(app, document, true);
+    await recallRun(app, document, started.id);
     assertEquals([shown.shownOf.value, shown.status.value], [started.id, "done"]);
     assertEquals(shown.outputs.value?.[0]?.value, "a cat");
 
@@ -83,7 +83,7 @@ Deno.test("a document shows after a reload what it made, however many runs a swe
     const again = await createEditor(host);
     again.runs.connect({ kinOf: () => [], onWorkflows() {}, onReconnect() {} });
     again.runs.own(document.key, [started.id, going.id]);
-    await recallRun(again, document, true);
+    await recallRun(again, document);
     const nodes = ["a", "b"].map((node) => again.runs.nodeRun(document.key, node));
     assertEquals(nodes.map(({ status }) => status.value), ["done", "running"]);
     assertEquals(nodes[0]!.outputs.value?.[0]?.value, "a bird");

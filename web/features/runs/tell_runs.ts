@@ -34,18 +34,23 @@ export const showFaultCommand = (app: Canvases): Command => ({
 /** Tells of runs that end, each once: why one failed, and where the person asks for it that one is over. */
 export function tellRuns(app: Runs): void {
   const seen = new Map<string, RunInfo["state"]>();
-  const about = (run: RunInfo): string => aboutRun(app.runs.ownerOf(run) ?? run.name);
+  /** Of each, which document it is of: that may be told after all that happens in it. */
+  const owners = new Map<string, string | undefined>();
   effect(() => {
     for (const run of app.runs.runs.value) {
       const last = seen.get(run.id);
       seen.set(run.id, run.state);
-      if (last !== run.state && run.state !== "failed" && run.state !== "interrupted") {
-        app.toasts.settle(about(run));
+      const owner = app.runs.ownerOf(run);
+      const isNews = last !== run.state || owners.get(run.id) !== owner;
+      owners.set(run.id, owner);
+      if (isNews && run.state !== "failed" && run.state !== "interrupted") {
+        for (const one of [owner, run.name]) app.toasts.settle(aboutRun(one));
       }
       // Those that were over before the page was there are no news.
       if ((last !== "queued" && last !== "running") || !run.finished) continue;
-      if (run.state === "failed" || run.state === "interrupted") tellFault(app, run, about(run));
-      else log(app, run);
+      if (run.state === "failed" || run.state === "interrupted") {
+        tellFault(app, run, aboutRun(owner ?? run.name));
+      } else log(app, run);
       if (run.state !== "cancelled") notify(app, run);
     }
   });

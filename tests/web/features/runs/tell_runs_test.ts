@@ -16,6 +16,25 @@ const run = (id: string, more: Partial<RunInfo> = {}): RunInfo => ({
   ...more,
 });
 
+Deno.test("the word of a run that failed goes with the next one of its document, whoever is told first whose it is", async () => {
+  for (const [first, second] of [[true, false], [false, true], [false, false], [true, true]]) {
+    const { runs: own, ...editor } = await openEditor();
+    const runs = signal<readonly RunInfo[]>([]);
+    tellRuns({ ...editor, runs: { ...own, runs } });
+    const finished = "2026-01-01T00:00:02.000Z";
+    const go = (id: string, isKnown: boolean, end: Partial<RunInfo>): void => {
+      if (isKnown) own.own("key", [id]);
+      runs.value = [run(id), ...runs.value];
+      runs.value = [run(id, { ...end, finished }), ...runs.value.slice(1)];
+      if (!isKnown) own.own("key", [id]);
+    };
+    go("1", first!, { state: "failed", error: { message: "No room" } });
+    assertEquals(editor.toasts.shown.value.length, 1);
+    go("2", second!, { state: "succeeded" });
+    assertEquals([first, second, editor.toasts.shown.value.length], [first, second, 0]);
+  }
+});
+
 Deno.test("the log tells how each run ended, at which node and why it failed, and which of a sweep it was", async () => {
   const editor = await openEditor();
   const runs = signal<readonly RunInfo[]>([]);
