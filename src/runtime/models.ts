@@ -65,7 +65,7 @@ export class Models implements AsyncDisposable {
 
   async #open(id: string): Promise<Opened> {
     const model = await this.catalogue.open(id);
-    return { model, state: await modelState(model), inodes: modelInodes(model) };
+    return { model, state: await modelState(model), inodes: await modelInodes(model) };
   }
 
   /** What was made of some models before, where their files are still the same. */

@@ -1,4 +1,4 @@
-import { join } from "@std/path";
+import { dirname, join } from "@std/path";
 import { buildUNet2DConditionModel } from "../../src/onnx/builders/unet_2d_condition_model.ts";
 import { type ElementType, Graph, type Value } from "../../src/onnx/graph.ts";
 import { type StoredParameter, writeModel } from "../../src/onnx/write.ts";
@@ -28,7 +28,7 @@ export async function writeExport(
   graph: Graph,
   file = "model.onnx_data",
 ): Promise<void> {
-  await Deno.mkdir(folder, { recursive: true });
+  await Deno.mkdir(dirname(join(folder, file)), { recursive: true });
   const stored = new Map<string, StoredParameter>();
   const parts: Uint8Array<ArrayBuffer>[] = [];
   let offset = 0;

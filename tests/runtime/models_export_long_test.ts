@@ -176,21 +176,29 @@ Deno.test("UNetNetwork reports an output that is not finite", async () => {
   });
 });
 
-for (const how of ["over", "in its place"] as const) {
-  Deno.test(`the data of an export, put ${how} with equal size and date, is read anew`, async () => {
+/** Names of weights outside of an export, which may be any within its folder. */
+const DATA = ["weights.bin_data", "weights.bin", "weights.json", "data/unet.safetensors"];
+
+for (const [i, name] of DATA.entries()) {
+  const how = i % 2 ? "over" : "in its place";
+  Deno.test(`the data of an export in ${name}, put ${how} with equal size and date, is read anew`, async () => {
     await withExport(exportedUNet(tiny.config), async (models, folder) => {
       const evaluate = async (): Promise<Tensor> => {
         const network = await models.network("export");
         return concatRows(await network.evaluate(goldenRows(shapes, 500)));
       };
-      const path = join(folder, "unet", "weights.bin_data");
+      const path = join(folder, "unet", name);
+      const state = await models.state("export");
       const first = await evaluate();
       const bytes = await Deno.readFile(path);
       const floats = new Float32Array(bytes.slice().buffer).map((value) => 0.5 * value);
       await replaceFile(path, new Uint8Array(floats.buffer), how);
+      assertNotEquals(await models.state("export"), state);
       assertNotEquals(await evaluate(), first);
       await replaceFile(path, bytes, how);
       assertEquals(await evaluate(), first);
-    }, "weights.bin_data");
+      await Deno.remove(path);
+      await assertRejects(evaluate, Error, `There is no file "${path}"`);
+    }, name);
   });
 }

@@ -8,7 +8,7 @@ export class FileStates {
   ) {}
 
   static async of(paths: readonly string[]): Promise<FileStates> {
-    const inodes = await Promise.all(paths.map(async (path) => (await Deno.stat(path)).ino));
+    const inodes = await Promise.all(paths.map(inodeOf));
     return new FileStates(await Promise.all(paths.map(fileHash)), inodes);
   }
 
@@ -45,6 +45,17 @@ export class FileStates {
       files.push({ path, sha256, ino: this.inodes[i], file: opened.use(await OpenFile.at(path)) });
     }
     return new HeldFiles(files, opened.move());
+  }
+}
+
+async function inodeOf(path: string): Promise<number | null> {
+  try {
+    return (await Deno.stat(path)).ino;
+  } catch (cause) {
+    if (!(cause instanceof Deno.errors.NotFound)) throw cause;
+    throw new Deno.errors.NotFound(`There is no file "${path}", which a model is read from`, {
+      cause,
+    });
   }
 }
 

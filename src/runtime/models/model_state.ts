@@ -15,9 +15,9 @@ const TOKENIZER = [
 ];
 
 /** The files that a component is read from, beside its config. */
-function filesOf({ name, folder, weights }: Component): readonly string[] {
+async function filesOf({ name, folder, weights }: Component): Promise<readonly string[]> {
   if (name.startsWith("tokenizer")) return TOKENIZER.map((file) => join(folder, file));
-  return weightFiles(weights);
+  return await weightFiles(weights);
 }
 
 async function hashIfAny(path: string): Promise<string | undefined> {
@@ -36,7 +36,7 @@ async function hashIfAny(path: string): Promise<string | undefined> {
 export async function modelState(model: ModelFolder): Promise<string> {
   const components = await Promise.all(
     [...model.components.values()].map(async (component) => {
-      const hashes = await Promise.all(filesOf(component).map(hashIfAny));
+      const hashes = await Promise.all((await filesOf(component)).map(hashIfAny));
       return [component.name, component.className, component.config, hashes];
     }),
   );
@@ -45,8 +45,8 @@ export async function modelState(model: ModelFolder): Promise<string> {
 }
 
 /** Which files these are: one put in the place of another of the same content is another. */
-export function modelInodes(model: ModelFolder): string {
-  const files = [...model.components.values()].flatMap(filesOf);
-  const inodes = files.map((path) => infoIfAny(path)?.ino);
-  return JSON.stringify([inodes, model.prior && modelInodes(model.prior)]);
+export async function modelInodes(model: ModelFolder): Promise<string> {
+  const files = await Promise.all([...model.components.values()].map(filesOf));
+  const inodes = files.flat().map((path) => infoIfAny(path)?.ino);
+  return JSON.stringify([inodes, model.prior && await modelInodes(model.prior)]);
 }

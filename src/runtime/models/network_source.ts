@@ -1,4 +1,3 @@
-import { dirname } from "@std/path";
 import type { Graph } from "../../onnx/graph.ts";
 import { writeModel } from "../../onnx/write.ts";
 import { sizeOf } from "../../tensor/tensor.ts";
@@ -7,6 +6,7 @@ import type { SessionSource } from "../session_cache.ts";
 import type { Component, WeightFiles } from "./component.ts";
 import { FileStates } from "./file_states.ts";
 import type { Json } from "./json_file.ts";
+import { networkFiles } from "./onnx_files.ts";
 import { readStoredWeights, storedParameters, type StoredWeights } from "./stored_weights.ts";
 
 /** How networks are run, the same for all of a process unless a user says otherwise. */
@@ -38,20 +38,9 @@ export interface NetworkRequest {
   build(config: Json): Graph;
 }
 
-/** All files of an export: the model and whatever stands beside it as its external weights. */
-function exportFiles(model: string): string[] {
-  const folder = dirname(model);
-  const files: string[] = [];
-  for (const { name, isDirectory } of Deno.readDirSync(folder)) {
-    const foreign = /\.(json|txt|md|safetensors|bin|onnx)$/.test(name) || isDirectory;
-    if (!foreign) files.push(`${folder}/${name}`);
-  }
-  return [model, ...files.sort()];
-}
-
 /** All files that a component's weights are read from. */
-export function weightFiles(weights: WeightFiles | undefined): readonly string[] {
-  if (weights?.format === "onnx") return exportFiles(weights.files[0]!);
+export async function weightFiles(weights: WeightFiles | undefined): Promise<readonly string[]> {
+  if (weights?.format === "onnx") return await networkFiles(weights.files[0]!);
   return weights?.format === "safetensors" ? weights.files : [];
 }
 
@@ -90,7 +79,7 @@ export async function networkSource(
       `Cannot load the ${what}: ${folder} holds pickled weights only, and unpickling runs code: convert them to safetensors`,
     );
   }
-  const files = weightFiles(weights);
+  const files = await weightFiles(weights);
   const states = opened ?? await FileStates.of(files);
   const { device = "auto", ...options } = settings;
   const shared = {

@@ -25,7 +25,7 @@ async function openTextEncoder(
   const { name, className = "" } = component;
   const tokenizer = await openTokenizer(model, component);
   const projection = className.endsWith("WithProjection") || name === "text_encoder_2";
-  const files = await FileStates.of(weightFiles(component.weights));
+  const files = await FileStates.of(await weightFiles(component.weights));
   const isPenultimate = state === "penultimate";
   return new TextEncoder({
     what: `${name} of "${model.id}"`,
