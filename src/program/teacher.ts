@@ -71,16 +71,20 @@ export function teacher({ models, inputs, folder, threads }: TeacherOptions): Ru
       return { ...report, kept: there };
     },
     async state({ pictures, kind, base, name, hints }) {
-      const hashes: string[] = [];
+      let contents: string;
       try {
-        const files = filesOf(await findPictures(await folderOf("pictures", pictures)), kind);
-        if (hints) files.push(...(await findPictures(await folderOf("hints", hints))).files);
-        hashes.push(...await contentsOf(files));
+        const place = await folderOf("pictures", pictures);
+        const read = [{ folder: place, files: filesOf(await findPictures(place), kind) }];
+        if (hints) {
+          const folder = await folderOf("hints", hints);
+          read.push({ folder, files: [...(await findPictures(folder)).files] });
+        }
+        contents = await contentsOf(read);
       } catch (error) {
         throw placed(error);
       }
       const model = await readableHash(join(folder.path, name, "braid.json")).catch(() => "none");
-      return hash("sha256", [...hashes, await models.state(base), model].join("\n"), "hex");
+      return hash("sha256", [contents, await models.state(base), model].join("\n"), "hex");
     },
   };
 }

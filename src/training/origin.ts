@@ -6,7 +6,7 @@ import type { Models } from "../runtime/models.ts";
 import { LORA_FILE, type ModelFolder } from "../runtime/models/model_folder.ts";
 import { readJsonIfAny } from "../runtime/models/json_file.ts";
 import { checkpointOrigin } from "./checkpoint.ts";
-import { contentsOf } from "./picture_folder.ts";
+import { contentsOf, type LearntFiles } from "./picture_folder.ts";
 import type { Recipe } from "./recipe.ts";
 import { REMEDIES, type Remedies, type RunRecipeOptions } from "./train_event.ts";
 
@@ -29,10 +29,10 @@ const MARK = "training";
 
 const digest = (text: string): string => hash("sha256", text, "hex");
 
-/** @param pictures their files, in the order they are read in */
+/** @param pictures their files, in the order they are read in; and those of hints */
 export async function originOf(
   recipe: Recipe,
-  pictures: readonly string[],
+  pictures: readonly LearntFiles[],
   models: Models,
 ): Promise<Origin> {
   const {
@@ -50,7 +50,7 @@ export async function originOf(
     // At a constant rate, more steps are the same training gone on with.
     ...(recipe.schedule !== "constant" && { steps }),
     prior: `${recipe.prior} ${digest(await models.state(recipe.prior))}`,
-    pictures: digest((await contentsOf(pictures)).join()),
+    pictures: digest(await contentsOf(pictures)),
   };
 }
 
@@ -98,7 +98,7 @@ export async function isMadeBy(folder: Folder, origin: Origin): Promise<boolean>
  */
 export async function refuseInputs(
   folder: Folder,
-  pictures: { readonly folder: string; readonly files: readonly string[] },
+  pictures: LearntFiles,
   prior: ModelFolder,
   { another }: Remedies = REMEDIES,
 ): Promise<void> {

@@ -1,4 +1,5 @@
 import { join } from "@std/path";
+import { nameIn } from "../files/no_links.ts";
 import { fill } from "../runtime/images/crop.ts";
 import { decodeImage } from "../runtime/images/decode.ts";
 import { composite } from "../runtime/images/mask.ts";
@@ -66,13 +67,29 @@ export async function findPictures(folder: string, use = "train on"): Promise<Fo
   );
 }
 
-/** What files hold that are learnt from, in a word for each. @throws InvalidData naming one that cannot be read */
-export async function contentsOf(files: readonly string[]): Promise<readonly string[]> {
-  return await Promise.all(files.map((path) =>
-    readableHash(path).catch((cause) => {
-      throw new Deno.errors.InvalidData(cause.message, { cause });
-    })
-  ));
+/** Files of one folder that are learnt from. */
+export interface LearntFiles {
+  readonly folder: string;
+  readonly files: readonly string[];
+}
+
+/**
+ * What changes when files that are learnt from do, or their names within their folders: captions are found by them.
+ *
+ * @throws InvalidData naming one that cannot be read
+ */
+export async function contentsOf(places: readonly LearntFiles[]): Promise<string> {
+  const contents = await Promise.all(
+    places.map(({ folder, files }) =>
+      Promise.all(files.map(async (path) => [
+        nameIn(folder, path),
+        await readableHash(path).catch((cause) => {
+          throw new Deno.errors.InvalidData(cause.message, { cause });
+        }),
+      ]))
+    ),
+  );
+  return JSON.stringify(contents);
 }
 
 /** The picture without its transparency: laid on white. */

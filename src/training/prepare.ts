@@ -68,9 +68,10 @@ export async function prepare(
   const hintFiles = recipe.hints === undefined
     ? undefined
     : await findHints(near(recipe.hints), { folder: place, files: found.files });
-  const read = [...filesOf(found, recipe.kind), ...hintFiles ?? []];
+  const read = [{ folder: place, files: filesOf(found, recipe.kind) }];
+  if (hintFiles) read.push({ folder: near(recipe.hints!), files: [...hintFiles] });
   const origin = await originOf(recipe, read, models);
-  const inputs = { folder: place, files: read };
+  const inputs = { folder: place, files: read.flatMap(({ files }) => files) };
   await refuseInputs(folder, inputs, prior, remedies);
   const claim = () => claimFolder(folder, origin, { overwrite, remedies });
   const { isOther: isAnew } = await claim();

@@ -67,6 +67,10 @@ Deno.test("a file of gigabytes is told and not hashed: as a picture, as one to l
     const read = () => Promise.resolve(tensor(new Float32Array(1), [1]));
     const why = "8589934592 bytes is more than the";
     await assertRejects(() => readableFile(path, { read }), RangeError, why);
-    await assertRejects(() => contentsOf([path]), Deno.errors.InvalidData, why);
+    await assertRejects(
+      () => contentsOf([{ folder, files: [path] }]),
+      Deno.errors.InvalidData,
+      why,
+    );
     await assertRejects(() => networkHash(path), RangeError, why);
   }));

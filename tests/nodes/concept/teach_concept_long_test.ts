@@ -135,7 +135,11 @@ Deno.test("Teach concept makes fine-tunings and LoRAs by captions, or by one for
     assert((await world.models.model("mine-at-1")).find("lora"));
     assert((await world.models.model("mine")).find("lora"));
     await Deno.writeTextFile(join(world.folder, "fruit", "p0.txt"), "another");
-    assertNotEquals(await stateOf("lora"), captioned);
+    const named = await stateOf("lora");
+    assertNotEquals(named, captioned);
+    const fruit = (name: string): string => join(world.folder, "fruit", name);
+    await Deno.rename(fruit("p0.txt"), fruit("p1.txt"));
+    assertNotEquals(await stateOf("lora"), named, "another picture's caption now");
     assertEquals(await stateOf("concept"), alone);
     await assertRejects(
       () => run(lora),
@@ -143,6 +147,8 @@ Deno.test("Teach concept makes fine-tunings and LoRAs by captions, or by one for
       "it holds a training by other layers, pictures. Choose another name, or set overwrite",
     );
     await run({ ...lora, overwrite: true });
+    await Deno.rename(fruit("p1.txt"), fruit("p2.txt"));
+    await assertRejects(() => run(lora), InputError, "it holds a training by other pictures");
     await run({ ...taught, kind: "controlnet", name: "lines" });
     assert((await world.models.model("lines")).find("controlnet"));
   }));
