@@ -22,7 +22,15 @@ import { CLOCK } from "./clock.ts";
 import { Guesses } from "./guesses.ts";
 import { Links } from "./links.ts";
 import { HttpError } from "./problem.ts";
-import { createPageProver, createProver, type Listening } from "./prove.ts";
+import {
+  type Asked,
+  createPageProver,
+  createProver,
+  isAlone,
+  isOfMachine,
+  isOwn,
+  type Listening,
+} from "./prove.ts";
 import { readText } from "./read_body.ts";
 import {
   leadOnPage,
@@ -125,7 +133,8 @@ export function createSignIn(
   }
 
   /** Whether a program that says that it knows the token does so; undefined for who does not say so. */
-  async function knowsToken(req: Context["req"]): Promise<boolean | undefined> {
+  async function knowsToken(context: Context): Promise<boolean | undefined> {
+    const { req } = context;
     const authorization = req.header("authorization") ?? "";
     const bearer = /^Bearer +(\S+)$/i.exec(authorization)?.[1];
     if (bearer !== undefined) return isSame(bearer, token);
@@ -133,6 +142,7 @@ export function createSignIn(
     if (claim === undefined) return undefined;
     const url = new URL(req.url);
     url.host = hostOf(req);
+    if (!isOwn(url.host, addressOf(context), listening())) return false;
     const isRight = await proofs.isRight(requestText(req.method, url), claim, proof!);
     return isRight && listening().isOurs && requests.redeem(claim, Number(made));
   }
@@ -151,6 +161,7 @@ export function createSignIn(
   return async function signIn(context, next): Promise<Response | void> {
     const { req } = context;
     const said = (): PageText => pageText(req.header("accept-language") ?? "");
+    const at: Asked = { name: hostnameOf(req), from: addressOf(context) };
     const elsewhere = placeByName(context);
     const refuse = async (status: number, why?: string): Promise<Response> =>
       signInPage(status, port(), said(), {
@@ -163,22 +174,20 @@ export function createSignIn(
     const isShown = isPage && /^(GET|POST)$/.test(req.method) &&
       req.header("accept")?.includes("text/html");
     if (req.path === PAGE_PATH && req.method === "GET") {
-      const hostname = hostnameOf(req);
-      const name = elsewhere === undefined ? hostname : movedFrom(hostname);
-      return await pages.prove(hostname, name, req.query("page") ?? "", req.query("nonce") ?? "");
+      const shown = elsewhere === undefined ? at.name : movedFrom(at.name);
+      return await pages.prove(at, shown, req.query("page") ?? "", req.query("nonce") ?? "");
     }
     if (!isKept()) {
       if (isShown) return refuse(401, TAKEN_BACK);
       throw new HttpError(401, TAKEN_BACK);
     }
     if (req.path === PROOF_PATH && req.method === "GET") {
-      return await prove(req.query("host") ?? "", req.query("nonce") ?? "");
+      return await prove(req.query("host") ?? "", req.query("nonce") ?? "", at.from);
     }
     if (elsewhere && req.path === TAKE_ALONG_PATH && req.method === "GET") return await next();
     if (elsewhere && req.path === SEALED_PATH && req.method === "POST") {
       const { page = "", key = "", nonce = "" } = req.query();
-      const hostname = hostnameOf(req);
-      const proof = await pages.prove(hostname, takenText(hostname, key), page, nonce);
+      const proof = await pages.prove(at, takenText(at.name, key), page, nonce);
       context.set("draftKey", draftKeyOf(token, port(), hostOf(req)));
       await next();
       const { error } = context;
@@ -229,7 +238,7 @@ export function createSignIn(
       if (fault) return refuse(fault.status, fault.message);
       return elsewhere ? leadOn(200, elsewhere) : leadOn(200, "/", cookie());
     }
-    const isRight = await knowsToken(req);
+    const isRight = await knowsToken(context);
     if (isRight !== undefined) {
       const fault = faultOf(context, isRight, WRONG);
       if (fault) throw fault;
@@ -238,7 +247,7 @@ export function createSignIn(
       if (isShown) return isLed ? leadOn(401, placeOf(req.url)) : refuse(401);
       throw new HttpError(401, SIGN_IN);
     }
-    if (isPage) {
+    if (isPage && pages.isShown(at)) {
       const key = draftKeyOf(token, port(), hostOf(req));
       context.set("pageWord", async () => `${await pages.newWord()} ${key}`);
     }
@@ -247,21 +256,14 @@ export function createSignIn(
   };
 }
 
-/** Whether no other machine reaches an address that is listened at. */
-const isAlone = (address: string): boolean => /^127\.|^::1$/.test(address);
-
-/** Whether a name or an address is of the machine itself, and of no network. */
-const isOfMachine = (hostname: string): boolean =>
-  /^(.+\.)?localhost$|^127\.|^0\.0\.0\.0$|^\[?::(1|ffff:7f.*)?\]?$/.test(hostname);
-
 /**
- * Whether a browser of this machine asks: those of others know no name of it. By an address of the machine that a network
- * knows, one asks from that address; what a proxy of this machine passes on comes from another one.
+ * Whether a browser of this machine asks: those of others know no name of it, be it that a port of theirs leads here. By an
+ * address of the machine that a network knows, one asks from that address; what a proxy of this machine passes on comes from
+ * another one.
  */
 function comesFromHere(hostname: string, from: string): boolean {
-  if (isOfMachine(hostname)) return true;
-  const isAddress = /^\d+(\.\d+){3}$|^\[/.test(hostname);
-  return isAddress ? hostname.replace(/^\[|\]$/g, "") === from : isOfMachine(from);
+  const isAddress = /^\d+(\.\d+){3}$|^\[/.test(hostname) && !isOfMachine(hostname);
+  return isAddress ? hostname.replace(/^\[|\]$/g, "") === from : isAlone(from);
 }
 
 const USED = "This link was used, or has expired: another is needed";

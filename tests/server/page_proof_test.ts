@@ -82,11 +82,17 @@ Deno.test("a server shows a page that it has its token, and so does each later s
   }));
 
 Deno.test("no proof is shown for a name by which somebody else may be reached, who would hand it on", async () => {
-  const shows = async (name: string, hostname: string, isOurs = true): Promise<boolean> => {
+  const shows = async (
+    name: string,
+    hostname: string,
+    { isOurs = true, from = "127.0.0.1" } = {},
+  ): Promise<boolean> => {
     const addresses = addressesOf(hostname);
     const listening = () => ({ addresses, port: 8189, isOurs });
-    const { prove } = createPageProver(new Proofs("a-token-of-a-test", keyOfToken), listening);
-    const shown = await prove(name, name, newNonce(), newNonce()).catch(() => undefined);
+    const pages = createPageProver(new Proofs("a-token-of-a-test", keyOfToken), listening);
+    const at = { name, from };
+    const shown = await pages.prove(at, name, newNonce(), newNonce()).catch(() => undefined);
+    assertEquals(isOurs && pages.isShown(at), shown !== undefined);
     return shown !== undefined;
   };
   for (
@@ -106,5 +112,9 @@ Deno.test("no proof is shown for a name by which somebody else may be reached, w
       ["studio.example", "127.0.0.1", true],
     ] as const
   ) assertEquals(await shows(name, hostname), expected, `${name} ${hostname}`);
-  assert(!await shows("a.localhost", "127.0.0.1", false)); // another has taken the port
+  for (const name of ["a.localhost", "localhost", "127.0.0.1", "[::1]", "0.0.0.0"]) {
+    assert(!await shows(name, "0.0.0.0", { from: "192.168.1.3" })); // which has that for itself
+  }
+  assert(await shows("192.168.1.2", "192.168.1.2", { from: "192.168.1.3" }));
+  assert(!await shows("a.localhost", "127.0.0.1", { isOurs: false })); // another has taken the port
 });

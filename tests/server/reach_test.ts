@@ -15,7 +15,11 @@ Deno.test("a server shows that it knows the token, for its own address and each 
   const proofs = new Proofs(TOKEN, keyOfToken);
   let [isOurs, hasName] = [true, true];
   const own = () => ["203.0.113.7", "2001:db8::7"];
-  const shows = async (hostname: string, host: string, nonce = newNonce()): Promise<boolean> => {
+  const shows = async (
+    hostname: string,
+    host: string,
+    { nonce = newNonce(), from = "127.0.0.1" } = {},
+  ): Promise<boolean> => {
     let shown = false;
     const signIn = createSignIn({
       token: TOKEN,
@@ -24,9 +28,10 @@ Deno.test("a server shows that it knows the token, for its own address and each 
       listening: () => ({ addresses: addressesOf(hostname), port: PORT, isOurs, own }),
       ...(hasName && { name: () => "a-name" }),
     });
-    await withServer(async ({ ask }) => {
+    await withServer(async ({ app }) => {
       const query = new URLSearchParams({ host, nonce });
-      const answer = await ask("GET", `${PROOF_PATH}?${query}`);
+      const env = { remoteAddr: { hostname: from } };
+      const answer = await app.request(`http://localhost${PROOF_PATH}?${query}`, {}, env);
       const { proof, isPlain } = await answer.json();
       assertEquals(answer.status, !isOurs ? 503 : proof === undefined ? 400 : 200);
       const texts = hasName ? [host, plainAt(host)] : [plainAt(host), host];
@@ -69,8 +74,19 @@ Deno.test("a server shows that it knows the token, for its own address and each 
     assertEquals(await shows(hostname, host), expected, `${hostname} ${host}`);
   }
   for (const nonce of ["", "short", `${newNonce()}x`, `8189 ${newNonce().slice(5)}`]) {
-    assertEquals(await shows("127.0.0.1", "127.0.0.1:8189", nonce), false);
+    assertEquals(await shows("127.0.0.1", "127.0.0.1:8189", { nonce }), false);
   }
+  for (
+    const [host, from, expected] of [
+      ["127.0.0.1:8189", "203.0.113.8", false], // who listens there on that machine asks this one
+      ["[::1]:8189", "2001:db8::8", false],
+      ["0.0.0.0:8189", "203.0.113.8", false],
+      ["127.0.0.1:8189", "::ffff:203.0.113.8", false],
+      ["127.0.0.1:8189", "::ffff:127.0.0.1", true], // by a socket of IPv6
+      ["[::1]:8189", "::1", true],
+      ["203.0.113.7:8189", "203.0.113.8", true],
+    ] as const
+  ) assertEquals(await shows("0.0.0.0", host, { from }), expected, `${host} from ${from}`);
   hasName = false;
   assertEquals(await shows("127.0.0.1", "127.0.0.1:8189"), true);
   isOurs = false; // somebody else has taken the port, and hands on what is asked

@@ -28,7 +28,7 @@ import type { Clock } from "../../src/server/clock.ts";
 import { createSignIn } from "../../src/server/sign_in.ts";
 import { keyOf, signInPath, signWord } from "../../src/server/signed_word.ts";
 import type { TrialServer } from "./trial_server.ts";
-import { withServer } from "./trial_server.ts";
+import { HERE, withServer } from "./trial_server.ts";
 
 const TOKEN = "a-token-of-a-test";
 const PORT = 8189;
@@ -93,7 +93,7 @@ async function paste(
     method: "POST",
     headers: { "content-type": "application/x-www-form-urlencoded", ...headers },
     body: new URLSearchParams({ token }).toString(),
-  });
+  }, HERE);
 }
 
 Deno.test("nothing is answered to who is not signed in, on any path, and one with the token is let in", () =>
@@ -138,9 +138,10 @@ Deno.test("a program that proves of a request to know the token need not send it
       const text = requestText(method, new URL(`http://${at}${path}`));
       return `Braid ${claim} ${await new Proofs(token, keyOfToken).make(text, claim)}`;
     };
-    const ask = async (authorization: string): Promise<number> =>
-      (await app.request("http://localhost/api/status", { headers: { host, authorization } }))
-        .status;
+    const ask = async (authorization: string, at = host, env: unknown = HERE): Promise<number> => {
+      const headers = { host: at, authorization };
+      return (await app.request("http://localhost/api/status", { headers }, env as object)).status;
+    };
     const word = await proven({});
     assertEquals([await ask(word), await ask(word)], [200, 401]);
     for (
@@ -153,6 +154,12 @@ Deno.test("a program that proves of a request to know the token need not send it
         { token: "another-token" },
       ]
     ) assertEquals([other, await ask(await proven(other))], [other, 401]);
+    for (const at of [`localhost:${PORT}`, "127.0.0.1:8190"]) { // where another server of theirs is
+      assertEquals(await ask(await proven({ at }), at), 401);
+    }
+    // An address that each machine has for itself: one there hands on what it has heard.
+    const elsewhere = { remoteAddr: { hostname: "192.0.2.7" } };
+    assertEquals(await ask(await proven({}), host, elsewhere), 401);
     const [scheme, claim, proof] = word.split(" ");
     const fresh = `${Date.now()}.${newNonce()}`;
     for (
@@ -303,7 +310,10 @@ Deno.test("by an address of a network browsers of the machine itself are led on 
         [own, `::ffff:${own}`, true], // by a socket of IPv6
         [own, "192.0.2.7", false],
         [own, "127.0.0.1", false], // a proxy, or a container's port
-        ["127.0.0.1", "192.0.2.7", true], // forwarded, as before
+        ["127.0.0.1", "172.17.0.1", false], // a port of another machine, or a container's, leads here
+        ["localhost", "192.0.2.7", false],
+        [`${name}.localhost`, "192.0.2.7", false],
+        ["127.0.0.1", "::ffff:127.0.0.1", true],
         ["localhost", "::1", true],
         ["a-machine", "127.0.0.1", true], // as many systems have their own name
         ["a-machine", "192.0.2.7", false],
@@ -311,6 +321,17 @@ Deno.test("by an address of a network browsers of the machine itself are led on 
         ["[fd00::2]", "fd00::7", false],
       ] as const
     ) assertEquals([host, from, await isLed(host, from)], [host, from, expected]);
+    // Nothing that a page can look at is shown there, which whoever has the address there could hand on.
+    const cookie = `braid_${PORT}=${signWord(SESSION_KEY, `session:${PORT}`)}`;
+    const hasWord = async (host: string, from: string): Promise<boolean> => {
+      const env = { remoteAddr: { hostname: from } };
+      const headers = { host: `${host}:${PORT}`, cookie };
+      const answer = await app.request("/head.html", { headers }, env);
+      assertEquals(answer.status, 200);
+      return (await answer.text()).includes(PAGE_WORD);
+    };
+    assertEquals(await hasWord("localhost", "172.17.0.1"), false);
+    assertEquals(await hasWord(own, "192.0.2.7"), true);
   }, { name, hostname: own, names: ["a-machine"] });
 });
 
@@ -455,7 +476,7 @@ Deno.test("what lies sealed at a name of before is taken from whoever has it, an
         method: "POST",
         headers: { host, origin: `http://${host}`, "content-type": "text/plain" },
         body: text,
-      });
+      }, HERE);
       assertEquals(answer.headers.has("set-cookie"), false);
       const said = await answer.text();
       const { proof = "" } = answer.ok ? JSON.parse(said) : {};

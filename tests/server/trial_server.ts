@@ -25,6 +25,9 @@ export interface TrialServer {
   ask(method: string, path: string, value?: unknown, headers?: HeadersInit): Promise<Response>;
 }
 
+/** What an app is told of who asks on the machine itself. */
+export const HERE = { remoteAddr: { hostname: "127.0.0.1" } } as const;
+
 /** An app over a fresh folder; the runner starts when it is first needed. */
 export function withServer(
   use: (server: TrialServer) => Promise<unknown>,
@@ -49,7 +52,7 @@ export function withServer(
           ...(value !== undefined && {
             body: typeof value === "string" ? value : JSON.stringify(value),
           }),
-        }),
+        }, HERE),
     });
   });
 }
