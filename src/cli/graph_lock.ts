@@ -1,8 +1,7 @@
-import { hash } from "node:crypto";
 import { pluginOf } from "../graph/catalogue.ts";
 import { namedModels } from "../graph/named_models.ts";
 import { usedTypes } from "../graph/node_types.ts";
-import { lockFaults, lockPath, parseLock } from "../packages/graph_lock.ts";
+import { lockFaults, lockPath, parseLock, stateIntegrity } from "../packages/graph_lock.ts";
 import type { GraphLock } from "../packages/graph_lock.ts";
 import { filesIntegrity } from "../packages/package_files.ts";
 import { readFolder } from "../packages/read_folder.ts";
@@ -46,7 +45,7 @@ export async function hereFor(
   const models = await host.models(given.models, taught);
   const states = await Promise.all([...ids].map(async (id) => {
     const state = await models.state(id).catch(() => undefined); // one that is not there
-    return state === undefined ? [] : [[id, `sha256-${hash("sha256", state, "base64")}`] as const];
+    return state === undefined ? [] : [[id, stateIntegrity(state)] as const];
   }));
   return {
     braid: host.version,
@@ -67,8 +66,16 @@ async function stateOf(
   return { version, integrity, ...(npm !== undefined && { from: `${npm}@${version}` }) };
 }
 
-/** @throws Failure where there is no lock, or something else here than it says */
-export async function demandLock(path: string, variants: Variants, places: Places): Promise<void> {
+/**
+ * What the lock of a graph says.
+ *
+ * @throws Failure where there is none, or something else here than it says
+ */
+export async function demandLock(
+  path: string,
+  variants: Variants,
+  places: Places,
+): Promise<GraphLock> {
   const file = lockOfGraph(path);
   let text: string;
   try {
@@ -79,7 +86,8 @@ export async function demandLock(path: string, variants: Variants, places: Place
       cause,
     });
   }
-  const faults = lockFaults(parseLock(text, file), await hereFor(variants, places));
-  if (!faults.length) return;
+  const lock = parseLock(text, file);
+  const faults = lockFaults(lock, await hereFor(variants, places));
+  if (!faults.length) return lock;
   throw new Failure(EXIT.invalid, `What is here is not what "${file}" says`, { hints: faults });
 }

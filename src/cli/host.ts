@@ -196,6 +196,8 @@ export interface EnvironmentOptions {
   readonly cache?: FolderPlace;
   /** Where nodes save files; models that they teach are in its folder `models`. */
   readonly output?: FolderPlace;
+  /** Models in these states alone, as the lock of a graph has them, unless absent. */
+  readonly locked?: readonly string[];
 }
 
 /** What nodes see of the world, shared by all runs of a command. */

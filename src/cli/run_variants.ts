@@ -11,7 +11,7 @@ import type { Call } from "./command.ts";
 import type { ExitCode } from "./exit_code.ts";
 import { EXIT, exitCodeOf, usageFault } from "./exit_code.ts";
 import { demandLock } from "./graph_lock.ts";
-import type { Host, NodeEnvironment, RunEnvironment } from "./host.ts";
+import type { EnvironmentOptions, Host, NodeEnvironment, RunEnvironment } from "./host.ts";
 import { listenForInterrupt } from "./interrupt.ts";
 import type { Reporter } from "./progress/reporter.ts";
 import type { DrawnFile, Finished, Output } from "./run_line.ts";
@@ -31,7 +31,9 @@ export interface Summary extends Omit<Finished, "event" | "ms"> {
 /** Runs a graph once, or once for each combination of the sweeps' values. */
 export async function runVariants(
   { operands: [path], given, host }: Call<typeof RUN_OPTIONS>,
-  openNodeEnvironment: (output: Folder, cache: Folder | undefined) => Promise<NodeEnvironment>,
+  openNodeEnvironment: (
+    places: Pick<EnvironmentOptions, "output" | "cache" | "locked">,
+  ) => Promise<NodeEnvironment>,
   reporter: Reporter,
 ): Promise<Summary> {
   checkGrid(given.grid);
@@ -46,7 +48,9 @@ export async function runVariants(
     allowed: given.allow,
     onEvent: (event) => reporter.event(event),
   });
-  if (given.frozen) await demandLock(path!, variants, { host, given, taught });
+  const lock = given.frozen
+    ? await demandLock(path!, variants, { host, given, taught })
+    : undefined;
   const { document, library, workflow, all, idle, lack } = variants;
   if (idle) return { status: "failed", ...idle, outputs: [], executed: 0, cached: 0 };
 
@@ -59,7 +63,11 @@ export async function runVariants(
     attempt(`use the folder "${given.cache}"`, () => cache?.make());
   }
   await files.folder.sweep(0);
-  const environment = await openNodeEnvironment(output, cache);
+  const environment = await openNodeEnvironment({
+    output,
+    ...(cache && { cache }),
+    ...(lock && { locked: Object.values(lock.models) }),
+  });
   await using memory = openMemory(cache);
   using traces = given.trace === undefined
     ? undefined

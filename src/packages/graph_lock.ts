@@ -1,4 +1,5 @@
 /** What a graph was made with: a file beside it, by which another machine makes the same. */
+import { hash } from "node:crypto";
 import { basename, dirname, join } from "@std/path";
 import * as z from "zod/mini";
 import { checkShape } from "../graph/check_shape.ts";
@@ -29,6 +30,10 @@ const lockSchema = z.object({
   /** The models that the graph names: a hash of all that their results depend on. */
   models: z.record(text, text),
 });
+
+/** What a lock says of a model whose files are in a state. */
+export const stateIntegrity = (state: string): string =>
+  `sha256-${hash("sha256", state, "base64")}`;
 
 export type GraphLock = Omit<z.infer<typeof lockSchema>, "format" | "graph">;
 

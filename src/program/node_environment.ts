@@ -9,6 +9,7 @@ import { Models } from "../runtime/models.ts";
 import { ModelCatalogue } from "../runtime/models/catalogue.ts";
 import { modelRoots } from "../runtime/models/default_roots.ts";
 import { keepHashesIn } from "../runtime/models/file_hash.ts";
+import { stateIntegrity } from "../packages/graph_lock.ts";
 import { filesIn } from "../sdk/folder_files.ts";
 import { createRunContext } from "../sdk/host.ts";
 import type { DenoiseReport } from "../sdk/report.ts";
@@ -20,7 +21,7 @@ import { drawGrid } from "./draw_grid.ts";
 
 /** @param code Folders of the code that results depend on. @throws RangeError for a device that is not known */
 export function openNodeEnvironment(
-  { models: folders, device = "auto", threads, cache, output }: EnvironmentOptions,
+  { models: folders, device = "auto", threads, cache, output, locked }: EnvironmentOptions,
   code: readonly string[],
 ): NodeEnvironment {
   if (cache) keepHashesIn(Folder.at(cache));
@@ -28,6 +29,7 @@ export function openNodeEnvironment(
   const models = new Models({
     catalogue: new ModelCatalogue(modelRoots(folders, taught?.path)),
     settings: { device: parseDevice(device), ...(threads !== undefined && { threads }) },
+    ...(locked && { takes: (state: string) => locked.includes(stateIntegrity(state)) }),
   });
   return {
     context({ inputs, document, previews, save }) {

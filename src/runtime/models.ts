@@ -24,6 +24,8 @@ export interface ModelsOptions {
   readonly cache?: SessionCache;
   /** Most rows of a network in one run; unbounded when absent. Fewer rows take less memory. */
   readonly maxRows?: number;
+  /** Whether a model is opened in a state: in all, unless given. */
+  takes?(state: string): boolean;
 }
 
 /** Told of each model that is opened, and of the state its files are in. */
@@ -65,7 +67,13 @@ export class Models implements AsyncDisposable {
 
   async #open(id: string): Promise<Opened> {
     const model = await this.catalogue.open(id);
-    return { model, state: await modelState(model), inodes: await modelInodes(model) };
+    const state = await modelState(model);
+    if (this.options.takes?.(state) === false) {
+      throw new Error(
+        `The model "${id}" is not in the lock, and a frozen run takes no others: name it in a node, and not by wire, for braid lock to see it`,
+      );
+    }
+    return { model, state, inodes: await modelInodes(model) };
   }
 
   /** What was made of some models before, where their files are still the same. */
@@ -110,9 +118,9 @@ export class Models implements AsyncDisposable {
 
   /** A model by id or path. */
   async model(id: string, seen?: Seen): Promise<ModelFolder> {
-    if (!seen) return await this.catalogue.open(id);
+    if (!seen && !this.options.takes) return await this.catalogue.open(id);
     const { model, state } = await this.#open(id);
-    seen(id, state);
+    seen?.(id, state);
     return model;
   }
 

@@ -84,4 +84,28 @@ Deno.test("a lock has the models that a graph names: with another file it does n
     const run = await braid("run", "it.graph.json", "--frozen", "--models", models, "--no-cache");
     assertEquals([run.code, run.out], [3, ""], run.err);
     assertStringIncludes(run.err, `The model "${model}" has other files here`);
+
+    // A name that comes by wire, which no lock can know before the run.
+    const wired = {
+      start: { type: "core.text", inputs: { text: "emo" } },
+      name: {
+        type: "core.join_text",
+        inputs: { "parts.0.text": { from: "start.text" }, "parts.1.text": "ji", separator: "" },
+      },
+      it: { type: "diffusion.load_vae", inputs: { model: { from: "name.text" } } },
+    };
+    const runs = async (nodes: object): ReturnType<typeof braid> => {
+      const graph = { format: "braid/1", nodes, outputs: ["it"] };
+      await Deno.writeTextFile(join(folder, "wired.graph.json"), JSON.stringify(graph));
+      const locked = await braid("lock", "wired.graph.json", "--models", models, "--overwrite");
+      assertEquals(locked.code, 0, locked.err);
+      return await braid("run", "wired.graph.json", "--frozen", "--models", models);
+    };
+    const refused = await runs(wired);
+    assertEquals(refused.code, 1, refused.err);
+    assertStringIncludes(refused.err, `The model "emoji" is not in the lock`);
+    const named = { type: "diffusion.load_vae", inputs: { model: "emoji" } };
+    const allowed = await runs({ ...wired, named });
+    assertEquals(allowed.code, 0, allowed.err);
+    assertEquals((await runs(wired)).code, 1, "what is kept of another run is refused, too");
   }));

@@ -15,7 +15,8 @@ export default defineCommand({
   details:
     `Writes FILE's lock beside it: Braid's version, version and hash of each plugin of others that it
 uses, and a hash of each model that it names, with those of a sweep. With --frozen, braid run refuses
-anything else: two machines with the same lock make the same on the same device.`,
+any other, such as one whose name comes by wire: two machines with the same lock make the same on the
+same device, from the same pictures and other files that nodes read, which it does not have.`,
   operands: [1, 1],
   options: {
     ...VARIANT_OPTIONS,

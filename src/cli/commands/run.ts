@@ -1,4 +1,3 @@
-import type { Folder } from "../../files/folder.ts";
 import { jsonReporter } from "../progress/json_reporter.ts";
 import { plainReporter } from "../progress/plain_reporter.ts";
 import type { Decode, Reporter } from "../progress/reporter.ts";
@@ -6,6 +5,7 @@ import type { Finished } from "../run_line.ts";
 import { defineCommand } from "../command.ts";
 import { tellError } from "../tell_error.ts";
 import { exitCodeOf, usageFault } from "../exit_code.ts";
+import type { EnvironmentOptions } from "../host.ts";
 import { runVariants } from "../run_variants.ts";
 import { environmentOptions, RUN_OPTIONS } from "../run_options.ts";
 import { terminalWidth } from "../terminal.ts";
@@ -39,12 +39,8 @@ values. Ctrl-C stops after the current step, a second one at once; no file is le
     const started = performance.now();
     const options = environmentOptions(given);
     let opened: ReturnType<typeof host.openNodeEnvironment> | undefined;
-    const environment = (output?: Folder, cache?: Folder): NonNullable<typeof opened> =>
-      opened ??= host.openNodeEnvironment({
-        ...options,
-        ...(output && { output }),
-        ...(cache && { cache }),
-      }).catch(
+    const environment = (places?: Partial<EnvironmentOptions>): NonNullable<typeof opened> =>
+      opened ??= host.openNodeEnvironment({ ...options, ...places }).catch(
         (error) => {
           throw error instanceof RangeError ? usageFault(error.message) : error;
         },
