@@ -160,11 +160,11 @@ export function lessonOf({ pictures, name, ...rest }: LessonArgs): Lesson {
 
 /** For `changes`: undefined until all that it depends on is known. */
 export async function lessonState(
-  { pictures, kind, base, name, hints }: Partial<LessonArgs>,
+  { pictures, kind, base, name, hints, keepAt = [] }: Partial<LessonArgs>,
   { teaching }: RunContext,
 ): Promise<string | undefined> {
   if (!pictures || kind === undefined || base === undefined || !name) return undefined;
-  return await teaching.state({ pictures, kind, base, name, ...(hints && { hints }) });
+  return await teaching.state({ pictures, kind, base, name, keepAt, ...(hints && { hints }) });
 }
 
 /** Milliseconds between what is told of a lesson. */

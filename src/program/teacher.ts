@@ -3,7 +3,7 @@ import { hash } from "node:crypto";
 import type { Folder } from "../files/folder.ts";
 import { InputError } from "../graph/node.ts";
 import type { Models } from "../runtime/models.ts";
-import { readableHash } from "../runtime/models/file_hash.ts";
+import { modelState } from "../runtime/models/model_state.ts";
 import type { LessonReport } from "../formula/lesson.ts";
 import { LessonRecord } from "../sdk/lesson_record.ts";
 import { findFolder } from "../sdk/folder_files.ts";
@@ -70,7 +70,7 @@ export function teacher({ models, inputs, folder, threads }: TeacherOptions): Ru
       const there = kept.filter(({ step }) => step <= report.step).map(({ name }) => name);
       return { ...report, kept: there };
     },
-    async state({ pictures, kind, base, name, hints }) {
+    async state({ pictures, kind, base, name, hints, keepAt }) {
       let contents: string;
       try {
         const place = await folderOf("pictures", pictures);
@@ -83,8 +83,11 @@ export function teacher({ models, inputs, folder, threads }: TeacherOptions): Ru
       } catch (error) {
         throw placed(error);
       }
-      const model = await readableHash(join(folder.path, name, "braid.json")).catch(() => "none");
-      return hash("sha256", [contents, await models.state(base), model].join("\n"), "hex");
+      const made = [name, ...keepAt.map((step) => keptAt(name, step))].map((one) =>
+        models.catalogue.open(join(folder.path, one)).then(modelState).catch(() => "none")
+      );
+      const states = await Promise.all([models.state(base), ...made]);
+      return hash("sha256", [contents, ...states].join("\n"), "hex");
     },
   };
 }

@@ -71,8 +71,10 @@ export interface RunTeaching {
    * @throws InputError for an input that cannot be, the signal's reason when it is called off
    */
   teach(lesson: Lesson, options: TeachOptions): Promise<LessonReport>;
-  /** What changes when the pictures, their captions or the base do, and when the model is taught or removed. */
-  state(lesson: Pick<Lesson, "pictures" | "kind" | "base" | "name" | "hints">): Promise<string>;
+  /** What changes when the pictures, their captions or the base do, and when a file of the models that it makes does. */
+  state(
+    lesson: Pick<Lesson, "pictures" | "kind" | "base" | "name" | "hints" | "keepAt">,
+  ): Promise<string>;
 }
 
 /** Where nothing is written. */

@@ -66,6 +66,18 @@ Deno.test("Teach concept makes a model that can be opened at once, tells of its 
     );
     const after = await teachConcept.changes!({ ...SMALL, kind: "concept" }, world.context());
     assert(before !== after, "A model that is removed has to be taught again");
+    const own = join(world.folder, "models", "my-fruit");
+    const unet = join(own, "unet", "diffusion_pytorch_model.safetensors");
+    const weights = await Deno.readFile(unet);
+    await Deno.remove(unet);
+    const emptied = await teachConcept.changes!({ ...SMALL, kind: "concept" }, world.context());
+    assertNotEquals(emptied, after, "and one whose weights are");
+    await runNode(teachConcept, SMALL, world.context());
+    assertEquals(await Deno.readFile(unet), weights);
+    assertEquals(
+      await teachConcept.changes!({ ...SMALL, kind: "concept" }, world.context()),
+      after,
+    );
 
     // Called off, it goes on from there, to what it would have learnt.
     const again = { ...SMALL, name: "again" };
@@ -133,6 +145,13 @@ Deno.test("Teach concept makes fine-tunings and LoRAs by captions, or by one for
     );
     assertEquals(kept, ["mine-at-1"]);
     assert((await world.models.model("mine-at-1")).find("lora"));
+    const keeping = (): Promise<unknown> =>
+      Promise.resolve(teachConcept.changes!({ ...lora, keepAt: [1] }, world.context()));
+    const whole = await keeping();
+    const early = join(world.folder, "models", "mine-at-1");
+    await Deno.rename(early, `${early}-away`);
+    assertNotEquals(await keeping(), whole);
+    await Deno.rename(`${early}-away`, early);
     assert((await world.models.model("mine")).find("lora"));
     await Deno.writeTextFile(join(world.folder, "fruit", "p0.txt"), "another");
     const named = await stateOf("lora");
