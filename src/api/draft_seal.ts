@@ -23,23 +23,41 @@ export const draftKey = (text: string): Uint8Array<ArrayBuffer> =>
 
 /** @param name of the draft, under which alone it is opened */
 export function sealDraft(key: Uint8Array, name: string, draft: object): string {
-  const once = crypto.getRandomValues(new Uint8Array(ONCE));
-  const sealed = xchacha20poly1305(key, once, encode(name)).encrypt(encode(JSON.stringify(draft)));
-  return MARK + textOf(once) + textOf(sealed);
+  return `${MARK}${seal(key, tagged(name), "")}.${seal(key, name, JSON.stringify(draft))}`;
 }
+
+/** What shows, before all of it was sent, that a draft was sealed by who has the key. */
+export const tagOf = (text: string): string => text.slice(MARK.length, text.indexOf("."));
+
+export const isTag = (key: Uint8Array, name: string, tag: string): boolean =>
+  open(key, tagged(name), tag) === "";
 
 /** Undefined for what was not sealed with the key under the name, or was changed since. */
 export function openDraft(key: Uint8Array, name: string, text: string): unknown {
+  const opened = isSealed(text) ? open(key, name, text.slice(text.indexOf(".") + 1)) : undefined;
+  return opened === undefined ? undefined : JSON.parse(opened);
+}
+
+export const isSealed = (text: string): boolean => text.startsWith(MARK);
+
+/** No draft's name has a space. */
+const tagged = (name: string): string => `tag ${name}`;
+
+function seal(key: Uint8Array, name: string, text: string): string {
+  const once = crypto.getRandomValues(new Uint8Array(ONCE));
+  const sealed = xchacha20poly1305(key, once, encode(name)).encrypt(encode(text));
+  return textOf(once) + textOf(sealed);
+}
+
+function open(key: Uint8Array, name: string, text: string): string | undefined {
   try {
-    const sealed = bytesOf(text.slice(MARK.length));
+    const sealed = bytesOf(text);
     const cipher = xchacha20poly1305(key, sealed.subarray(0, ONCE), encode(name));
-    return JSON.parse(new TextDecoder().decode(cipher.decrypt(sealed.subarray(ONCE))));
+    return new TextDecoder().decode(cipher.decrypt(sealed.subarray(ONCE)));
   } catch {
     return undefined;
   }
 }
-
-export const isSealed = (text: string): boolean => text.startsWith(MARK);
 
 /** Base64: the first part has no rest, as 24 bytes are 32 letters. */
 function textOf(bytes: Uint8Array): string {

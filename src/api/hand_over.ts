@@ -13,8 +13,8 @@ export const HAND_OVER_PATH = "/sign-in/hand-over";
 /** Where what lies sealed in a browser is sent as it is, draft by draft: see {@link TakenQuery}. */
 export const SEALED_PATH = "/sign-in/draft";
 
-/** With what it is sent. */
-export type TakenQuery = Record<"key" | "page" | "nonce", string>;
+/** With what it is sent: among it what shows whose it is before it is read. */
+export type TakenQuery = Record<"key" | "tag" | "page" | "nonce", string>;
 
 /** What the server proves to a page that a draft was sent from, once it has that; no host has a space. */
 export const takenText = (name: string, draft: string): string => `${name} has ${draft}`;

@@ -2,12 +2,18 @@ import { GatheredBytes } from "../runs/runner/gathered_bytes.ts";
 import { JsonScan, TextSizeError } from "../graph/json_scan.ts";
 import { HttpError } from "./problem.ts";
 
-/** Bytes that are held of the bodies of all requests together, but for small ones, which are always taken. */
-const MAX_HELD = 512 * 2 ** 20;
-const SMALL = 2 ** 20;
+/** What is held of the bodies of several requests together, but for small ones, which are always taken. */
+interface Room {
+  readonly most: number;
+  readonly small: number;
+  held: number;
+}
+
+const ROOM: Room = { most: 512 * 2 ** 20, small: 2 ** 20, held: 0 };
+/** Of requests of which it is not known who asks. */
+export const ROOM_FOR_ANYBODY: Room = { most: 2 ** 24, small: 2 ** 12, held: 0 };
 /** How long nothing may come of a body, in milliseconds. */
 const PATIENCE_MS = 60_000;
-let held = 0;
 
 /**
  * The body of a request.
@@ -18,6 +24,7 @@ let held = 0;
 export async function readLimited(
   request: Request,
   maxBytes: number,
+  room: Room = ROOM,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const body = new GatheredBytes();
   let own = 0;
@@ -25,13 +32,13 @@ export async function readLimited(
     for await (const part of limitedParts(request, maxBytes)) {
       body.add(part);
       own += part.length;
-      held += part.length;
-      if (own <= SMALL || held <= MAX_HELD) continue;
+      room.held += part.length;
+      if (own <= room.small || room.held <= room.most) continue;
       throw new HttpError(503, "Too much is sent at the same time: send it again in a moment");
     }
     return body.take();
   } finally {
-    held -= own;
+    room.held -= own;
   }
 }
 
@@ -40,8 +47,8 @@ export async function readLimited(
  *
  * @throws HttpError 400 for what is not UTF-8: replaced by others, its letters would be lost
  */
-export async function readText(request: Request, maxBytes: number): Promise<string> {
-  const bytes = await readLimited(request, maxBytes);
+export async function readText(request: Request, maxBytes: number, room?: Room): Promise<string> {
+  const bytes = await readLimited(request, maxBytes, room);
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (cause) {

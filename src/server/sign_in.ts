@@ -17,6 +17,7 @@ import {
   requestText,
 } from "../api/proof.ts";
 import { STARTED_AGAIN } from "../api/client.ts";
+import { draftKey, isTag } from "../api/draft_seal.ts";
 import type { Clock } from "./clock.ts";
 import { CLOCK } from "./clock.ts";
 import { Guesses } from "./guesses.ts";
@@ -82,7 +83,7 @@ export interface SignedIn {
   /** The folder that they are of, where it is another than is served. */
   readonly folder?: string;
   /** By what a draft was sealed that lay in a browser. */
-  readonly draftKey?: string;
+  readonly draftKey?: Uint8Array;
 }
 
 /**
@@ -186,13 +187,13 @@ export function createSignIn(
     }
     if (elsewhere && req.path === TAKE_ALONG_PATH && req.method === "GET") return await next();
     if (elsewhere && req.path === SEALED_PATH && req.method === "POST") {
-      const { page = "", key = "", nonce = "" } = req.query();
+      const { page = "", key = "", tag = "", nonce = "" } = req.query();
       const proof = await pages.prove(at, takenText(at.name, key), page, nonce);
-      context.set("draftKey", draftKeyOf(token, port(), hostOf(req)));
-      await next();
-      const { error } = context;
-      const isWrong = error instanceof HttpError && error.status === 401;
-      const fault = isWrong ? faultOf(context, false, error.message) : error;
+      const sealedBy = draftKey(draftKeyOf(token, port(), hostOf(req)));
+      const wrong = faultOf(context, isTag(sealedBy, key, tag), NOT_SEALED);
+      context.set("draftKey", sealedBy);
+      if (!wrong) await next();
+      const fault = wrong ?? context.error;
       const { status } = fault instanceof HttpError ? fault : context.res;
       context.res = fault ? plainText(status, said(), fault.message) : proof;
       return;
@@ -266,6 +267,8 @@ function comesFromHere(hostname: string, from: string): boolean {
   return isAddress ? hostname.replace(/^\[|\]$/g, "") === from : isAlone(from);
 }
 
+export const NOT_SEALED =
+  "What stays here was typed with a server that had another token, or is damaged";
 const USED = "This link was used, or has expired: another is needed";
 const TAKEN_BACK =
   "The token of this server was taken back, as its file was removed or holds another: stop braid serve and start it again";

@@ -1,5 +1,12 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
-import { draftKey, isSealed, openDraft, sealDraft } from "../../src/api/draft_seal.ts";
+import {
+  draftKey,
+  isSealed,
+  isTag,
+  openDraft,
+  sealDraft,
+  tagOf,
+} from "../../src/api/draft_seal.ts";
 
 const keyOf = (byte: number): Uint8Array<ArrayBuffer> =>
   draftKey(new Uint8Array(32).fill(byte).toBase64({ alphabet: "base64url", omitPadding: true }));
@@ -14,13 +21,24 @@ Deno.test("a draft is opened as it was sealed, by the same key and under the sam
   assertNotEquals(sealDraft(key, "one", draft), sealed);
   assertEquals(openDraft(other, "one", sealed), undefined);
   assertEquals(openDraft(key, "two", sealed), undefined);
+  const tag = tagOf(sealed);
+  assertEquals([isTag(key, "one", tag), isTag(other, "one", tag), isTag(key, "two", tag)], [
+    true,
+    false,
+    false,
+  ]);
+  assertEquals(["", "*", sealed.slice(-56)].map((one) => isTag(key, "one", one)), [
+    false,
+    false,
+    false,
+  ]);
 });
 
 Deno.test("nothing is opened of a draft that was changed, cut off, or is none", () => {
   const key = keyOf(7);
   const sealed = sealDraft(key, "one", { text: "a" });
   const end = sealed.replace(/.=*$/, "").length; // of a last letter not all bits count
-  for (let at = "sealed:".length; at < end; at++) {
+  for (let at = sealed.indexOf(".") + 1; at < end; at++) {
     const letter = sealed[at] === "A" ? "B" : "A";
     const changed = sealed.slice(0, at) + letter + sealed.slice(at + 1);
     assertEquals(openDraft(key, "one", changed), undefined, `${at}`);

@@ -15,7 +15,7 @@ import {
   TAKE_ALONG_PATH,
   takenText,
 } from "../../src/api/hand_over.ts";
-import { draftKey, MOST_SEALED, sealDraft } from "../../src/api/draft_seal.ts";
+import { draftKey, MOST_SEALED, sealDraft, tagOf } from "../../src/api/draft_seal.ts";
 import {
   keyOfRandom,
   keyOfToken,
@@ -466,12 +466,13 @@ Deno.test("what lies sealed at a name of before is taken from whoever has it, an
       moved.includes(name),
     ], [false, false]);
     const send = async (
-      text: string,
+      text: string | ReadableStream,
       of = "one",
       host = at(before),
+      tag = tagOf(String(text)),
     ): Promise<readonly [status: number, said: string, isShown: boolean]> => {
       const nonce = newNonce();
-      const query = new URLSearchParams({ key: of, page: page!, nonce });
+      const query = new URLSearchParams({ key: of, tag, page: page!, nonce });
       const answer = await app.request(`http://localhost${SEALED_PATH}?${query}`, {
         method: "POST",
         headers: { host, origin: `http://${host}`, "content-type": "text/plain" },
@@ -525,7 +526,37 @@ Deno.test("what lies sealed at a name of before is taken from whoever has it, an
       assertEquals((await send(sealDraft(key, "one", value)))[0], 400);
     }
     assertEquals((await send(sealDraft(key, "../a", draft), "../a"))[0], 400);
-    assertEquals((await send("a".repeat(MOST_SEALED + 1)))[0], 413);
+    assertEquals(
+      (await send("a".repeat(MOST_SEALED + 1), "one", at(before), tagOf(sealed)))[0],
+      413,
+    );
+    /** One that has come but for its end; how often more of it was asked for, and that end. */
+    const come = (bytes: number) => {
+      const { promise: isRead, resolve: read } = Promise.withResolvers<void>();
+      const { promise: whole, resolve: end } = Promise.withResolvers<void>();
+      let asked = 0;
+      const body = new ReadableStream({
+        async pull(controller) {
+          if (asked++ === 0) return controller.enqueue(new Uint8Array(bytes));
+          read();
+          await whole;
+          controller.close();
+        },
+      }, { highWaterMark: 0 });
+      return { body, isRead, end, asked: () => asked };
+    };
+    // Of what is not shown to be this person's nothing is read.
+    for (const tag of ["", "a", tagOf(sealDraft(key, "two", draft)), tagOf(sealed).slice(1)]) {
+      const { body, asked } = come(9);
+      assertEquals([(await send(body, "one", at(before), tag))[0], asked()], [401, 0]);
+    }
+    const many = [come(MOST_SEALED), come(MOST_SEALED)];
+    const sent = many.map(({ body }) => send(body, "one", at(before), tagOf(sealed)));
+    for (const { isRead } of many) await isRead;
+    const [beside] = await send("a".repeat(9000), "one", at(before), tagOf(sealed));
+    assertEquals(beside, 503); // whoever has found one can send as much as they like with its tag
+    for (const { end } of many) end();
+    for (const [status] of await Promise.all(sent)) assertEquals(status, 401);
     const [own] = await send(sealDraft(await keyAt(name), "one", draft), "one", at(name));
     assertEquals(own, 401); // there the editor has it
     assertEquals(await drafts("first"), { one: next });

@@ -4,7 +4,7 @@
  * as it is, and removed once the server has shown, by what came with the page, that it has it. What lies there as it was typed,
  * as with a server without a token, anybody can have left: it is not sent, and can be saved as files.
  */
-import { isSealed } from "../../src/api/draft_seal.ts";
+import { isSealed, tagOf } from "../../src/api/draft_seal.ts";
 import { SEALED_PATH, type TakenQuery, takenText } from "../../src/api/hand_over.ts";
 import { keyOfRandom, newNonce, Proofs } from "../../src/api/proof.ts";
 import { DRAFTS, readKept } from "./kept.ts";
@@ -52,7 +52,7 @@ const say = (text: string): void => {
 /** @returns what is said of it, where it did not come along */
 async function handOver(key: string, text: string): Promise<string | undefined> {
   const [page, word] = said.page.split(" ") as [string, string];
-  const query: TakenQuery = { key, page, nonce: newNonce() };
+  const query: TakenQuery = { key, tag: tagOf(text), page, nonce: newNonce() };
   const answer = await fetch(`${SEALED_PATH}?${new URLSearchParams(query)}`, {
     method: "POST",
     headers: { "content-type": "text/plain" },

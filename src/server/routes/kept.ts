@@ -1,5 +1,5 @@
 import type { Handler } from "hono";
-import { draftKey, MOST_SEALED, openDraft } from "../../api/draft_seal.ts";
+import { MOST_SEALED, openDraft } from "../../api/draft_seal.ts";
 import { HANDED, type Sealing } from "../../api/hand_over.ts";
 import {
   type HandedOver,
@@ -12,8 +12,8 @@ import { schemaFault } from "../../api/schema_fault.ts";
 import { checkShape } from "../../graph/check_shape.ts";
 import type { Deps } from "../deps.ts";
 import { HttpError } from "../problem.ts";
-import { MAX_JSON_DEPTH, readJson, readText } from "../read_body.ts";
-import type { SignedIn } from "../sign_in.ts";
+import { MAX_JSON_DEPTH, readJson, readText, ROOM_FOR_ANYBODY } from "../read_body.ts";
+import { NOT_SEALED, type SignedIn } from "../sign_in.ts";
 import type { Handlers } from "../route.ts";
 
 /** What the editor keeps for browsers: drafts, and how windows were left. */
@@ -67,10 +67,10 @@ type Draft = KeptDraft & { readonly folder?: string; readonly gone?: true };
 /** Keeps a draft that lay sealed in a browser, which shows by that alone that it is of this person. */
 export function takeSealed({ kept, workflows }: Deps): Handler<{ Variables: SignedIn }> {
   return async function takeSealed({ req, get, body }): Promise<Response> {
-    const text = await readText(req.raw, MOST_SEALED);
+    const text = await readText(req.raw, MOST_SEALED, ROOM_FOR_ANYBODY);
     const key = req.query("key") ?? "";
-    const draft = openDraft(draftKey(get("draftKey")!), key, text) as Draft | undefined;
-    if (!draft) throw new HttpError(401, NOT_OPENED);
+    const draft = openDraft(get("draftKey")!, key, text) as Draft | undefined;
+    if (!draft) throw new HttpError(401, NOT_SEALED);
     if (draft.gone) return body(null, 204);
     if ((draft.folder ?? workflows.path) !== workflows.path) throw new HttpError(409, ELSEWHERE);
     // In nobody's name, beside what others have of it: which browser it was anybody could say.
@@ -81,8 +81,6 @@ export function takeSealed({ kept, workflows }: Deps): Handler<{ Variables: Sign
     return body(null, 204);
   };
 }
-
-const NOT_OPENED = "What stays here was typed with a server that had another token, or is damaged";
 
 const ELSEWHERE = "What is not saved is of another folder than the one that Braid serves";
 
