@@ -7,7 +7,10 @@ export default defineNode({
   aliases: ["select", "index", "switch", "branch"],
   inputs: {
     index: int({ default: 0, min: 0, doc: "Which one, counted from 0" }),
-    values: group({ value: lazy(variable("T", { doc: "A value to choose from" })) }, { min: 1 }),
+    values: group({ value: lazy(variable("T", { doc: "A value to choose from" })) }, {
+      min: 1,
+      placed: true,
+    }),
   },
   outputs: { value: variable("T", { doc: "The chosen value" }) },
   async run({ index, values }) {

@@ -59,6 +59,7 @@ export const nodeTypeSchema: z.ZodMiniType<NodeType> = z.looseObject({
         doc: z.exactOptional(text),
         min: z.exactOptional(z.number()),
         max: z.exactOptional(z.number()),
+        placed: z.exactOptional(flag),
       }),
       port,
     ]),

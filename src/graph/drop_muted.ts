@@ -1,5 +1,5 @@
 import type { FlatNode } from "./flat_graph.ts";
-import type { Inputs } from "./group.ts";
+import type { Group, Inputs } from "./group.ts";
 import { isGroup } from "./group.ts";
 import type { NodeType } from "./node.ts";
 import type { Port } from "./port.ts";
@@ -11,7 +11,10 @@ function isRequired(port: Port): boolean {
   return !port.optional && port.default === undefined;
 }
 
-/** A row of a group that lost a wire it cannot do without goes as a whole: muting a term takes it out. */
+/**
+ * A row of a group that lost a wire it cannot do without goes as a whole: muting a term takes it out. Not where the places of
+ * rows mean something, as those after it would have others.
+ */
 export function dropRows(
   type: NodeType,
   inputs: Record<string, unknown>,
@@ -20,7 +23,8 @@ export function dropRows(
   const rows = new Set<string>();
   for (const name of Object.keys(lost)) {
     const place = placeOf(type.inputs, name);
-    if (place?.row !== undefined && isRequired(place.port)) rows.add(rowOf(name));
+    if (place?.row === undefined || !isRequired(place.port)) continue;
+    if (!groupOf(type.inputs, place.name)?.placed) rows.add(rowOf(name));
   }
   if (!rows.size) return;
   for (const cells of [inputs, lost]) {
@@ -72,9 +76,13 @@ function cannotDoWithout(
   const place = placeOf(declared, name);
   if (!place || !isRequired(place.port)) return false;
   if (place.row === undefined) return true;
-  const group: Inputs[string] | undefined = own(declared, place.name);
-  const least = group && isGroup(group) ? group.min ?? 0 : 0;
-  return rowsOf(Object.keys(inputs), place.name).length < least;
+  const { min = 0, placed } = groupOf(declared, place.name) ?? {};
+  return placed === true || rowsOf(Object.keys(inputs), place.name).length < min;
+}
+
+function groupOf(declared: Inputs, name: string): Group | undefined {
+  const input: Inputs[string] | undefined = own(declared, name);
+  return input && isGroup(input) ? input : undefined;
 }
 
 /** A node that no longer gets anything through these inputs. */

@@ -10,6 +10,11 @@ export interface GroupOptions {
   readonly min?: number;
   /** Most rows; any number unless given. */
   readonly max?: number;
+  /**
+   * The place of a row means something: the node runs with all that it was given or not at all, where others go on without a
+   * row that has lost what it needs.
+   */
+  readonly placed?: true;
 }
 
 /**

@@ -2,6 +2,10 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { flatten } from "../../src/graph/flatten.ts";
 import type { FlatGraph } from "../../src/graph/flat_graph.ts";
 import type { Workflow } from "../../src/graph/workflow.ts";
+import type { AnyNode } from "../../src/graph/catalogue.ts";
+import { printDiagnostic } from "../../src/graph/diagnostic.ts";
+import { validate } from "../../src/graph/validate.ts";
+import choose from "../../nodes/core/choose.ts";
 import { entries, from, library, workflow } from "./fixtures.ts";
 
 /** A flat graph in short: `{ id: { input: "node.port" or a value } }`. */
@@ -84,6 +88,33 @@ Deno.test("flatten() takes out rows whose branch is muted further back, and what
     "rows.1.item": { from: { node: "on", port: "prediction" } },
   });
   assertEquals(graph.outputs, ["count"]);
+});
+
+Deno.test("check() lets no row whose place means something shift for one that is muted, or leads nowhere", () => {
+  const catalogue = { ...library, nodes: { ...library.nodes, "core.choose": choose as AnyNode } };
+  const graph = (mode?: "mute" | "bypass", dot = {}): Workflow =>
+    workflow({
+      first: ["image.load", { path: "a" }],
+      off: ["image.load", { path: "b" }, mode],
+      dot: ["reroute", dot],
+      last: ["image.load", { path: "c" }],
+      choose: ["core.choose", {
+        index: 1,
+        "values.0.value": from("first.image"),
+        "values.1.value": from(mode ? "off.image" : "dot.value"),
+        "values.2.value": from("last.image"),
+      }],
+      save: ["image.save", { image: from("choose.value") }],
+    }, { outputs: ["save"] });
+  const said = (one: Workflow): readonly string[] =>
+    validate(one, catalogue).filter(({ severity }) => severity === "error").map(printDiagnostic);
+  const idle = flatten(graph("mute"), catalogue).idle;
+  assertEquals([...idle], [["choose", "off"], ["save", "off"]]);
+  assertMatch(said(graph("mute")).join(), /None of the outputs .*unmute "off"/);
+  const lost = /"values.1.value" is not connected: .*/;
+  assertMatch(said(graph("bypass")).join(), lost);
+  assertMatch(said(graph()).join(), lost);
+  assertEquals(said(graph(undefined, { value: from("first.image") })), []);
 });
 
 Deno.test("flatten() leads wires through reroutes and bypassed nodes to where they start", () => {
