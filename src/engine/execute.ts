@@ -4,7 +4,14 @@ import { auditInputs } from "./audit.ts";
 import type { Cache, Held } from "./cache.ts";
 import { createCache } from "./cache.ts";
 import type { NodeOutputs, RunEvent, RunStatus } from "./event.ts";
-import { describeAbsence, emptiedBy, nameEmptyList, nothingGiven, nothingToDo } from "./lack.ts";
+import {
+  describeAbsence,
+  emptiedBy,
+  nameEmptyList,
+  nothingGiven,
+  nothingHanded,
+  nothingToDo,
+} from "./lack.ts";
 import type { Report } from "./report.ts";
 import { createReport } from "./report.ts";
 import { createSchedule } from "./schedule.ts";
@@ -254,6 +261,7 @@ export async function execute<C extends NodeContext>(
     await work([...wires].map(({ node }) => node));
   }
   await work([...plan.outputs].reverse());
+  for (const error of nothingHanded(plan, (id) => tasks.get(id), absence)) report.fail(error);
   await Promise.all(writes);
   return finish(report, cache, tasks, plan.outputs);
 }

@@ -5,6 +5,7 @@ import type { NodeOutputs } from "./event.ts";
 import { NodeError } from "./node_error.ts";
 import type { NodeErrorPlace } from "./node_error.ts";
 import type { Plan, Step, StepInput, Wire } from "./plan.ts";
+import { isLacking } from "./run_step.ts";
 import type { Task } from "./task.ts";
 
 /** Says of outputs that were left undefined which node does not give them, and what would mend it. */
@@ -49,6 +50,24 @@ export function nothingGiven(step: Step, outputs: NodeOutputs): NodeError | unde
     placeOf(step),
     new Error("It gave none of its outputs: ask for another node, or change its inputs"),
   );
+}
+
+/** The faults of what hands on outputs that the run is for, where all of them are done and none is there. */
+export function* nothingHanded(
+  { handed }: Plan,
+  taskOf: (node: string) => Task | undefined,
+  absence: (source: Source) => string,
+): Iterable<NodeError> {
+  for (const { id, type, title, sources } of handed) {
+    const isThere = ({ node, port }: Source): boolean => {
+      const outcome = taskOf(node)?.outcome;
+      return outcome?.state !== "done" || outcome.fault !== undefined ||
+        !isLacking(outcome.held.outputs[port]); // or told of already
+    };
+    if (sources.some(isThere)) continue;
+    const message = `Nothing comes out of it: ${absence(sources[0]!)}`;
+    yield new NodeError({ node: id, type, title }, new Error(message));
+  }
 }
 
 /** The same error, with whose list it was where a node failed by an empty one. */

@@ -1,5 +1,6 @@
 import type { AnyNode, Library } from "../graph/catalogue.ts";
 import type { Fit } from "../graph/connect.ts";
+import type { Handed } from "../graph/flat_graph.ts";
 import type { Conversion } from "../graph/conversion.ts";
 import { isGroup } from "../graph/group.ts";
 import type { Kind } from "../graph/kind.ts";
@@ -55,6 +56,8 @@ export interface Plan<C extends NodeContext = NodeContext> {
   /** By id, each after those it depends on. */
   readonly steps: ReadonlyMap<string, Step<C>>;
   readonly outputs: readonly string[];
+  /** What some of the outputs are there for: it is nothing where none of them comes to be. */
+  readonly handed: readonly Handed[];
 }
 
 /**
@@ -64,7 +67,10 @@ export interface Plan<C extends NodeContext = NodeContext> {
  * @throws RangeError for an output that is not in the graph, TypeError for a graph that is not sound
  */
 export function planRun<C extends NodeContext>(
-  { graph, resolution, runnable }: Pick<Checked, "graph" | "resolution" | "runnable">,
+  { graph, resolution, runnable, handed: hands }: Pick<
+    Checked,
+    "graph" | "resolution" | "runnable" | "handed"
+  >,
   library: Library<C>,
   outputs: readonly string[] = runnable,
 ): Plan<C> {
@@ -83,7 +89,12 @@ export function planRun<C extends NodeContext>(
     for (const { wire } of step.inputs) if (wire) used.get(wire.node)!.add(wire.port);
     steps.set(id, step);
   }
-  return { steps, outputs: [...new Set(outputs)] };
+  const wanted = new Set(outputs);
+  const handed = hands.map((one) => ({
+    ...one,
+    sources: one.sources.filter(({ node }) => wanted.has(node)),
+  })).filter(({ sources }) => sources.length);
+  return { steps, outputs: [...wanted], handed };
 }
 
 function planStep<C extends NodeContext>(

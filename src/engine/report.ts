@@ -12,6 +12,8 @@ export interface Report {
   /** What a listener threw, first of all. */
   readonly listenerFault: { readonly error: unknown } | undefined;
   emit(event: RunEvent): void;
+  /** Tells of an output that is nothing. */
+  fail(error: NodeError): void;
   /** Tells how a task ended, for each of its nodes. */
   ended(task: Task, outcome: Outcome): void;
 }
@@ -35,6 +37,10 @@ export function createReport(listener: (event: RunEvent) => void = () => {}): Re
     skipped.set(node, because);
     emit({ type: "nodeSkipped", node, because });
   };
+  const fail = (error: NodeError): void => {
+    errors.push(error);
+    emit({ type: "nodeFailed", node: error.node, error });
+  };
   /** `first`: the node that ran for all that are equal to it. */
   const tell = (node: string, first: string, outcome: Outcome): void => {
     if (outcome.state === "cancelled") {
@@ -43,9 +49,7 @@ export function createReport(listener: (event: RunEvent) => void = () => {}): Re
     } else if (outcome.state === "skipped") skip(node, outcome.because);
     else if (outcome.state === "failed" || outcome.fault) {
       if (node !== first) return skip(node, first);
-      const error = outcome.state === "failed" ? outcome.error : outcome.fault!;
-      errors.push(error);
-      emit({ type: "nodeFailed", node, error });
+      fail(outcome.state === "failed" ? outcome.error : outcome.fault!);
     } else {
       const { held: { outputs }, from, milliseconds = 0 } = outcome;
       if (from === undefined && node === first) {
@@ -67,6 +71,7 @@ export function createReport(listener: (event: RunEvent) => void = () => {}): Re
       return listenerFault;
     },
     emit,
+    fail,
     ended: (task, outcome) => {
       for (const node of task.ids) tell(node, task.step.id, outcome);
     },

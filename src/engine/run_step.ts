@@ -129,7 +129,7 @@ export function arrive(
   }
   if (value === undefined && input.port.optional) return undefined;
   try {
-    if (value === undefined || (Array.isArray(value) && value.includes(undefined))) {
+    if (isLacking(value)) {
       throw new InputError(input.name, absence(wire));
     }
     if (wire.convert) {
@@ -142,6 +142,11 @@ export function arrive(
     throw new NodeError({ ...place, port: input.name }, error);
   }
   return value;
+}
+
+/** Whether an output is not there, or any of its items. */
+export function isLacking(value: unknown): boolean {
+  return value === undefined || (Array.isArray(value) && value.includes(undefined));
 }
 
 /** Why a node will not run with what wires bring these inputs, where that can be told before it has all. */

@@ -92,7 +92,7 @@ function stepBack(source: Source, look: (node: string) => NodeInGraph | undefine
 export type HasPart = (model: string, kind: string) => boolean | undefined;
 
 /**
- * Inputs that cannot do without an output that will not be there: it needs an input that is not set, or, where the
+ * Inputs, and outputs of the graph, that cannot do without an output that will not be there: it needs an input that is not set, or, where the
  * models are known, a part that the named model does not have.
  */
 export function* absenceFaults(
@@ -139,6 +139,18 @@ export function* absenceFaults(
       };
     }
     if (hasPart) yield* missingParts(id, type, look(id)!, hasPart);
+  }
+  for (const { id, sources } of graph.handed) {
+    const lacking = sources.map((source) => mayBeAbsent(source) ? absenceOf(source) : undefined);
+    const [first] = lacking;
+    if (!first || !lacking.every((absence) => absence && isSure(absence))) continue;
+    yield {
+      code: "missing-input",
+      severity: "error",
+      node: id,
+      message: `Nothing comes out of "${id}": ${first.reason}`,
+      fix: first.fix,
+    };
   }
 }
 

@@ -3,11 +3,11 @@ import type { Diagnostic } from "./diagnostic.ts";
 import type { FlatInput, Followed, Trail } from "./follow.ts";
 import { follow, keysOf, trailOf } from "./follow.ts";
 import { dropMuted, dropRows } from "./drop_muted.ts";
-import type { FlatGraph, FlatNode } from "./flat_graph.ts";
+import type { FlatGraph, FlatNode, Handed } from "./flat_graph.ts";
 import type { TypeLookup } from "./node_types.ts";
 import { nodeTypes, REROUTE, subgraphName } from "./node_types.ts";
 import { own } from "./record.ts";
-import { isLink, isLiteral, literalOf, MAX_NODE_ID, sourceOf } from "./reference.ts";
+import { isLink, isLiteral, literalOf, MAX_NODE_ID, RESULTS, sourceOf } from "./reference.ts";
 import type { Scope } from "./scope.ts";
 import { entryKey, innerScope, rootScope } from "./scope.ts";
 import { printCycle } from "./topology.ts";
@@ -86,6 +86,8 @@ export function* flattening(
     });
   }
   for (const id of workflow.outputs) wanted.add(id);
+  const direct = new Set(wanted);
+  const handed: Handed[] = [];
   const seen = new Set<Trail>();
   for (const id of wanted) {
     if (++looked % PART === 0) yield;
@@ -94,7 +96,7 @@ export function* flattening(
     const node = id.slice(slash + 1);
     asked.add(entryKey(id));
     asked.add(entryKey(node, scope?.instance?.name));
-    const { type, mode } = own(scope?.body.nodes, node) ?? {};
+    const { type = "", mode } = own(scope?.body.nodes, node) ?? {};
     const inside = instances.get(id);
     const ways = inside?.instance
       ? Object.values(inside.instance.definition.results).map((result) =>
@@ -106,6 +108,14 @@ export function* flattening(
     for (const way of ways ?? []) {
       for (const key of keysOf(way.through, seen)) asked.add(key);
       if ("from" in way) wanted.add(way.from.node);
+    }
+    const hasMore = inside?.body.outputs.length || ways?.some((way) => "value" in way);
+    const sources = hasMore ? [] : ways?.flatMap((way) => "from" in way ? way.from : []) ?? [];
+    if (sources.length) {
+      const around = inside && trailOf([entryKey(RESULTS, inside.instance!.name)], undefined);
+      if (around) asked.add(around.key);
+      const through = [around, ...ways!.map((way) => way.through)].flatMap((one) => one ?? []);
+      handed.push({ id, type, title: lookup(type)?.title ?? type, sources, through });
     }
     const leads = ways?.some((way) => "from" in way || "muted" in way);
     if (ways && !leads && !inside?.body.outputs.length) {
@@ -120,7 +130,7 @@ export function* flattening(
   }
   const idle = dropMuted(nodes, cuts, lookup);
   const outputs = [...wanted].filter((id) => nodes.has(id) && !idle.has(id));
-  return { nodes, outputs, asked, idle, diagnostics };
+  return { nodes, outputs, direct, handed, asked, idle, diagnostics };
 }
 
 interface Place {

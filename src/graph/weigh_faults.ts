@@ -1,5 +1,5 @@
 import type { Diagnostic } from "./diagnostic.ts";
-import type { FlatGraph } from "./flat_graph.ts";
+import type { FlatGraph, Handed } from "./flat_graph.ts";
 import type { Trail } from "./follow.ts";
 import { keysOf } from "./follow.ts";
 import { RESULTS } from "./reference.ts";
@@ -13,6 +13,8 @@ export interface Weighed {
   readonly diagnostics: readonly Diagnostic[];
   /** The nodes that a run is for and that nothing stands in the way of. */
   readonly runnable: readonly string[];
+  /** What some of those are there for. */
+  readonly handed: readonly Handed[];
   /** Whether nothing stands in the way of any output. */
   readonly ok: boolean;
 }
@@ -23,7 +25,7 @@ export interface Weighed {
  */
 export function weighFaults(graph: FlatGraph, faults: readonly Diagnostic[]): Weighed {
   if (!faults.some(({ severity }) => severity === "error")) {
-    return { diagnostics: faults, runnable: graph.outputs, ok: true };
+    return { diagnostics: faults, handed: graph.handed, runnable: graph.outputs, ok: true };
   }
   const all = !graph.outputs.length;
   const { order } = topology(all ? graph.nodes.keys() : graph.outputs, (id) => sources(graph, id));
@@ -48,9 +50,17 @@ export function weighFaults(graph: FlatGraph, faults: readonly Diagnostic[]): We
     graph.nodes.get(id)!.through.some(isFaultyWay)
   );
   const blocked = followersOf(graph, order, faulty);
+  const handed = graph.handed.filter(({ id, through }) =>
+    !places.has(entryKey(id)) && !through.some(isFaultyWay)
+  );
+  const asked = new Set(graph.direct);
+  for (const { sources } of handed) for (const { node } of sources) asked.add(node);
   return {
     diagnostics: [...errors, ...weighed.filter(({ severity }) => severity === "warning")],
-    runnable: places.has(WHOLE) ? [] : graph.outputs.filter((id) => !blocked.has(id)),
+    handed,
+    runnable: places.has(WHOLE)
+      ? []
+      : graph.outputs.filter((id) => asked.has(id) && !blocked.has(id)),
     ok: !errors.length,
   };
 }

@@ -6,6 +6,8 @@ import type { AnyNode } from "../../src/graph/catalogue.ts";
 import { defineNode, InputError } from "../../src/graph/node.ts";
 import { lazy, list, optional } from "../../src/graph/port.ts";
 import { int } from "../../src/graph/primitives.ts";
+import { EMPTY } from "../../src/graph/empty_workflow.ts";
+import type { NodeEntry } from "../../src/graph/workflow.ts";
 import { check } from "../../src/graph/validate.ts";
 import { build, harness, libraryOf } from "./harness.ts";
 
@@ -330,6 +332,49 @@ Deno.test("execute() fails where a node that is asked for gave none of its outpu
   ]);
   const both = await test.run(nodes, ["none", "fine"]);
   assertEquals([both.result.status, both.output("fine", "text")], ["failed", "nothing"]);
+});
+
+Deno.test("execute() fails where a reroute or an instance of a subgraph is asked for and hands nothing on", async () => {
+  const half = defineNode({
+    title: "Half",
+    category: "test",
+    inputs: { value: int({ default: 0 }) },
+    outputs: { whole: int(), value: optional(int()) },
+    run: ({ value }) => ({ whole: value, ...(value && { value }) }),
+  });
+  const test = harness({ half });
+  const { nodes } = build({ half: ["half", { value: 0 }], full: ["half", { value: 1 }] }, []);
+  const dot = (from: string): NodeEntry => ({ type: "reroute", inputs: { value: { from } } });
+  const inner = { inputs: {}, nodes, outputs: [], view: {} };
+  const graph = {
+    ...EMPTY,
+    nodes: {
+      ...nodes,
+      first: dot("half.value"),
+      rr: dot("first.value"),
+      there: dot("full.value"),
+      none: { type: "subgraph.none" },
+      some: { type: "subgraph.some" },
+    },
+    subgraphs: {
+      none: { ...inner, results: { out: { from: "half.value" } } },
+      some: { ...inner, results: { a: { from: "half.value" }, b: { from: "full.value" } } },
+    },
+  };
+  const nothing = (name: string, half: string): string =>
+    `Cannot run ${name}: Nothing comes out of it: "Half" (${half}) gives no "value": connect ` +
+    "another output of kind int";
+  for (const _ of ["made", "known"]) {
+    const outputs = ["rr", "none", "there", "some"];
+    const { result } = await test.run({ ...graph, outputs });
+    assertEquals(result.status, "failed");
+    assertEquals(result.errors.map(({ message }) => message), [
+      nothing('"Reroute" (rr)', "half"),
+      nothing('"none" (none)', "none/half"),
+    ]);
+    const { result: fine } = await test.run({ ...graph, outputs: ["there", "some", "half"] });
+    assertEquals(fine.status, "succeeded");
+  }
 });
 
 Deno.test("execute() signs and runs a chain of 3,000 nodes and 40 levels of doubled wires", async () => {

@@ -8,7 +8,14 @@ function graph(nodes: Record<string, readonly [string, Record<string, Input>]>):
   const flat = Object.entries(nodes).map(([id, [type, inputs]]) =>
     [id, { type, inputs, lost: {}, origin: { node: id }, through: [] }] as const
   );
-  const none = { outputs: [], asked: new Set<string>(), idle: new Map(), diagnostics: [] };
+  const none = {
+    outputs: [],
+    direct: new Set<string>(),
+    handed: [],
+    asked: new Set<string>(),
+    idle: new Map(),
+    diagnostics: [],
+  };
   return { nodes: new Map(flat), ...none };
 }
 

@@ -1,7 +1,9 @@
 import { assertEquals } from "@std/assert";
+import { defineNode } from "../../src/graph/node.ts";
+import { optional } from "../../src/graph/port.ts";
 import { check } from "../../src/graph/validate.ts";
 import type { Workflow } from "../../src/graph/workflow.ts";
-import { entries, from, library, workflow } from "./fixtures.ts";
+import { entries, from, image, library, mask, workflow } from "./fixtures.ts";
 
 const GOOD = {
   load: ["image.load", { path: "a" }],
@@ -55,6 +57,37 @@ Deno.test("check() lets no fault that the outputs do not need stand in their way
     const graph = workflow({ ...GOOD, ...stray }, { outputs: ["save"] });
     assertEquals(weighed(graph), [["save"], []], JSON.stringify(stray));
   }
+});
+
+Deno.test("check() says of outputs that hand others on what will not come out of them", () => {
+  const lora = defineNode({
+    title: "LoRA",
+    category: "test",
+    inputs: { encoder: optional(mask()), value: image() },
+    outputs: { image: image(), mask: optional(mask({ needs: "encoder" })) },
+    run: ({ value }) => ({ image: value }),
+  });
+  const catalogue = { ...library, nodes: { ...library.nodes, "test.lora": lora } };
+  const nodes = {
+    ...GOOD,
+    lora: ["test.lora", { value: from("load.image") }],
+    rr: ["reroute", { value: from("lora.mask") }],
+    ok: ["reroute", { value: from("lora.image") }],
+    in: ["subgraph.in", { picture: from("load.image") }],
+  } as const;
+  const within = { blur: ["test.lora", { value: from("inputs.picture") }] } as const;
+  const subgraphs = { in: soften(within, { results: { mask: from("blur.mask") } }) };
+  const told = (outputs: readonly string[]): readonly (string | undefined)[] => {
+    const { runnable, diagnostics } = check(workflow(nodes, { subgraphs, outputs }), catalogue);
+    const errors = diagnostics.filter(({ severity }) => severity === "error");
+    return [runnable.join(), ...errors.map(({ message }) => message)];
+  };
+  const nothing = (output: string, node: string): string =>
+    `Nothing comes out of "${output}": "LoRA" (${node}) gives no "mask" without its input "encoder"`;
+  assertEquals(told(["rr"]), ["", nothing("rr", "lora")]);
+  assertEquals(told(["in", "save"]), ["save", nothing("in", "in/blur")]);
+  assertEquals(told(["rr", "ok"]), ["lora", nothing("rr", "lora")]);
+  assertEquals(told(["ok", "lora"]), ["lora"]);
 });
 
 Deno.test("check() says of each output whether it can be had", () => {
