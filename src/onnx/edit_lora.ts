@@ -105,7 +105,7 @@ function mergeAdapter({ tensor, transposed }: Target, adapter: LoraAdapter, opti
     );
   }
   const weight = readWeight(tensor, options);
-  const scale = options.strength * alpha / rank;
+  const scale = options.strength * alpha / (adapter.isRootScaled ? Math.sqrt(rank) : rank);
   const [rowStep, columnStep] = transposed ? [1, out] : [rest, 1];
   for (let o = 0; o < out; o++) {
     for (let r = 0; r < rank; r++) {

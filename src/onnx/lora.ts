@@ -1,5 +1,7 @@
+import { configFault, type LoraConfig, type LoraScale, scalesOf } from "./peft_config.ts";
+
 /** One layer that a LoRA file changes: `W += strength * (alpha / rank) * up @ down`. */
-export interface LoraAdapter {
+export interface LoraAdapter extends Pick<LoraScale, "isRootScaled"> {
   /** The part of the pipeline it belongs to. */
   readonly component: "unet" | "text_encoder" | "text_encoder_2";
   /** The layer's state-dict name with `_` for each dot, since not all files tell the two apart. */
@@ -15,29 +17,33 @@ export interface LoraFile {
   readonly adapters: readonly LoraAdapter[];
   /** Tensors of other kinds (LoHa, LoKr, DoRA, embeddings), which are not applied. */
   readonly unsupported: readonly string[];
+  /** Why its layers would be others than were learnt, if they would. */
+  readonly fault?: string;
 }
 
 export interface LoraFileOptions {
-  /** The safetensors file's own; diffusers keeps alpha there. */
+  /** The safetensors file's own; diffusers keeps PEFT's config of each component there. */
   readonly metadata?: Readonly<Record<string, string>>;
+  /** PEFT's, which stands beside its file. */
+  readonly config?: LoraConfig | undefined;
   /** Of the UNet, to translate block numbers. */
   readonly layersPerBlock?: number;
 }
 
-/** Alpha by component from `{"unet.lora_alpha": 8}`, which diffusers writes since 0.34. */
-function metadataAlphas(metadata: Readonly<Record<string, string>>): Map<string, number> {
-  let config: unknown;
+/** PEFT's config by component from `{"unet.lora_alpha": 8}`, which diffusers writes since 0.34. */
+function metadataConfigs(metadata: Readonly<Record<string, string>>): Map<string, LoraConfig> {
+  let all: unknown;
   try {
-    config = JSON.parse(metadata["lora_adapter_metadata"] ?? "{}");
+    all = JSON.parse(metadata["lora_adapter_metadata"] ?? "{}");
   } catch {
-    config = {};
+    all = {};
   }
-  const entries = Object.entries(config as Record<string, unknown>).flatMap(([key, value]) =>
-    key.endsWith(".lora_alpha") && typeof value === "number"
-      ? [[key.slice(0, -".lora_alpha".length), value] as const]
-      : []
-  );
-  return new Map(entries);
+  const configs = new Map<string, Record<string, unknown>>();
+  for (const [key, value] of Object.entries(all ?? {})) {
+    const [, component, field] = /^(\w+)\.(\w+)$/.exec(key) ?? [];
+    if (field) configs.set(component!, { ...configs.get(component!), [field]: value });
+  }
+  return configs;
 }
 
 /** A state-dict name as adapters name their layers. */
@@ -49,6 +55,9 @@ const PARTS: readonly [RegExp, "up" | "down" | "alpha"][] = [
   [/\.(lora_down|lora_A(\.\w+)?|lora\.down|lora_linear_layer\.down)\.weight$/, "down"],
   [/\.alpha$/, "alpha"],
 ];
+
+/** Words that come with a LoRA, for prompts that name them: its layers are whole without. */
+const EMBEDDING = /^(bundle_emb\.|emb_params$|clip_[gl]$|string_to_param)/;
 
 /** Beginnings of names, longest first; files of attention processors alone have none and are a UNet's. */
 const COMPONENTS: readonly [RegExp, LoraAdapter["component"]][] = [
@@ -64,9 +73,11 @@ const COMPONENTS: readonly [RegExp, LoraAdapter["component"]][] = [
  */
 export function loraAdapters(
   names: Iterable<string>,
-  { metadata = {}, layersPerBlock = 2 }: LoraFileOptions = {},
+  { metadata = {}, config, layersPerBlock = 2 }: LoraFileOptions = {},
 ): LoraFile {
-  const alphas = metadataAlphas(metadata);
+  const configs = metadataConfigs(metadata);
+  const all = config && scalesOf(config);
+  const scales = new Map([...configs].map(([name, one]) => [name, scalesOf(one)]));
   const found = new Map<string, { -readonly [K in keyof LoraAdapter]?: LoraAdapter[K] }>();
   const unsupported: string[] = [];
   for (const name of names) {
@@ -79,23 +90,31 @@ export function loraAdapters(
       unsupported.push(name);
       continue;
     }
-    const bare = flatName(current.replace(part[0], "").replace(component[0], ""));
+    const layer = current.replace(part[0], "").replace(component[0], "");
+    const bare = flatName(layer);
     const module = component[1] === "unet" ? diffusersName(bare, layersPerBlock) : bare;
     const key = `${component[1]} ${module}`;
-    const adapter = found.get(key) ?? { component: component[1], module };
+    const adapter = found.get(key) ??
+      { component: component[1], module, ...(all ?? scales.get(component[1]))?.(layer) };
     found.set(key, { ...adapter, [part[1]]: name });
   }
   const adapters: LoraAdapter[] = [];
   for (const adapter of found.values()) {
-    const alpha = adapter.alpha ?? alphas.get(adapter.component!);
     if (adapter.up && adapter.down) {
-      adapters.push({ ...adapter, ...(alpha !== undefined && { alpha }) } as LoraAdapter);
+      adapters.push(adapter as LoraAdapter);
       continue;
     }
     const parts = [adapter.up, adapter.down, adapter.alpha];
     unsupported.push(...parts.filter((name) => typeof name === "string"));
   }
-  return { adapters, unsupported };
+  const left = adapters.length === 0
+    ? undefined
+    : unsupported.find((name) => !EMBEDDING.test(name));
+  const faults = [...config ? [config] : configs.values()].map(configFault);
+  const fault = left === undefined
+    ? faults.find((one) => one !== undefined)
+    : `"${left}" is not of a plain LoRA, and would be left out`;
+  return { adapters, unsupported, ...(fault !== undefined && { fault }) };
 }
 
 /** Layers inside a resnet of the original Stable Diffusion code, in diffusers' names. */

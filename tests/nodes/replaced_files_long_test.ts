@@ -76,7 +76,8 @@ const FILES: Readonly<Record<string, readonly [string, (bytes: Uint8Array) => Ui
   VAE: ["emoji/vae/diffusion_pytorch_model.safetensors", halved],
   "text encoder": ["emoji/text_encoder/model.safetensors", halved],
   ControlNet: ["emoji-control/controlnet/diffusion_pytorch_model.safetensors", halved],
-  LoRA: ["style.safetensors", halved],
+  LoRA: ["style/adapter_model.safetensors", halved],
+  "LoRA's config": ["style/adapter_config.json", replaced('"lora_alpha":4', '"lora_alpha":7')],
   tokenizer: ["emoji/tokenizer/vocab.json", replaced('"t</w>":183', '"t</w>":150')],
   "scheduler's config": [
     "emoji/scheduler/scheduler_config.json",
@@ -121,8 +122,10 @@ async function writeModels(root: string): Promise<void> {
       return [`${module}.${side}.weight`, { dtype: "F32" as const, shape, data }] as const;
     })
   );
+  await Deno.mkdir(join(root, "style"));
+  await Deno.writeTextFile(join(root, "style/adapter_config.json"), '{"lora_alpha":4}');
   await Deno.writeFile(
-    join(root, "style.safetensors"),
+    join(root, "style/adapter_model.safetensors"),
     writeSafetensors(tensors.map(([name, tensor]) => [name, tensor])),
   );
 }
@@ -139,7 +142,7 @@ function painter(
 ): Paint {
   return async (onEvent = () => {}) => {
     const text = JSON.stringify({ ...EMPTY, nodes, outputs: ["decode"] });
-    const style = join(world.models.catalogue.roots[0]!, "style.safetensors");
+    const style = join(world.models.catalogue.roots[0]!, "style/adapter_model.safetensors");
     const library = await nodeLibrary();
     const checked = check(JSON.parse(text.replace("STYLE", style)), library);
     assertEquals(checked.diagnostics, []);

@@ -6,6 +6,7 @@ import { unetGraph } from "../../src/onnx/builders/unet_graph.ts";
 import { type LoraTensor, mergeLora } from "../../src/onnx/edit_lora.ts";
 import { fromFloat16 } from "../../src/onnx/half.ts";
 import { flatName, loraAdapters } from "../../src/onnx/lora.ts";
+import type { LoraConfig } from "../../src/onnx/peft_config.ts";
 import { assertGolden, type GoldenTensor } from "./golden_tensor.ts";
 import { embed } from "./embedded_model.ts";
 import { exportedModel } from "./exported_model.ts";
@@ -65,10 +66,39 @@ const ldm = (name: string): string =>
     .replace(/_conv1\./, "_in_layers_2.")
     .replace(/_time_emb_proj\./, "_emb_layers_1.");
 
-const FILES: readonly [string, Tensors, Record<string, string>][] = [
-  ["PEFT's names", PEFT, {
-    lora_adapter_metadata: JSON.stringify({ "unet.lora_alpha": CASE.alpha, "unet.r": 2 }),
-  }],
+const layerOf = (name: string): string => /^unet\.(.+)\.lora_[AB]/.exec(name)![1]!;
+
+/** Configs of PEFT that give each layer the same scale, alpha over a rank of 2. */
+const CONFIGS: Readonly<Record<string, Record<string, unknown>>> = {
+  "one alpha": { peft_type: "LORA", lora_alpha: CASE.alpha, r: 2, init_lora_weights: true },
+  "an alpha over the root of the rank": { lora_alpha: CASE.alpha / Math.SQRT2, use_rslora: true },
+  "an alpha for each layer, or for those that end alike": {
+    lora_alpha: 99,
+    r: 4,
+    rank_pattern: Object.fromEntries([...PEFT.keys()].map((name) => [layerOf(name), 2])),
+    alpha_pattern: Object.fromEntries(
+      [...PEFT.keys()].map(layerOf).flatMap((layer) => {
+        const end = layer.slice(layer.lastIndexOf(".") + 1);
+        return [[/^\d+$/.test(end) ? `^${layer}` : end, CASE.alpha]];
+      }),
+    ),
+  },
+};
+
+const ofPeft = (name: string): string => name.replace("unet.", "base_model.model.");
+
+/** As diffusers keeps it in a file. */
+const keptIn = (config: LoraConfig): Record<string, string> => ({
+  lora_adapter_metadata: JSON.stringify(
+    Object.fromEntries(Object.entries(config).map(([key, value]) => [`unet.${key}`, value])),
+  ),
+});
+
+const FILES: readonly (readonly [string, Tensors, Record<string, string>, LoraConfig?])[] = [
+  ["PEFT's names", PEFT, keptIn(CONFIGS["one alpha"]!)],
+  ...Object.entries(CONFIGS).map((
+    [what, config],
+  ) => [`PEFT's names and ${what} beside it`, renamed(ofPeft), {}, config] as const),
   ["kohya's names", renamed(kohya, kohyaAlpha), {}],
   [
     "the original code's block numbers",
@@ -94,14 +124,15 @@ const MODELS: readonly [string, number, () => Promise<ModelProto>][] = [
   ["a graph built here", 1, () => Promise.resolve(embed(unetGraph(CASE.config)))],
 ];
 
-for (const [names, tensors, metadata] of FILES) {
-  for (const [what, rank, load] of MODELS) {
+for (const [names, tensors, metadata, config] of FILES) {
+  for (const [what, rank, load] of config ? MODELS.slice(1) : MODELS) {
     Deno.test(`mergeLora() adds a file with ${names} to ${what} as peft does`, async () => {
-      const { adapters, unsupported } = loraAdapters(tensors.keys(), {
+      const { adapters, unsupported, fault } = loraAdapters(tensors.keys(), {
         metadata,
+        config,
         layersPerBlock: 1,
       });
-      assertEquals(unsupported, []);
+      assertEquals([unsupported, fault], [[], undefined]);
       assertEquals(adapters.length, PEFT.size / 2);
       for (const [label, expected] of Object.entries(CASE.outputs)) {
         const model = await load();
@@ -181,6 +212,39 @@ Deno.test("loraAdapters() lists what it does not apply", () => {
   const { adapters, unsupported } = loraAdapters(names);
   assertEquals(adapters, []);
   assertEquals(unsupported.toSorted(), names.toSorted());
+});
+
+Deno.test("loraAdapters() reads a config in the file as one beside it", () => {
+  for (const config of Object.values(CONFIGS)) {
+    const { adapters } = loraAdapters(PEFT.keys(), { metadata: keptIn(config) });
+    assertEquals(adapters, loraAdapters(PEFT.keys(), { config }).adapters);
+    assert(adapters.every(({ alpha }) => alpha !== undefined));
+  }
+});
+
+Deno.test("loraAdapters() says why layers would be others than were learnt", () => {
+  const faultOf = (more: readonly string[], config?: LoraConfig): string | undefined =>
+    loraAdapters([...PEFT.keys(), ...more], { config }).fault;
+  const [layer] = [...PEFT.keys()].map(layerOf);
+  for (
+    const name of [
+      `unet.${layer}.lora_magnitude_vector`,
+      `unet.${layer}.lora_B.bias`,
+      `lora_unet_${flatName(layer!)}.dora_scale`,
+      "lora_unet_conv_in.hada_w1_a",
+    ]
+  ) {
+    assertEquals(faultOf([name]), `"${name}" is not of a plain LoRA, and would be left out`);
+  }
+  assertEquals(faultOf(["bundle_emb.token.string_to_param.*"]), undefined);
+  const begun = faultOf([], { init_lora_weights: "pissa_niter_16" });
+  assertEquals(begun?.startsWith('it was begun as "pissa_niter_16"'), true);
+  assertEquals(faultOf([], { peft_type: "LOHA" }), 'it is of the type "LOHA"');
+  assertEquals(faultOf([], { lora_alpha: "8" }), "its alpha is no number");
+  assertEquals(
+    faultOf([], { alpha_pattern: { "to_(q|k)": 2 } }),
+    'its alpha_pattern has an expression, "to_(q|k)"',
+  );
 });
 
 Deno.test("mergeLora() names modules that the network has no layer for", () => {

@@ -6,6 +6,7 @@ import { parseSafetensors } from "../../onnx/safetensors.ts";
 import { storedFloats } from "../../onnx/stored_floats.ts";
 import { serializeModel } from "../../onnx/write.ts";
 import type { SessionSource } from "../session_cache.ts";
+import type { Component } from "./component.ts";
 import { FileStates } from "./file_states.ts";
 import type { ModelFolder } from "./model_folder.ts";
 
@@ -24,6 +25,8 @@ export interface LoraTarget {
   readonly layersPerBlock?: number;
 }
 
+const configOf = ({ model }: LoraUse): Component["config"] => model.component("lora").config;
+
 const fileOf = ({ model }: LoraUse): string => model.component("lora").weights!.files[0]!;
 
 /**
@@ -38,13 +41,13 @@ export async function withLoras(
 ): Promise<SessionSource> {
   if (loras.length === 0) return source;
   const files = await FileStates.of(loras.map(fileOf));
-  const strengths = loras.map(({ strength }) => strength);
+  const uses = loras.map((use) => [use.strength, configOf(use)]);
   // An export, whose name is its path, is read into memory, and then no longer knows where its weights are.
   const { weightsFolder, name } = source.options;
   const folder = weightsFolder ?? dirname(name ?? ".");
   return {
     ...source,
-    key: JSON.stringify([source.key, target.component, files.key, strengths]),
+    key: JSON.stringify([source.key, target.component, files.key, uses]),
     files: source.files?.and(files) ?? files,
     options: { ...source.options, weightsFolder: folder },
     async read() {
@@ -70,6 +73,7 @@ async function merge(
   const { tensors, metadata } = parseSafetensors(bytes);
   const { adapters, unsupported } = loraAdapters(tensors.keys(), {
     metadata,
+    config: configOf(use),
     ...(layersPerBlock !== undefined && { layersPerBlock }),
   });
   const refuse = (why: string): Error =>

@@ -1,12 +1,11 @@
-import { basename, dirname, join } from "@std/path";
-import { loraAdapters } from "../../onnx/lora.ts";
+import { basename, join } from "@std/path";
 import { classNameOf, type Component, readComponent } from "./component.ts";
 import { checkFields } from "./config_field.ts";
 import { MODEL_INDEX } from "./config_fields.ts";
 import { infoIfAny, type Json, readConfigIfAny } from "./json_file.ts";
+import { loraComponent } from "./lora_component.ts";
 import { type ModelFacts, type NullCondition, parseFacts } from "./model_facts.ts";
 import { nearestPath } from "../../words/nearest.ts";
-import { readStoredWeights } from "./stored_weights.ts";
 
 /** Folders of components that a pipeline may have, in diffusers' names. */
 export const COMPONENT_NAMES = [
@@ -38,25 +37,16 @@ const NAME_OF_CLASS: Readonly<Record<string, string>> = {
 /** What diffusers calls the file of a LoRA. */
 export const LORA_FILE = "pytorch_lora_weights.safetensors";
 
-const loraComponent = (file: string): Component => ({
-  name: "lora",
-  folder: dirname(file),
-  weights: { format: "safetensors", files: [file] },
-});
-
 /**
  * A LoRA that is a file alone.
  *
  * @throws Error when there is no such file, or it holds no LoRA
  */
 export async function readLoraFile(path: string): Promise<ModelFolder> {
-  const { files } = await readStoredWeights([path]);
-  const { adapters } = loraAdapters(files.flatMap(({ tensors }) => [...tensors.keys()]));
-  if (adapters.length === 0) throw new Error(`Cannot use ${path}: it holds no layers of a LoRA`);
   return new ModelFolder({
     id: path,
     path,
-    components: new Map([["lora", loraComponent(path)]]),
+    components: new Map([["lora", await loraComponent(path)]]),
     facts: {},
   });
 }
@@ -126,7 +116,10 @@ function indexClass(index: Json | undefined, name: string): string | undefined {
   return Array.isArray(entry) && typeof entry[1] === "string" ? entry[1] : undefined;
 }
 
-function readComponents(path: string, index: Json | undefined): Map<string, Component> {
+async function readComponents(
+  path: string,
+  index: Json | undefined,
+): Promise<Map<string, Component>> {
   const components = new Map<string, Component>();
   const folders: string[] = [];
   for (const entry of Deno.readDirSync(path)) {
@@ -142,7 +135,7 @@ function readComponents(path: string, index: Json | undefined): Map<string, Comp
   }
   const lora = join(path, LORA_FILE);
   if (infoIfAny(lora)?.isFile) {
-    components.set("lora", loraComponent(lora));
+    components.set("lora", await loraComponent(lora));
   }
   if (components.size > 0) return components;
   const alone = readComponent(path, basename(path));
@@ -170,7 +163,7 @@ export async function readModelFolder(
   if (index) checkFields(indexPath, index, MODEL_INDEX);
   const factsPath = join(path, "braid.json");
   const facts = parseFacts(readConfigIfAny(factsPath) ?? {}, factsPath);
-  const components = readComponents(path, index);
+  const components = await readComponents(path, index);
   if (components.size === 0) {
     throw new Deno.errors.NotFound(
       `The folder "${path}" holds no model: expected model_index.json with folders such as unet/ and vae/, or one component's config.json with its weights`,

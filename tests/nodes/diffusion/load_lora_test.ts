@@ -14,18 +14,21 @@ import { type Tensor, zeros } from "../../../src/tensor/tensor.ts";
 import { runNode } from "../../../src/testing/run_node.ts";
 import { type TestWorld, withTwins } from "../world.ts";
 
-/** Adapters of rank 2 for square layers of 16, as diffusers names them. */
-function loraFile(modules: readonly string[]): Uint8Array {
+/** Adapters of rank 2 for square layers of 16, as diffusers names them; and a tensor that is of none. */
+function loraFile(modules: readonly string[], other?: string): Uint8Array {
   const random = createRandom(5);
-  return writeSafetensors(
-    modules.flatMap((module) =>
-      ["lora_A", "lora_B"].map((side) => {
-        const shape = side === "lora_A" ? [2, 16] : [16, 2];
-        const { data } = random.normal(shape);
-        return [`${module}.${side}.weight`, { dtype: "F32" as const, shape, data }] as const;
-      })
-    ).map(([name, tensor]) => [name, tensor]),
+  const data = Float32Array.of(2);
+  const others = other === undefined
+    ? []
+    : [[other, { dtype: "F32" as const, shape: [1], data }] as const];
+  const layers = modules.flatMap((module) =>
+    ["lora_A", "lora_B"].map((side) => {
+      const shape = side === "lora_A" ? [2, 16] : [16, 2];
+      const { data } = random.normal(shape);
+      return [`${module}.${side}.weight`, { dtype: "F32" as const, shape, data }] as const;
+    })
   );
+  return writeSafetensors([...layers, ...others].map(([name, tensor]) => [name, tensor]));
 }
 
 const UNET_LAYER = "unet.down_blocks.1.attentions.0.transformer_blocks.0.attn2.to_k";
@@ -99,6 +102,10 @@ Deno.test("diffusion.load_lora reads diffusers' folders and refuses what is no L
     const other = join(world.folder, "other.safetensors");
     await Deno.writeFile(other, loraFile(["unet.mid_block.attentions.7.proj_in"]));
     await assertRejects(() => paint(world, other, [{}]), Error, "none of its 1 layers is there");
+    const dora = join(folder, "pytorch_lora_weights.safetensors");
+    await Deno.writeFile(dora, loraFile([UNET_LAYER], `${UNET_LAYER}.dora_scale`));
+    const left = `"${UNET_LAYER}.dora_scale"`;
+    await assertRejects(() => paint(world, folder, [{}]), Error, `Cannot use ${dora}: ${left}`);
     const weights = join(world.folder, "weights.safetensors");
     await Deno.writeFile(weights, loraFile(["unet.conv_in.weight"]).slice(0, 40));
     await assertRejects(() => paint(world, weights, [{}]), Error, "Cannot read");
