@@ -16,6 +16,9 @@ export const INSTRUCTIONS =
 
 - Nodes have ids of your choice: words of letters, digits, _ and -.
 - An input is a value, or a wire {"from": "ID.PORT"} from another node's output of a fitting kind.
+- A whole number beyond 2^53, such as a long seed, loses digits in most readers of JSON: give a graph that
+  has one as its text, in place of an object, and a value of "set" or "axes" as text. You are told such
+  numbers as texts, and graphs with them as their text.
 - A row of a group of inputs is numbered from 0: "terms.0.prediction", "terms.0.scale".
 - "outputs" lists the nodes to run for, such as one of type core.save_image.
 - "view" is for people alone: {"nodes": {ID: {"title": TEXT, "at": [X, Y]}}, "groups": [{"title", "at",

@@ -276,6 +276,28 @@ Deno.test("a run is waited for as long as is asked, called off when nobody wants
     const other = await agent.use("run_graph", { run: id, set, wait: 0 });
     const { id: later } = other.data.run as { readonly id: string };
     assertStringIncludes((await agent.use("read_graph", { run: later })).text, set["a.seed"]);
+    const { data: { graph } } = await agent.use("read_graph", { run: id });
+    await agent.use("save_graph", { name: "long", graph });
+    const kept = await agent.use("read_graph", { name: "long" });
+    assertStringIncludes(kept.text, `"seed": ${seed}`);
+    assertEquals(kept.data.graph, kept.text.slice(kept.text.indexOf("{")));
+    const { data: { changes } } = await agent.use("diff_graphs", {
+      before: { name: "long" },
+      after: { run: later },
+    });
+    assertStringIncludes(JSON.stringify(changes), `"${set["a.seed"]}"`);
+    const rounded = graphOf({ a: { type: "trial.slow", inputs: { seed: Number(seed) } } });
+    for (const tool of ["save_graph", "check_graph", "run_graph", "explain_graph"]) {
+      const name = tool === "save_graph" && { name: "long", revision: kept.data.revision };
+      const said = await agent.refused(tool, { ...name, graph: rounded });
+      assertStringIncludes(said, '"graph.nodes.a.inputs.seed" is a whole number beyond 2^53');
+      assertStringIncludes(said, "give the graph as its text");
+    }
+    const shortSet = { "a.seed": 15843243324234234000 };
+    assertStringIncludes(
+      await agent.refused("run_graph", { name: "long", set: shortSet }),
+      '"set.a.seed" is a whole number beyond 2^53, which loses digits on the way: give it as text',
+    );
     trial.queue.pause(false);
     assertStringIncludes((await agent.use("read_run", { run: id, wait: 3600 })).text, "succeeded");
     await trial.over(later); // or it is what begins next

@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { ProblemError } from "../../api/client.ts";
 import { checkReport } from "../../api/runs.ts";
 import type { CheckReport } from "../../api/runs.ts";
+import { roundedAt } from "../exact_numbers.ts";
 import { faultLines } from "../fault_lines.ts";
 import { diffWorkflows } from "../../graph/diff.ts";
 import { changeText } from "../../graph/change_text.ts";
@@ -60,7 +61,8 @@ export const graphTools = {
     title: "Read a graph",
     description:
       "The document of a saved graph, a template, or what a run ran, without where its " +
-      "nodes stand on the canvas. For a saved one also the revision, which save_graph asks for.",
+      "nodes stand on the canvas. For a saved one also the revision, which save_graph asks for. As data " +
+      "it is an object, or its text where whole numbers beyond 2^53 would lose digits.",
     input: graphSource,
     reads: true,
     async run(source, { braid }) {
@@ -69,7 +71,10 @@ export const graphTools = {
       const text = printWorkflow(graph);
       return {
         text: revision === undefined ? text : `Revision ${revision}\n${text}`,
-        data: { graph, ...(revision !== undefined && { revision }) },
+        data: {
+          graph: roundedAt(graph) === undefined ? graph : text, // which save_graph takes as well
+          ...(revision !== undefined && { revision }),
+        },
       };
     },
   }),
