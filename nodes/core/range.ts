@@ -23,12 +23,31 @@ export default defineNode({
   },
   run({ start, end, count }) {
     if (count > MOST) throw new InputError("count", `It is more than ${MOST}`);
-    const step = count > 1 ? (end - start) / (count - 1) : 0;
-    const isWhole = Number.isInteger(start) && Number.isInteger(step);
-    const values = Array.from({ length: count }, (_, i) => {
-      const value = i === count - 1 && i > 0 ? end : start + i * step;
-      return isWhole ? value : Number(value.toPrecision(12));
-    });
-    return { values, whole: values.map(Math.round) };
+    return { values: numbers(start, end, count), whole: wholeNumbers(start, end, count) };
   },
 });
+
+/** To 15 digits of the larger end, which is all that those in between are exact to. */
+function numbers(start: number, end: number, count: number): readonly number[] {
+  const step = count > 1 ? (end - start) / (count - 1) : 0;
+  const decimals = 15 - Math.ceil(Math.log10(Math.max(Math.abs(start), Math.abs(end))));
+  return Array.from({ length: count }, (_, i) => {
+    if (i === 0) return start;
+    if (i === count - 1) return end;
+    const value = start + i * step;
+    return decimals > 0 && decimals <= 100 ? Number(value.toFixed(decimals)) : value;
+  });
+}
+
+/** Rounded from what they are between whole ends, as no number has a fraction beside so many digits. */
+function wholeNumbers(start: number, end: number, count: number): readonly number[] {
+  if (count < 3 || !Number.isInteger(start) || !Number.isInteger(end)) {
+    return numbers(start, end, count).map(Math.round);
+  }
+  const [first, last, steps] = [BigInt(start), BigInt(end), BigInt(count - 1)];
+  return Array.from({ length: count }, (_, i) => {
+    const doubled = 2n * (first * steps + BigInt(i) * (last - first)) + steps;
+    const whole = doubled / (2n * steps);
+    return Number(doubled < 0n && doubled % (2n * steps) ? whole - 1n : whole);
+  });
+}

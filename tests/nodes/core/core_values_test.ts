@@ -159,6 +159,18 @@ Deno.test("core.range goes from start to end exactly", async () => {
   assertEquals((await runNode(range, { count: 0 })).values, []);
   const big = { start: 2 ** 53 - 3, end: 2 ** 53 - 1, count: 3 };
   assertEquals((await runNode(range, big)).whole, [2 ** 53 - 3, 2 ** 53 - 2, 2 ** 53 - 1]);
+  const long = 1_580_000_000_000_000;
+  assertEquals(await runNode(range, { start: long, end: long + 3, count: 3 }), {
+    values: [long, long + 1.5, long + 3],
+    whole: [long, long + 2, long + 3],
+  });
+  const wide = { start: -(2 ** 53 - 1), end: 2 ** 53 - 1, count: 4 };
+  const third = 3_002_399_751_580_330;
+  assertEquals((await runNode(range, wide)).whole, [wide.start, -third, third, wide.end]);
+  assertEquals((await runNode(range, { start: -2, end: 1, count: 3 })).whole, [-2, 0, 1]);
+  const ends = { start: 1234567890.12345, end: 9876543210.98765, count: 2 };
+  assertEquals((await runNode(range, ends)).values, [ends.start, ends.end]);
+  assertEquals((await runNode(range, { start: -0.3, end: 0.3, count: 7 })).values[3], 0);
 });
 
 Deno.test("core.show describes any value", async () => {
