@@ -189,6 +189,8 @@ for (const [i, name] of DATA.entries()) {
       };
       const path = join(folder, "unet", name);
       const state = await models.state("export");
+      const listed = await models.catalogue.hashes(await models.model("export"));
+      assertEquals(listed.map((file) => file.path), [join(folder, "unet", "model.onnx"), path]);
       const first = await evaluate();
       const bytes = await Deno.readFile(path);
       const floats = new Float32Array(bytes.slice().buffer).map((value) => 0.5 * value);

@@ -141,8 +141,11 @@ export class ModelCatalogue {
 
   /** SHA-256 of each weights file of a model's own components. */
   async hashes(model: ModelFolder): Promise<FileHash[]> {
-    const files = [...model.components.values()].flatMap(({ weights }) => weights?.files ?? []);
-    return await Promise.all(files.map(fileHash));
+    const { weightFiles } = await import("./network_source.ts"); // lists need none of its networks
+    const files = await Promise.all(
+      [...model.components.values()].map(({ weights }) => weightFiles(weights)),
+    );
+    return await Promise.all(files.flat().map(fileHash));
   }
 }
 
