@@ -143,7 +143,9 @@ export class ModelCatalogue {
   async hashes(model: ModelFolder): Promise<FileHash[]> {
     const { weightFiles } = await import("./network_source.ts"); // lists need none of its networks
     const files = await Promise.all(
-      [...model.components.values()].map(({ weights }) => weightFiles(weights)),
+      [...model.components.values()].map(({ weights }) =>
+        weights?.format === "pickle" ? weights.files : weightFiles(weights)
+      ),
     );
     return await Promise.all(files.flat().map(fileHash));
   }

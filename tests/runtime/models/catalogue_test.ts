@@ -196,6 +196,11 @@ Deno.test("ModelCatalogue opens a folder by path, one component alone, and a Hug
     const [hash] = await catalogue.hashes(model);
     assertEquals(hash!.sha256.length, 64);
     assert(hash!.bytes > 4 * 16928);
+    await Deno.mkdir(join(snapshot, "vae"));
+    await Deno.writeTextFile(join(snapshot, "vae", "config.json"), "{}");
+    await Deno.writeTextFile(join(snapshot, "vae", "diffusion_pytorch_model.bin"), "pickled");
+    const all = await catalogue.hashes(await catalogue.open("org/tiny"));
+    assertEquals(all.at(-1)?.bytes, 7, "weights that are not loaded are listed, too");
   });
 });
 
