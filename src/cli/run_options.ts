@@ -15,7 +15,7 @@ export const RUN_OPTIONS = {
   },
   trace: {
     value: "DIR",
-    doc: "Write there what each prediction did: numbers, a sheet",
+    doc: "Write there what each prediction did, made anew: numbers, a sheet",
   },
   outputs: { value: "NODE,...", doc: "Run for these nodes in place of the graph's outputs" },
   out: { value: "DIR", doc: "Write files there (default: out)" },

@@ -1,6 +1,7 @@
 import { t, translated } from "../words/translate.ts";
 import { basename, dirname, join } from "@std/path";
 import { Folder } from "../files/folder.ts";
+import { isPictureName } from "../graph/picture.ts";
 import { printWorkflow } from "../graph/parse.ts";
 import type { Variant } from "../graph/sweep.ts";
 import { attempt } from "../runs/attempt.ts";
@@ -68,7 +69,8 @@ export async function runVariants(
     ...(cache && { cache }),
     ...(lock && { locked: Object.values(lock.models) }),
   });
-  await using memory = openMemory(cache);
+  // What is kept has no report of how it was made.
+  await using memory = openMemory(given.trace === undefined ? cache : undefined);
   using traces = given.trace === undefined
     ? undefined
     : new OutputFiles(new Folder(given.trace), { ...given, beside: files });
@@ -79,6 +81,7 @@ export async function runVariants(
     : new OutputFiles(new Folder(dirname(grid)), { ...given, beside: files });
   const draw = (file: DrawnFile): void => reporter.event({ event: "drawn", ...file });
   const summaries: Omit<RunSummary, "reports">[] = [];
+  let traced = 0;
   for (const [index, variant] of all.entries()) {
     if (interrupt.signal.aborted) break;
     const { values, label } = variant;
@@ -98,12 +101,19 @@ export async function runVariants(
     if (traces) {
       for await (const file of writeTrace(reports, { environment, files: traces, label })) {
         draw(file);
+        traced++;
       }
     }
   }
-  if (grid !== undefined && grids && summaries.some(({ outputs }) => outputs.length)) {
+  if (traces && !traced) {
+    say(t`Nothing is traced in "${given.trace!}": no run has denoised anything by a guidance`);
+  }
+  const isDrawn = summaries.some(({ outputs }) => outputs.some(({ path }) => isPictureName(path)));
+  if (grid !== undefined && grids && isDrawn) {
     const carried = { environment, files: grids, document: printWorkflow(workflow) };
     draw(await writeGrid(basename(grid), sweepGrid(all, summaries), carried));
+  } else if (given.grid !== undefined) {
+    say(t`There is no grid "${given.grid}": no run has made a picture`);
   }
   return summarize(summaries, interrupt.code, lack);
 }

@@ -166,6 +166,36 @@ Deno.test("braid run paints nothing where its grid could not be written", () =>
     assertStringIncludes(err, `Cannot use the folder "${join(folder, "taken")}"`);
   }));
 
+Deno.test("braid run traces what is kept anew, and says what it was asked to draw and has not", () =>
+  inFolder(async (folder) => {
+    const concept = JSON.parse(await Deno.readTextFile(TEMPLATE));
+    concept.nodes.schedule.inputs.numInferenceSteps = 1;
+    delete concept.nodes.save.inputs.parameters;
+    const number = {
+      ...{ format: "braid/1", outputs: ["number"] },
+      nodes: { number: { type: "core.float", inputs: { value: 1 } } },
+    };
+    for (const [name, graph] of Object.entries({ concept, number })) {
+      await Deno.writeTextFile(join(folder, `${name}.graph.json`), JSON.stringify(graph));
+    }
+    const run = async (name: string, ...args: string[]): Promise<string> => {
+      const ran = ["run", `${name}.graph.json`, "--cache", "kept", ...args];
+      const { code, err } = await sharedBraid(ran, { cwd: folder });
+      assertEquals(code, 0, err);
+      return err;
+    };
+    for (const trace of ["first", "again"]) {
+      assert(!(await run("concept", "--trace", trace)).includes("Nothing is traced"));
+      const traced = filesIn(folder).filter((name) => name.startsWith(`${trace}/`));
+      assertEquals(traced.sort(), [`${trace}/denoise.json`, `${trace}/denoise.png`]);
+    }
+    const drawn = ["--trace", "none", "--grid", "grid.png", "--sweep", "number.value=1,2"];
+    const said = await run("number", ...drawn);
+    const untraced = 'Nothing is traced in "none": no run has denoised anything by a guidance';
+    assertStringIncludes(said, untraced);
+    assertStringIncludes(said, 'There is no grid "grid.png": no run has made a picture');
+  }));
+
 Deno.test("braid run wants a sweep and a PNG for a grid", () =>
   inFolder(async (folder) => {
     const cases = [
