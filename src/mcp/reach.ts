@@ -8,10 +8,18 @@ export interface Reached {
 }
 
 /**
- * Each request has a connection of its own, made once it is known where to: who has listened in the server's place may hold
- * one that was made then, and could hand on over it what the server shows by now, and hear all that is asked after it.
+ * Asks what listens at an address itself, whatever proxy the person has for others, who would hear all of it. Each request
+ * has a connection of its own, made once it is known where to: who has listened in the server's place may hold one that was
+ * made then, and could hand on over it what the server shows by now, and hear all that is asked after it.
  */
-const client = Deno.createHttpClient({ poolMaxIdlePerHost: 0 });
+async function ask(url: URL, init: RequestInit): Promise<Response> {
+  const { hostname, port } = url;
+  using client = Deno.createHttpClient({
+    poolMaxIdlePerHost: 0,
+    proxy: { transport: "tcp", hostname, port: Number(port || 80) },
+  });
+  return await fetch(url, { ...init, redirect: "manual", client });
+}
 
 type Send = (path: string, init: RequestInit) => Promise<Response>;
 
@@ -22,7 +30,9 @@ type Send = (path: string, init: RequestInit) => Promise<Response>;
  */
 export function senderTo({ address, token }: Reached): Send {
   const origins = originsOf(address);
-  if (token === undefined) return (path, init) => fetch(address.replace(/\/+$/, "") + path, init);
+  if (token === undefined) {
+    return (path, init) => ask(new URL(new URL(address).origin + path), init);
+  }
   const proofs = new Proofs(token, keyOfToken);
   return async function send(path, init): Promise<Response> {
     const { origin } = await firstShown(origins, proofs, init.signal) ?? {};
@@ -35,7 +45,7 @@ export function senderTo({ address, token }: Reached): Send {
     const claim = `${Date.now()}.${newNonce()}`;
     const proof = await proofs.make(requestText(init.method ?? "GET", url), claim);
     headers.set("authorization", `Braid ${claim} ${proof}`);
-    return await fetch(url, { ...init, headers, redirect: "manual", client });
+    return await ask(url, { ...init, headers });
   };
 }
 
@@ -90,11 +100,8 @@ async function show(
   const nonce = newNonce();
   const { host } = new URL(origin);
   const query = new URLSearchParams({ nonce, host });
-  const answer = await fetch(`${origin}${PROOF_PATH}?${query}`, {
-    redirect: "manual",
-    client,
-    ...(signal && { signal }),
-  });
+  const url = new URL(`${PROOF_PATH}?${query}`, origin);
+  const answer = await ask(url, { ...(signal && { signal }) });
   const { proof, isPlain = false } = await answer.json().catch(() => ({})) ?? {};
   const isRight = await proofs.isRight(isPlain ? plainAt(host) : host, nonce, String(proof));
   return isRight ? { origin, isPlain } : undefined;
