@@ -94,9 +94,13 @@ export function readGiven(given: Infer<typeof givenGraph>): Workflow {
   return readWorkflow(document);
 }
 
-/** The revision in an answer, without the quotes of a header. */
+/** The revision in an answer, without the quotes of a header. @throws ToolFault for what no server of Braid answers */
 export function revisionOf({ headers }: Response): string {
-  return headers.get("etag")!.replaceAll('"', "");
+  const tag = headers.get("etag");
+  if (tag === null) {
+    throw new ToolFault("What answers is no server of Braid: ask the person what listens there");
+  }
+  return tag.replaceAll('"', "");
 }
 
 /** A saved graph, and its revision. @throws ToolFault that names the nearest there is */

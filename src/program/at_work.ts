@@ -19,7 +19,10 @@ export function takeLock(
 ): Disposable | undefined {
   try {
     const lock = own.lock(LOCK);
-    if (lock) return lock;
+    if (lock) {
+      own.remove(WHERE); // of one that was killed: another listens there by now, perhaps
+      return lock;
+    }
   } catch (error) {
     if (isOptional && isFull(error)) return undefined;
     throw error;

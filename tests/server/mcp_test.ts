@@ -8,7 +8,7 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { join } from "@std/path";
-import type { Hono } from "hono";
+import { Hono } from "hono";
 import config from "../../deno.json" with { type: "json" };
 import { createClient } from "../../src/api/client.ts";
 import type { Api } from "../../src/api/routes.ts";
@@ -32,7 +32,11 @@ async function started(folder: string, ...args: string[]): Promise<Agent> {
       command: command!,
       args: [...flags, ...args],
       cwd: ROOT,
-      env: { ...Deno.env.toObject(), XDG_CONFIG_HOME: join(folder, "config") },
+      env: { // with a proxy that is not there
+        ...Deno.env.toObject(),
+        http_proxy: "http://127.0.0.1:1",
+        XDG_CONFIG_HOME: join(folder, "config"),
+      },
       stderr: "ignore",
     }),
   );
@@ -155,7 +159,18 @@ Deno.test("a server speaks MCP over HTTP to who has the token, and braid mcp --s
       await using agent = await started(folder, ...args);
       assertEquals((await agent.use("list_graphs")).text.split(" ", 1), ["mine"]);
     }
+    // Who is not asked for a token cannot know whose server it is: that is said by who knows.
+    const [open, config] = [join(folder, "open"), join(folder, "config")];
+    await using _ = await serveHere(open, { open: true }, config);
+    await assertRejects(() => started(folder, open));
+    await using agent = await started(folder, open, "--no-token");
+    assertStringIncludes((await agent.use("list_graphs")).text, "None yet");
   }));
+
+Deno.test("what answers in place of a server is told from one in words", async () => {
+  await using agent = await within(new Hono().all("*", (context) => context.json(CONCEPT)));
+  assertStringIncludes(await agent.refused("read_graph", { name: "mine" }), "no server of Braid");
+});
 
 Deno.test("each tool says how to mend what it refuses", () =>
   withServer(async ({ app, folder, workflows }) => {

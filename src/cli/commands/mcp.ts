@@ -11,7 +11,7 @@ import { say } from "../terminal.ts";
 const OPTIONS = {
   server: { value: "URL", doc: "Work on this server, which you have started by braid serve" },
   "token-file": SERVER_OPTIONS["token-file"],
-  "no-token": { doc: "With --server: it asks for none, and none is sent" },
+  "no-token": { doc: "For a server that runs and asks for none: any that answers is believed" },
   out: { value: "DIR", doc: "Let nodes save files there (default: FOLDER/output)" },
   input: RUN_OPTIONS.input,
   models: RUN_OPTIONS.models,
@@ -70,7 +70,6 @@ Every server speaks MCP over HTTP too, at /api/mcp, to who sends its token as "A
       }
       return await workOn({ address: addressOf(server), open, ...ownToken });
     }
-    if (open) throw usageFault("Expected --no-token together with --server");
     const starting = host.serve({
       folder: folder ?? "workflows",
       hostname: "127.0.0.1",
@@ -87,7 +86,10 @@ Every server speaks MCP over HTTP too, at /api/mcp, to who sends its token as "A
       if (!(error instanceof FolderTaken)) throw error;
       const { serving } = error;
       if (serving && /^(127\.0\.0\.1|\[::1\])$/.test(new URL(serving.address).hostname)) {
-        return serving;
+        if (!serving.open || open) return serving;
+        const why =
+          `${error.message}. It asks for no token, so that nothing shows that it is yours`;
+        throw new Failure(EXIT.failed, why, { cause: error, hints: [ALL_THE_SAME] });
       }
       const hints = ["Or work on that server: --server and its address"];
       throw new Failure(EXIT.failed, error.message, { cause: error, hints });
@@ -106,6 +108,8 @@ Every server speaks MCP over HTTP too, at /api/mcp, to who sends its token as "A
     return EXIT.ok;
   },
 });
+
+const ALL_THE_SAME = "To work on it, whoever answers there, add --no-token";
 
 /** @throws Failure for an address that is none, or none of this machine's */
 function addressOf(text: string): string {
