@@ -1,5 +1,8 @@
 import type { ColorTheme } from "./contributions.ts";
 
+/** Most colours of one theme: VS Code knows some eight hundred. */
+const MAX_COLORS = 2000;
+const COLOR_ID = /^[\w.-]{1,100}$/;
 const COLOR = /^#(?:[\da-f]{3,4}|[\da-f]{6}|[\da-f]{8})$/i;
 const TYPES: Readonly<Record<string, ColorTheme["type"]>> = {
   light: "light",
@@ -38,16 +41,23 @@ export function readThemeFile(text: string): ThemeFile {
     throw new SyntaxError('Not a colour theme: expected an object with "colors"');
   }
   const read = Object.entries(colors ?? {})
-    .filter(([id, color]) => /^[\w.-]+$/.test(id) && isColor(color));
+    .filter(([id, color]) => COLOR_ID.test(id) && isColor(color));
   if (!isPart && !read.length) {
     throw new SyntaxError("The theme has no colours written as #rrggbb");
   }
+  demandFew(read.length);
   return {
     ...(typeof name === "string" && { name }),
     ...(typeof type === "string" && { type: themeType(type) }),
     ...(isPart && { include }),
     colors: Object.fromEntries(read) as Record<string, string>,
   };
+}
+
+/** @throws SyntaxError for more colours than a theme may have */
+export function demandFew(colors: number): void {
+  if (colors <= MAX_COLORS) return;
+  throw new SyntaxError(`It has ${colors} colours: at most ${MAX_COLORS} are possible`);
 }
 
 /** Takes one way only through the text, whatever is left open in it. */

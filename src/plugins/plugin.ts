@@ -63,6 +63,9 @@ export function fewOfEach(diagnostics: readonly PluginDiagnostic[]): readonly Pl
 const rank = ({ disables, severity }: PluginDiagnostic): number =>
   disables ? 0 : severity === "error" ? 1 : 2;
 
+/** Most templates of one plugin: each is read when they are listed. */
+const MAX_TEMPLATES = 200;
+
 /** Reads a plugin's folder: its `plugin.json` and the names of its files. */
 export async function readPlugin(
   folder: string,
@@ -136,7 +139,13 @@ async function read(folder: string, version: string, builtIn: boolean): Promise<
     } else nodes.set(type, file);
   }
   const templates: Template[] = [];
-  for (const template of await templatesOf(folder, contributes.templates)) {
+  const listed = await templatesOf(folder, contributes.templates);
+  if (listed.length > MAX_TEMPLATES) {
+    report(
+      `It has ${listed.length} templates: those after the first ${MAX_TEMPLATES} are left out`,
+    );
+  }
+  for (const template of listed.slice(0, MAX_TEMPLATES)) {
     if (await containedFile(folder, template.file) !== undefined) templates.push(template);
     else report(outside(template.file));
   }

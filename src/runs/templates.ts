@@ -3,6 +3,9 @@ import { containedFile, MAX_READ_BYTES } from "../plugins/contained.ts";
 import { templateId } from "../plugins/plugin.ts";
 import type { Registry } from "../plugins/registry.ts";
 
+/** Most letters of a note that is told of a template. */
+const MAX_NOTE = 5000;
+
 /** A graph to start from, which a plugin brings. */
 export interface ListedTemplate {
   /** `concept.first_picture`. */
@@ -54,7 +57,8 @@ export async function listTemplates(
 /** What a graph says of itself: its first note. A large one has to be described by its plugin. */
 async function noteIn(path: string | undefined): Promise<string | undefined> {
   try {
-    return path && parseWorkflow(await Deno.readTextFile(path)).view.notes?.[0]?.text;
+    return path && parseWorkflow(await Deno.readTextFile(path)).view.notes?.[0]?.text
+      .slice(0, MAX_NOTE);
   } catch {
     return undefined; // opening it says what is wrong
   }

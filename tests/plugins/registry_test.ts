@@ -255,6 +255,69 @@ Deno.test("requirementFaults() takes apart no range that is longer than any, whi
   }
 });
 
+Deno.test("openRegistry() reads no more of a plugin than can be told, and leaves out of it alone what is too much", async () => {
+  const colors = (count: number, letters = 10): Record<string, string> =>
+    Object.fromEntries(
+      Array.from({ length: count }, (_, index) => [`${index}`.padStart(letters, "x"), "#123456"]),
+    );
+  const themes = (count: number, path: string): unknown =>
+    Array.from({ length: count }, (_, index) => ({ label: `${path} ${index}`, path }));
+  const translations = Array.from({ length: 12 }, (_, index) => ({
+    language: `${String.fromCharCode(97 + index)}a`,
+    path: `${index}.json`,
+  }));
+  const keybindings = [{ command: "run.start", key: "ctrl+r" }];
+  const large = JSON.stringify({ a: "x".repeat(250_000) });
+  await withFiles({
+    "many/plugin.json": {
+      name: "many",
+      ...MANIFEST,
+      contributes: { themes: themes(2, "many.json"), keybindings },
+    },
+    "many/many.json": { colors: colors(2001) },
+    "alike/plugin.json": {
+      name: "alike",
+      ...MANIFEST,
+      contributes: { themes: themes(50, "long.json"), keybindings },
+    },
+    "alike/long.json": { colors: colors(1000, 100), include: "more.json" },
+    "alike/more.json": { colors: colors(1000, 99) },
+    "joined/plugin.json": {
+      name: "joined",
+      ...MANIFEST,
+      contributes: { themes: themes(1, "a.json") },
+    },
+    "joined/a.json": { colors: colors(1500, 50), include: "b.json" },
+    "joined/b.json": { colors: colors(1500, 40) },
+    "wordy/plugin.json": { name: "wordy", ...MANIFEST, contributes: { translations, keybindings } },
+    ...Object.fromEntries(translations.map(({ path }) => [`wordy/${path}`, large])),
+    ...Object.fromEntries(
+      Array.from({ length: 201 }, (_, index) => [`wordy/templates/${index}.graph.json`, "{}"]),
+    ),
+  }, async (folder) => {
+    const { plugins, diagnostics } = await openRegistry([folder], options);
+    const read = [...plugins.values()].map(({ name, forEditor }) => [name, Object.keys(forEditor)]);
+    assertEquals(Object.fromEntries(read), {
+      alike: ["keybindings"],
+      joined: ["themes"],
+      many: ["themes", "keybindings"],
+      wordy: ["translations", "keybindings"],
+    });
+    assertEquals(plugins.get("wordy")!.forEditor.translations!.length, 8);
+    assertEquals(plugins.get("wordy")!.templates.length, 200);
+    assertEquals(plugins.get("many")!.forEditor.themes, []);
+    assertEquals(plugins.get("joined")!.forEditor.themes, []);
+    const tooMuch = "left out: they come to more than 2097152 characters";
+    assertEquals(diagnostics.map((one) => [one.plugin, sayFault(one)]), [
+      ["alike", `Its themes are ${tooMuch}`],
+      ["joined", "a.json: Cannot use the theme: It has 3000 colours: at most 2000 are possible"],
+      ["many", "many.json: Cannot use the theme: It has 2001 colours: at most 2000 are possible"],
+      ["wordy", "It has 201 templates: those after the first 200 are left out"],
+      ["wordy", `8.json: From this file on all is ${tooMuch}`],
+    ]);
+  });
+});
+
 Deno.test("openRegistry() has the themes that can be used, and says of each other one what is wrong", async () => {
   await withFiles({
     "blur/plugin.json": {

@@ -26,16 +26,45 @@ const all = Object.entries(EDITOR_POINTS) as unknown as readonly (readonly [
   Point<unknown, unknown>,
 ])[];
 
+/** Most characters of all that one plugin contributes to the editor: of the files that it is read from, and of what is told. */
+const MAX_LETTERS = 2 ** 21;
+
 /** Reads all that a plugin contributes to the editor, with its files. */
 export async function readForEditor(
   declared: DeclaredForEditor,
   plugin: ContributingPlugin,
 ): Promise<ReadForEditor> {
   const read: Record<string, unknown> = {};
+  let told = 0;
+  const bounded = { ...plugin, text: boundedText(plugin) };
   for (const [name, point] of all) {
-    if (declared[name] !== undefined) read[name] = await point.read(declared[name], plugin);
+    if (declared[name] === undefined) continue;
+    const one = await point.read(declared[name], bounded);
+    const letters = JSON.stringify(one).length;
+    if (told + letters > MAX_LETTERS) {
+      plugin.report(`Its ${name} are left out: they come to more than ${MAX_LETTERS} characters`);
+    } else {
+      read[name] = one;
+      told += letters;
+    }
   }
   return read;
+}
+
+/** Reads files until they are too many together, which is reported once. */
+function boundedText({ text, report }: ContributingPlugin): ContributingPlugin["text"] {
+  let left = MAX_LETTERS;
+  return async (file, maxBytes) => {
+    if (left < 0) return undefined;
+    const found = await text(file, maxBytes);
+    left -= found?.length ?? 0;
+    if (left >= 0) return found;
+    report(
+      `From this file on all is left out: they come to more than ${MAX_LETTERS} characters`,
+      file,
+    );
+    return undefined;
+  };
 }
 
 /** What people call the things that a plugin contributes to the editor, by point. */

@@ -1,7 +1,7 @@
-import { dirname, join } from "@std/path";
+import { dirname, join, normalize } from "@std/path";
 import * as z from "zod/mini";
 import type { PluginTheme } from "../../api/contributions.ts";
-import { readThemeFile, type ThemeFile, themeType } from "../../api/theme_file.ts";
+import { demandFew, readThemeFile, type ThemeFile, themeType } from "../../api/theme_file.ts";
 import { type ContributingPlugin, definePoint } from "./point.ts";
 
 /** The largest of VS Code's have a third of it, most of it for code, which the editor shows none of. */
@@ -22,12 +22,13 @@ export const themes = definePoint({
   })).check(z.maxLength(50)),
   async read(declared, plugin): Promise<readonly PluginTheme[]> {
     const found = new Map<string, PluginTheme>();
+    const files = readOnce(plugin);
     for (const { label, id = label, uiTheme, path } of declared) {
       if (found.has(id)) {
         plugin.report(`Two themes are called "${id}": give one of them an "id" of its own`);
         continue;
       }
-      const file = await readWhole(path, plugin);
+      const file = await readWhole(path, plugin, files);
       if (!file) continue;
       const type = uiTheme === undefined ? file.type ?? "dark" : themeType(uiTheme);
       found.set(id, { id: `${plugin.name}/${id}`, name: label, type, colors: file.colors });
@@ -37,26 +38,43 @@ export const themes = definePoint({
   titles: (read) => read.map(({ name }) => name),
 });
 
+type ReadFile = (path: string) => Promise<ThemeFile | undefined>;
+
+/** Reads each file once, however many themes name it: undefined for one that cannot be read, which is reported. */
+function readOnce(plugin: ContributingPlugin): ReadFile {
+  const read = async (path: string): Promise<ThemeFile | undefined> => {
+    const text = await plugin.text(path, MAX_BYTES);
+    try {
+      return text === undefined ? undefined : readThemeFile(text);
+    } catch (error) {
+      plugin.report(cannotUse(error), path);
+      return undefined;
+    }
+  };
+  const files = new Map<string, Promise<ThemeFile | undefined>>();
+  return (path) => files.getOrInsertComputed(path, read);
+}
+
+const cannotUse = (error: unknown): string => `Cannot use the theme: ${(error as Error).message}`;
+
 /** A theme with the colours of those that it includes; undefined where one cannot be read. */
 async function readWhole(
   path: string,
   plugin: ContributingPlugin,
+  files: ReadFile,
   depth = 0,
 ): Promise<ThemeFile | undefined> {
-  const text = await plugin.text(path, MAX_BYTES);
-  if (text === undefined) return undefined;
+  const file = await files(normalize(path));
+  if (file?.include === undefined) return file;
   try {
-    const file = readThemeFile(text);
-    if (file.include === undefined) return file;
     if (depth === MAX_DEPTH) throw new SyntaxError("Themes include each other without end");
-    const below = await readWhole(
-      join(dirname(path), file.include),
-      plugin,
-      depth + 1,
-    );
-    return below && { ...below, ...file, colors: { ...below.colors, ...file.colors } };
+    const below = await readWhole(join(dirname(path), file.include), plugin, files, depth + 1);
+    if (!below) return undefined;
+    const colors = { ...below.colors, ...file.colors };
+    demandFew(Object.keys(colors).length);
+    return { ...below, ...file, colors };
   } catch (error) {
-    plugin.report(`Cannot use the theme: ${(error as Error).message}`, path);
+    plugin.report(cannotUse(error), path);
     return undefined;
   }
 }
