@@ -1,5 +1,6 @@
 import type { Library } from "../graph/catalogue.ts";
 import { UsageError } from "../graph/usage_error.ts";
+import { mutedOutputs } from "../graph/muted_outputs.ts";
 import { parseValue } from "../graph/port_value.ts";
 import type { Variant } from "../graph/sweep.ts";
 import { setSweep, sweepRuns } from "../graph/sweep.ts";
@@ -104,6 +105,9 @@ export async function openVariants(
     // What the named outputs, or a plan, do not need is left out on purpose.
     if (event.code === "unused-node" && (given.outputs !== undefined || plans)) continue;
     if (!idle || event.severity === "error") onEvent(event);
+  }
+  for (const warning of mutedOutputs(workflow, given.outputs && !idle ? workflow.outputs : [])) {
+    onEvent({ event: "diagnostic", ...warning });
   }
   const opened = { document, library, workflow: setSweep(workflow, axes), all };
   if (idle) {

@@ -4,6 +4,7 @@ import { diagnosticSchema } from "../graph/diagnostic.ts";
 import type { Infer } from "../graph/infer.ts";
 import { nodeQuestion } from "../graph/node_check.ts";
 import type { NodeProblems } from "../graph/node_check.ts";
+import { mutedOutputs } from "../graph/muted_outputs.ts";
 import { parseJson, printJson } from "../graph/json.ts";
 import { readWorkflow } from "../graph/parse.ts";
 import type { Workflow } from "../graph/workflow.ts";
@@ -90,8 +91,10 @@ export async function readRequest(
     readonly outputs?: readonly string[];
   };
   const read = { ...readWorkflow(workflow), ...(outputs && { outputs }) };
+  const found = catalogue && await findingsOf(read, catalogue, knows);
+  const diagnostics = found && [...found.diagnostics, ...mutedOutputs(read, outputs)];
   return {
     text: `${printJson(workflow)}\n`,
-    ...(catalogue && { findings: await findingsOf(read, catalogue, knows) }),
+    ...(found && { findings: { ...found, diagnostics: diagnostics!.slice(0, MAX_DIAGNOSTICS) } }),
   };
 }

@@ -57,6 +57,11 @@ Deno.test("braid run paints the outputs that can be had and fails for the one th
     assertEquals([asked.code, last(asked.events).outputs.length], [0, 1]);
     const none = await run(folder, text, "--outputs", "second");
     assertEquals([none.code, last(none.events).outputs], [3, []]);
+    const graph = JSON.parse(text);
+    graph.nodes.second.mode = "mute";
+    const part = await run(folder, JSON.stringify(graph), "--outputs", "save,second");
+    const told = part.events.flatMap((event) => event.event === "diagnostic" ? event.message : []);
+    assertEquals(told, ['"second" is asked for and does not run: "second" is muted']);
   }));
 
 Deno.test("braid run --outputs knows no node of that name, and does not warn of what they leave out", () =>

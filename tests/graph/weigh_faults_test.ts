@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { defineNode } from "../../src/graph/node.ts";
 import { optional } from "../../src/graph/port.ts";
+import { mutedOutputs } from "../../src/graph/muted_outputs.ts";
 import { check } from "../../src/graph/validate.ts";
 import type { Workflow } from "../../src/graph/workflow.ts";
 import { entries, from, image, library, mask, workflow } from "./fixtures.ts";
@@ -211,4 +212,18 @@ Deno.test("check() counts every fault of a graph that asks for nothing yet", () 
     "no-outputs ",
     "missing-input stray",
   ]]);
+});
+
+Deno.test("mutedOutputs() names what is asked for and does not run", () => {
+  const nodes = {
+    ...GOOD,
+    off: ["image.save", {}, "mute"],
+    in: ["subgraph.in", {}, "bypass"],
+  } as const;
+  const graph = workflow(nodes, { subgraphs: { in: soften({}) } });
+  const told = [...mutedOutputs(graph, ["save", "off", "in/blur", "off"])];
+  assertEquals(told.map(({ message }) => message), [
+    '"off" is asked for and does not run: "off" is muted',
+    '"in/blur" is asked for and does not run: "in" is bypassed',
+  ]);
 });

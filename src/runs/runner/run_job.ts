@@ -1,5 +1,6 @@
 import type { RunEvent } from "../../engine/event.ts";
 import type { NodeError } from "../../engine/node_error.ts";
+import { mutedOutputs } from "../../graph/muted_outputs.ts";
 import { parseWorkflow, printWorkflow } from "../../graph/parse.ts";
 import type { Registry } from "../../plugins/registry.ts";
 import type { ArtifactStore } from "../outputs/artifact_store.ts";
@@ -75,6 +76,9 @@ export async function runJob(
     };
   });
   await teller!.finish();
+  for (const { node, message, fix } of mutedOutputs(workflow, job.outputs)) {
+    tell({ type: "nodeEmitted", node: node!, name: "warning", data: { message, fix } });
+  }
   const error = result.errors[0] ? faultOf(result.errors[0]) : result.lack;
   return fittedResult({ state: result.status, ...(error && { error }), outputs });
 }
