@@ -8,6 +8,7 @@ import { readTokenFile } from "./access_token.ts";
 import type { Host, ServeOptions, Server } from "../cli/host.ts";
 import { UsageError } from "../graph/usage_error.ts";
 import { OutputError } from "../runs/outputs/output_error.ts";
+import { leaveSignals } from "../runs/runner/leave_signals.ts";
 import { FolderTaken } from "../runs/store/folder_taken.ts";
 import { downloadFolder } from "./download_command.ts";
 import { confinedFlags, HOST_ENV, MAIN, packageFolders, pluginStarters } from "./permissions.ts";
@@ -73,8 +74,7 @@ export async function startHost(options: ServeOptions): Promise<Server> {
 
 /** What `main.ts host` does. */
 export async function runHost(options: ServeOptions, host: Host): Promise<void> {
-  // A terminal sends Ctrl-C to every process of it: the command decides what it means.
-  Deno.addSignalListener("SIGINT", () => {});
+  leaveSignals();
   const say = (words: FirstWords): void => {
     try {
       Deno.stdout.writeSync(new TextEncoder().encode(`${JSON.stringify(words)}\n`));

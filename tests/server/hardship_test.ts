@@ -157,11 +157,12 @@ Deno.test("a runner that crashes says with which signal, and the queue goes on",
     assertEquals((await trial.over(next.id)).state, "succeeded");
   }));
 
-Deno.test("Ctrl-C in a terminal, which sends it to the runner too, leaves the run to the host", () =>
+Deno.test("Ctrl-C in a terminal, which sends it to the runner too, leaves the run to the host, and so does what ends it", () =>
   inFolder(async (folder) => {
     await using trial = openTrial(folder);
     const { id } = trial.start({ a: { type: "trial.slow" } });
     await trial.begun();
-    Deno.kill(trial.supervisor.pid!, "SIGINT");
+    const signals = Deno.build.os === "windows" ? [] : ["SIGTERM", "SIGHUP"] as const;
+    for (const one of ["SIGINT", ...signals] as const) Deno.kill(trial.supervisor.pid!, one);
     assertEquals((await trial.over(id)).state, "succeeded");
   }));

@@ -137,7 +137,11 @@ Deno.test({
         await answer?.body?.cancel();
         return answer?.status;
       }, 200);
-      await server.stop();
+      // As one who closes the terminal, or stops the service, sends them to all of its processes.
+      for (const signal of ["SIGHUP", "SIGTERM"] as const) Deno.kill(host!, signal);
+      const answer = await fetch(`${server.address}api/status`);
+      await answer.body?.cancel();
+      assertEquals([answer.status, await server.stop()], [200, 0]);
       assertEquals((await server.said).match(/Not all connections/g)?.length, 1);
     }),
 });

@@ -1,3 +1,4 @@
+import { leaveSignals } from "./leave_signals.ts";
 import { fittedMessage } from "./fitted.ts";
 import { frameParts, readFrames } from "./frames.ts";
 import type { HostQuestions } from "./host_questions.ts";
@@ -33,8 +34,7 @@ export function openMessages(
   if (key) watch.postMessage(key, [key.buffer]); // which leaves nothing of it here
   // deno-lint-ignore no-console
   console.log = console.info = console.debug = console.error;
-  // A terminal sends Ctrl-C to every process of it: the host decides what becomes of a run.
-  Deno.addSignalListener("SIGINT", () => {});
+  leaveSignals(); // the host decides what becomes of a run
   return (message) => {
     // Synchronous: what is told must be out before the next native call blocks the thread.
     for (const part of frameParts(message)) {
