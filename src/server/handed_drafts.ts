@@ -7,8 +7,10 @@ const NAME = "handed.json";
 const MOST = 1000;
 const MAX_BYTES = MOST * 200;
 
+type Known = Pick<KeptDraft, "session" | "edit">;
+
 /**
- * Drafts that were handed over, in this start or before: whoever has read one in a browser, where it lay sealed, can send it
+ * Drafts that were handed over or let go, in this start or before: whoever has read one in a browser, where it lay sealed, can send it
  * again at any time, and does not bring back what was saved or let go long ago.
  */
 export class HandedDrafts {
@@ -21,12 +23,12 @@ export class HandedDrafts {
   }
 
   /** Whether a draft was, or a later one of its page. */
-  has(key: string, { session, edit = NaN }: KeptDraft): boolean {
+  has(key: string, { session, edit = NaN }: Known): boolean {
     return this.#all().get(`${key} ${session}`)! >= edit;
   }
 
   /** @throws where it cannot be written, and is not remembered then */
-  add(key: string, { session, edit }: KeptDraft): void {
+  add(key: string, { session, edit }: Known): void {
     if (edit === undefined) return; // of earlier versions: it may be any
     const of = `${key} ${session}`;
     const others = [...this.#all()].filter(([one]) => one !== of);

@@ -269,7 +269,14 @@ export function openKeptFiles(
       putWindow(await entries(), browser, page, window);
     },
     async remove(kind, browser, key) {
-      removeFile(await entries(), nameOf(kind, browser, key));
+      const [all, name] = [await entries(), nameOf(kind, browser, key)];
+      const draft = all.get(name)?.draft;
+      removeFile(all, name);
+      try {
+        if (draft) handed.add(key, draft); // it may lie sealed in a browser still
+      } catch {
+        // Without room who finds it there can bring it back.
+      }
     },
     async handOver({ browser, drafts, windows = {} }) {
       const all = await entries();

@@ -87,10 +87,10 @@ export interface SignedIn {
 }
 
 /**
- * Lets in who has the token: programs send it as `Authorization: Bearer`, or prove of each request that they know it, browsers a session that they were given for a
- * link that works once, or for the token. A browser sends its session to every port of a name, and to whoever listens there
- * while the server is down: so it is for a name that nobody else knows, and ends with the server, unless it is signed with
- * the token. The token itself is in no cookie, no address bar and no history.
+ * Lets in who has the token: programs send it as `Authorization: Bearer`, or prove of each request that they know it,
+ * browsers a session that they were given for a link that works once, or for the token. A browser sends its session to every
+ * port of a name, and to whoever listens there while the server is down: so it is for a name that nobody else knows, and ends
+ * with the server, unless it is signed with the token. The token itself is in no cookie, no address bar and no history.
  */
 export function createSignIn(
   { token, isKept = () => true, clock = CLOCK, pageText, ...options }: SignInOptions,

@@ -246,6 +246,10 @@ Deno.test("what is handed over replaces what its own page has kept, whatever the
     };
     assertEquals([await sent({}), await sent({ edit: 1 })], [{}, {}]);
     assertEquals(await sent({ edit: 3 }), { fresh: "fourth" });
+    const saved = keptIn(folder);
+    await saved.putDraft("ann", "fresh", draft("fourth", { ...later, edit: 4 }));
+    await saved.remove("draft", "ann", "fresh");
+    assertEquals(await sent({ edit: 4 }), {});
     await Deno.writeTextFile(join(folder, "kept", "handed.json"), "[1]");
     assertEquals(await sent({ session: "next" }), { fresh: "fourth" });
   }));
