@@ -32,7 +32,7 @@ export function copyNodes(workflow: Workflow, where: Where, ids: Iterable<string
 }
 
 /** The subgraphs that nodes are instances of, and those inside them. */
-function innerSubgraphs(
+export function innerSubgraphs(
   workflow: Workflow,
   nodes: Readonly<Record<string, NodeEntry>>,
 ): Readonly<Record<string, Subgraph>> {

@@ -4,6 +4,7 @@ import type { Body, Workflow } from "./workflow.ts";
 
 /**
  * How many nodes a graph has once its subgraphs are unfolded, without unfolding them; Infinity for one inside itself.
+ * Nothing is unfolded that is muted or bypassed.
  *
  * @param measure What a node counts for in place of 1
  */
@@ -14,7 +15,7 @@ export function flatSize(
   const known = new Map<string, number>();
   const sizeOf = ({ nodes }: Pick<Body, "nodes">): number =>
     Object.values(nodes).reduce(
-      (sum, node) => sum + measure(node) + sizeInside(subgraphName(node.type)),
+      (sum, node) => sum + measure(node) + (node.mode ? 0 : sizeInside(subgraphName(node.type))),
       0,
     );
   const sizeInside = (name: string | undefined): number => {

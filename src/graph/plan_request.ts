@@ -1,16 +1,18 @@
 import type { Catalogue } from "./catalogue.ts";
-import { ancestors, freeId } from "./edit_nodes.ts";
+import { innerSubgraphs } from "./clipboard.ts";
+import { before, freeId } from "./edit_nodes.ts";
 import type { FlatGraph } from "./flat_graph.ts";
-import { flatten } from "./flatten.ts";
+import { flatSize } from "./flat_size.ts";
+import { flatten, MAX_FLAT_NODES } from "./flatten.ts";
 import { isGroup } from "./group.ts";
 import { printJson } from "./json.ts";
 import type { NodeType } from "./node.ts";
-import { subgraphName, subgraphType } from "./node_types.ts";
 import { own } from "./record.ts";
 import { isLink, placeOf } from "./reference.ts";
 import { entryKey } from "./scope.ts";
 import { setSweep } from "./sweep.ts";
-import type { Body, NodeEntry, Subgraph, Workflow } from "./workflow.ts";
+import { UsageError } from "./usage_error.ts";
+import type { Body, NodeEntry, Workflow } from "./workflow.ts";
 
 /** Inputs that a denoising node and the plan have in common. */
 const SHARED = ["batchSize", "startAtStep", "endAtStep"] as const;
@@ -27,51 +29,60 @@ export interface PlanRequest {
   readonly key: string;
 }
 
-/** @returns undefined where nothing denoises by a guidance, or no node can plan */
+/**
+ * @returns undefined where nothing denoises by a guidance, or no node can plan
+ * @throws UsageError for a graph that is too large once its subgraphs are unfolded
+ */
 export function planRequest(workflow: Workflow, catalogue: Catalogue): PlanRequest | undefined {
   const planner = plannerOf(catalogue);
   if (planner === undefined) return undefined;
-  const planned = new Map<string | undefined, ReadonlyMap<string, string>>();
-  let costly: ReadonlySet<string> | undefined; // only for what denoises: it is of the whole graph
+  /** The plans by what they stand for, whatever the instances it is in. */
+  const planned = new Map<string, string>();
+  let flat: FlatGraph | undefined; // only for what denoises: it is of the whole graph
+  const unfolded = (): FlatGraph => flat ??= unfold(workflow, catalogue);
+  let costly: ReadonlySet<string> | undefined;
   const place = <B extends Body>(body: B, name?: string): B => {
     const nodes: Record<string, NodeEntry> = { ...body.nodes };
-    const plans = new Map<string, string>();
     for (const [id, entry] of Object.entries(body.nodes)) {
       const inputs = planInputs(entry, catalogue, () => {
-        costly ??= costlyLatents(flatten(workflow, catalogue), catalogue);
+        costly ??= costlyLatents(unfolded(), catalogue);
         return !costly.has(entryKey(id, name));
       });
       if (!inputs) continue;
       const plan = freeId(nodes, `${id}_plan`);
       nodes[plan] = { type: planner, inputs };
-      plans.set(plan, id);
+      planned.set(entryKey(id, name), plan);
     }
-    planned.set(name, plans);
     return { ...body, nodes, outputs: [], view: {} };
   };
   const root = place(workflow);
   const subgraphs = Object.fromEntries(
     Object.entries(workflow.subgraphs).map(([name, body]) => [name, place(body, name)]),
   );
-  const whole: Workflow = { ...root, subgraphs };
+  if (!planned.size) return undefined;
   const outputs: string[] = [];
   const nodes: string[] = [];
-  const walk = (body: Body, name: string | undefined, prefix: string, depth: number): void => {
-    for (const [plan, node] of planned.get(name) ?? []) {
-      outputs.push(prefix + plan);
-      nodes.push(prefix + node);
-    }
-    for (const [id, { type, mode }] of Object.entries(body.nodes)) {
-      const inner = subgraphName(type);
-      const definition = inner === undefined ? undefined : own(whole.subgraphs, inner);
-      if (definition && !mode && depth < 16) walk(definition, inner, `${prefix}${id}/`, depth + 1);
-    }
-  };
-  walk(whole, undefined, "", 0);
+  for (const [path, { origin }] of unfolded().nodes) {
+    const plan = planned.get(entryKey(origin.node, origin.subgraph));
+    if (plan === undefined) continue;
+    outputs.push(path.slice(0, path.length - origin.node.length) + plan);
+    nodes.push(path);
+  }
   if (!outputs.length) return undefined;
-  const needed = pruned(whole, outputs);
+  const needed = pruned({ ...root, subgraphs }, outputs);
   const key = printJson([unseeded(needed, catalogue), outputs], 0);
   return { workflow: needed, outputs, nodes, key };
+}
+
+/** @throws UsageError where there is too much in it */
+function unfold(workflow: Workflow, catalogue: Catalogue): FlatGraph {
+  const graph = flatSize(workflow) > MAX_FLAT_NODES ? undefined : flatten(workflow, catalogue);
+  if (!graph || graph.diagnostics.some(({ code }) => code === "too-large")) {
+    throw new UsageError(
+      "The graph is too large once its subgraphs are unfolded: put fewer instances of subgraphs inside subgraphs",
+    );
+  }
+  return graph;
 }
 
 /** The document without the seeds of what makes noise: they change after each run, and steer nothing. */
@@ -121,30 +132,25 @@ function planInputs(
  * another one be denoised. What hands them on, as a reroute or a subgraph, makes no difference.
  */
 function costlyLatents(graph: FlatGraph, catalogue: Catalogue): ReadonlySet<string> {
-  const known = new Map<string, boolean>();
   const isCostly = (node: string): boolean => {
     const type = own(catalogue.nodes, graph.nodes.get(node)?.type ?? "");
     return type === undefined || inputOf(type, "guidance") !== undefined ||
       Object.values(type.outputs).some(({ kind }) => kind === "image");
   };
-  const needsCostly = (node: string): boolean => {
-    const needed = new Set([node]);
-    for (const one of needed) {
-      const found = known.get(one) ?? isCostly(one);
-      known.set(one, found);
-      if (found) return true;
-      for (const input of Object.values(graph.nodes.get(one)!.inputs)) {
-        if ("from" in input) needed.add(input.from.node);
-      }
+  const fed = new Map<string, string[]>();
+  for (const [node, { inputs }] of graph.nodes) {
+    for (const input of Object.values(inputs)) {
+      if ("from" in input) fed.getOrInsertComputed(input.from.node, () => []).push(node);
     }
-    return false;
-  };
+  }
+  const needsCostly = new Set([...fed.keys()].filter(isCostly));
+  for (const one of needsCostly) for (const next of fed.get(one) ?? []) needsCostly.add(next);
   const costly = new Set<string>();
   for (const { type, inputs, origin } of graph.nodes.values()) {
     const definition = own(catalogue.nodes, type);
     const port = definition && inputOf(definition, "latents");
     const latents = port === undefined ? undefined : own(inputs, port);
-    if (!latents || !("from" in latents) || needsCostly(latents.from.node)) {
+    if (!latents || !("from" in latents) || needsCostly.has(latents.from.node)) {
       costly.add(entryKey(origin.node, origin.subgraph));
     }
   }
@@ -170,21 +176,8 @@ export function inputOf(type: NodeType, kind: string): string | undefined {
 
 /** The document with what those outputs need and no more: subgraphs whole, nodes beside them only where they feed them. */
 function pruned(workflow: Workflow, outputs: readonly string[]): Workflow {
-  const wanted = new Set<string>();
-  for (const path of outputs) {
-    for (const id of ancestors(workflow, path.split("/", 1)[0]!)) wanted.add(id);
-  }
+  const wanted = new Set(outputs.map((path) => path.split("/", 1)[0]!));
+  for (const id of wanted) for (const source of before(workflow, id)) wanted.add(source);
   const nodes = Object.fromEntries(Object.entries(workflow.nodes).filter(([id]) => wanted.has(id)));
-  const used: Record<string, Subgraph> = {};
-  const use = (entries: Body["nodes"]): void => {
-    for (const { type } of Object.values(entries)) {
-      const [name, body] = Object.entries(workflow.subgraphs)
-        .find(([name]) => subgraphType(name) === type) ?? [];
-      if (name === undefined || body === undefined || name in used) continue;
-      used[name] = body;
-      use(body.nodes);
-    }
-  };
-  use(nodes);
-  return setSweep({ ...workflow, nodes, subgraphs: used }, []);
+  return setSweep({ ...workflow, nodes, subgraphs: innerSubgraphs(workflow, nodes) }, []);
 }

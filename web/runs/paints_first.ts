@@ -1,5 +1,5 @@
 import type { Catalogue } from "../../src/graph/catalogue.ts";
-import { ancestors } from "../../src/graph/edit_nodes.ts";
+import { before } from "../../src/graph/edit_nodes.ts";
 import { subgraphName } from "../../src/graph/node_types.ts";
 import { inputOf } from "../../src/graph/plan_request.ts";
 import type { PlanRequest } from "../../src/graph/plan_request.ts";
@@ -15,18 +15,24 @@ export function paintsFirst({ workflow, outputs }: PlanRequest, catalogue: Catal
     return type !== undefined && inputOf(type, "guidance") !== undefined &&
       Object.values(type.outputs).some(({ kind }) => kind === "latents");
   };
-  return outputs.some((path) => {
+  /** What the plans are, and what they are in, on each canvas. */
+  const planned = new Map<Body, Set<string>>();
+  for (const path of outputs) {
     let body: Body | undefined = workflow;
     for (const id of path.split("/")) {
-      const entry: NodeEntry | undefined = body && own(body.nodes, id);
-      if (!body || !entry) return false;
-      for (const one of ancestors(body, id)) {
-        const before = one === id ? undefined : own(body.nodes, one);
-        if (!before) continue;
-        const parts = [before, ...Object.values(inside(before)?.nodes ?? {})];
-        if (parts.some(denoises)) return true;
-      }
-      body = inside(entry);
+      if (!body) break;
+      planned.getOrInsertComputed(body, () => new Set()).add(id);
+      const entry: NodeEntry | undefined = own(body.nodes, id);
+      body = entry && inside(entry);
+    }
+  }
+  return [...planned].some(([body, ids]) => {
+    const needed = new Set([...ids].flatMap((id) => before(body, id)));
+    for (const id of needed) {
+      const entry = own(body.nodes, id);
+      if (!entry) continue;
+      if ([entry, ...Object.values(inside(entry)?.nodes ?? {})].some(denoises)) return true;
+      for (const source of before(body, id)) needed.add(source);
     }
     return false;
   });

@@ -3,6 +3,7 @@ import type { ReadonlySignal } from "@preact/signals";
 import type { Catalogue } from "../../../src/graph/catalogue.ts";
 import { planRequest } from "../../../src/graph/plan_request.ts";
 import type { PlanRequest } from "../../../src/graph/plan_request.ts";
+import { UsageError } from "../../../src/graph/usage_error.ts";
 import { check } from "../../../src/graph/validate.ts";
 import type { Checked } from "../../../src/graph/validate.ts";
 import type { Workflow } from "../../../src/graph/workflow.ts";
@@ -116,7 +117,9 @@ export function createPlanStore(
     }),
     async explain() {
       settle();
-      const asked = request.peek();
+      const now = settled.peek();
+      // A graph that is too large says so when it is looked through again.
+      const asked = request.peek() ?? (now && planRequest(now, catalogue.peek()));
       if (!asked) {
         throw new Error(
           "There is no guidance to explain: wire a guidance and a schedule to a Denoise node",
@@ -141,6 +144,16 @@ export function createPlanStore(
   };
 }
 
+/** Undefined also for a graph that is too large: that is among its problems. */
+function planned(workflow: Workflow, catalogue: Catalogue): PlanRequest | undefined {
+  try {
+    return planRequest(workflow, catalogue);
+  } catch (error) {
+    if (error instanceof UsageError) return undefined;
+    throw error;
+  }
+}
+
 /** Looks for what steers only where more has changed than what stands where. */
 function remembered(
   workflow: () => Workflow | undefined,
@@ -153,7 +166,7 @@ function remembered(
     const parts = [now?.nodes, now?.subgraphs, catalogue.value];
     if (parts.some((part, index) => part !== last[index]) || !last.length) {
       last = parts;
-      const next = now && planRequest(now, catalogue.value);
+      const next = now && planned(now, catalogue.value);
       if (next?.key !== found?.key) found = next;
     }
     return found;

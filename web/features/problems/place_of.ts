@@ -1,6 +1,6 @@
 import type { Where } from "../../../src/graph/bodies.ts";
 import type { Diagnostic } from "../../../src/graph/diagnostic.ts";
-import { subgraphName, subgraphType } from "../../../src/graph/node_types.ts";
+import { subgraphName } from "../../../src/graph/node_types.ts";
 import { own } from "../../../src/graph/record.ts";
 import type { Workflow } from "../../../src/graph/workflow.ts";
 import type { CanvasView } from "../../canvas/canvas_view.ts";
@@ -39,12 +39,15 @@ function wayInto(workflow: Workflow, name: string): readonly string[] | undefine
   const open: { ids: readonly string[]; nodes: Workflow["nodes"] }[] = [
     { ids: [], nodes: workflow.nodes },
   ];
+  const seen = new Set<string>();
   for (const { ids, nodes } of open) {
     for (const [id, { type }] of Object.entries(nodes)) {
-      const inside = Object.keys(workflow.subgraphs).find((one) => subgraphType(one) === type);
-      if (inside === undefined || ids.length > 16) continue;
+      const inside = subgraphName(type);
+      const definition = inside === undefined ? undefined : own(workflow.subgraphs, inside);
+      if (inside === undefined || !definition || seen.has(inside)) continue;
       if (inside === name) return [...ids, id];
-      open.push({ ids: [...ids, id], nodes: workflow.subgraphs[inside]!.nodes });
+      seen.add(inside);
+      open.push({ ids: [...ids, id], nodes: definition.nodes });
     }
   }
   return undefined;

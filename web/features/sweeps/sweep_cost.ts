@@ -2,6 +2,7 @@ import { effect, signal } from "@preact/signals";
 import type { ReadonlySignal } from "@preact/signals";
 import { planRequest } from "../../../src/graph/plan_request.ts";
 import type { PlanRequest } from "../../../src/graph/plan_request.ts";
+import { Turns } from "../../../src/graph/turns.ts";
 import type { Variant } from "../../../src/graph/sweep.ts";
 import type { CallCount } from "../../runs/ask_plan.ts";
 import { askPlan, countCalls } from "../../runs/ask_plan.ts";
@@ -35,10 +36,11 @@ export function followCost(
   let turn = 0;
   const count = async (all: readonly Variant[], mine: number): Promise<void> => {
     const requests: PlanRequest[] = [];
-    for (const [index, { workflow }] of all.entries()) {
+    const turns = new Turns();
+    for (const { workflow } of all) {
       const request = planRequest(workflow, catalogue.peek());
       if (request) requests.push(request);
-      if (index % 20 === 19) await new Promise((resolve) => setTimeout(resolve));
+      await turns.next;
       if (mine !== turn) return;
     }
     const distinct = new Map(requests.map((request) => [request.key, request]));

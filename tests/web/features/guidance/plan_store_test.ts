@@ -1,10 +1,11 @@
-import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects, assertThrows } from "@std/assert";
 import { effect, signal } from "@preact/signals";
 import { describeLibrary } from "../../../../src/graph/catalogue.ts";
 import { makeSubgraph } from "../../../../src/graph/edit_fold.ts";
 import { placeNodes } from "../../../../src/graph/edit_view.ts";
 import { setValue } from "../../../../src/graph/edit_wires.ts";
 import { parseWorkflow } from "../../../../src/graph/parse.ts";
+import { UsageError } from "../../../../src/graph/usage_error.ts";
 import { check } from "../../../../src/graph/validate.ts";
 import type { NodeEntry, Workflow } from "../../../../src/graph/workflow.ts";
 import type { DenoiseReport } from "../../../../src/sdk/report.ts";
@@ -189,4 +190,28 @@ Deno.test("what guidance costs is to come while something runs, and unknown wher
   followed.follow(() => true);
   const known = await Promise.all([followed, still].map(costOf));
   assertEquals(known.map((cost) => cost.cost === "unknown" && cost.waits), [true, undefined]);
+});
+
+Deno.test("planRequest() says of a graph that is too large unfolded that it is, and walks none without plans", () => {
+  const chain = (innermost: NodeEntry): Workflow => {
+    const subgraphs = Object.fromEntries(
+      Array.from({ length: 14 }, (_, depth) => {
+        const entry = depth === 13 ? innermost : { type: `subgraph.s${depth + 1}` };
+        const nodes = Object.fromEntries(Array.from({ length: 12 }, (_, n) => [`a${n}`, entry]));
+        return [`s${depth}`, { inputs: {}, outputs: [], nodes }];
+      }),
+    );
+    return parseWorkflow(JSON.stringify({
+      format: "braid/1",
+      nodes: { r: { type: "subgraph.s0" } },
+      subgraphs,
+      outputs: ["r"],
+    }));
+  };
+  assertEquals(planRequest(chain({ type: "core.int" }), catalogue), undefined);
+  const denoise = template("concept/concept_guidance").nodes.denoise!;
+  assertThrows(() => planRequest(chain(denoise), catalogue), UsageError, "too large");
+  const muted = chain(denoise);
+  const nodes = { ...muted.nodes, r: { type: "subgraph.s0", mode: "mute" as const }, denoise };
+  assertEquals(planRequest({ ...muted, nodes }, catalogue)!.nodes, ["denoise"]);
 });

@@ -5,6 +5,7 @@ import { readWorkflow } from "../../../../src/graph/parse.ts";
 import type { Workflow } from "../../../../src/graph/workflow.ts";
 import type { Canvases } from "../../../../web/canvas/canvases.ts";
 import { mendsOf } from "../../../../web/features/problems/mends.ts";
+import { jump } from "../../../../web/features/problems/place_of.ts";
 import { problemsOf } from "../../../../web/features/problems/problems.ts";
 import { printProblem, saidOf } from "../../../../web/canvas/said_of.ts";
 import { openEditor } from "../../editor.ts";
@@ -168,4 +169,20 @@ Deno.test("a problem is told by the titles of its node and input", async () => {
     printProblem(problemsOf(app)[0]!, workflow, names),
     /^error Keep \$& it: Model: Input "Model" is not connected/,
   );
+});
+
+Deno.test("jump() finds the way to a problem's subgraph, also where those before it are wide and deep", async () => {
+  const subgraphs = Object.fromEntries(
+    Array.from({ length: 15 }, (_, depth) => {
+      const type = depth === 14 ? "core.missing" : `subgraph.s${depth + 1}`;
+      const wide = Array.from({ length: 12 }, (_, n) => [`a${n}`, { type }]);
+      const nodes = Object.fromEntries(depth === 14 ? wide.slice(0, 1) : wide);
+      return [`s${depth}`, { inputs: {}, outputs: [], nodes }];
+    }),
+  );
+  const app = await openGraph({ nodes: { r: { type: "subgraph.s0" } }, subgraphs });
+  const view = app.canvas.peek()!;
+  jump(view, problemsOf(app).find(({ code }) => code === "unknown-type")!);
+  assertEquals(view.document.path.peek(), ["r", ...Array(14).fill("a0")]);
+  assertEquals([...view.document.selection.peek()], ["a0"]);
 });
