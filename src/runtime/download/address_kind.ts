@@ -16,6 +16,7 @@ const RANGES: readonly (readonly [range: string, kind: AddressKind])[] = [
   ["192.168.0.0/16", "a private network"],
   ["192.0.0.0/24", "nobody"],
   ["192.0.2.0/24", "nobody"],
+  ["192.88.99.0/24", "nobody"],
   ["198.18.0.0/15", "nobody"],
   ["198.51.100.0/24", "nobody"],
   ["203.0.113.0/24", "nobody"],
@@ -25,6 +26,8 @@ const RANGES: readonly (readonly [range: string, kind: AddressKind])[] = [
   ["fc00::/7", "a private network"],
   ["64:ff9b:1::/48", "a private network"],
   ["fec0::/10", "a private network"],
+  ["100::/64", "nobody"],
+  ["2001::/32", "nobody"], // tunnels, whose ends may be anybody
   ["2001:db8::/32", "nobody"],
   ["ff00::/8", "nobody"],
 ];
