@@ -26,7 +26,9 @@ export async function watchPlugins(
   let before = await look();
   await lookAgain(signal, async () => {
     const now = await look();
-    if (now !== before && await catalogue.refresh() !== "busy") before = now;
+    if (now === before) return false;
+    if (await catalogue.refresh() !== "busy") before = now;
+    return true;
   });
 }
 
