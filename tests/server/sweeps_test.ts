@@ -1,4 +1,5 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { join } from "@std/path";
 import type { Problem } from "../../src/api/problem.ts";
 import type { RunInfo } from "../../src/api/runs.ts";
 import type { SweepInfo } from "../../src/api/sweeps.ts";
@@ -66,6 +67,22 @@ Deno.test("a sweep is started as a whole, told of by its runs, called off and fo
     assertEquals(await send("GET", `/api/runs?sweep=${id}`), []);
     assertEquals((await ask("DELETE", `/api/sweeps/${id}`)).status, 404);
     assertEquals((await ask("GET", `/api/sweeps/${id}/workflow`)).status, 404);
+
+    // Many runs are not so many writes, each of which waits for the disk.
+    await ask("PATCH", "/api/queue", { paused: true });
+    const many = trial.store.addSweep(
+      "{}",
+      Array.from({ length: 300 }, () => ({ workflow: "{}", places: [] })),
+    );
+    const sweep = `/api/sweeps/${many[0]!.sweep!.id}`;
+    trial.database.exec("PRAGMA wal_checkpoint(TRUNCATE); PRAGMA wal_autocheckpoint = 0");
+    const told = trial.until((event) => event.type === "removed" && event.run === many.at(-1)!.id);
+    assertEquals(await send("POST", `${sweep}/cancel`), { runs: 300 });
+    assertEquals(await send("DELETE", sweep), { runs: 300 });
+    const written = (await Deno.stat(join(trial.folder, "braid.sqlite-wal"))).size;
+    assert(written < 2 * many.length * 4096, `${written} bytes were written`);
+    const types = Map.groupBy(await told, ({ type }) => type);
+    assertEquals([types.get("run")!.length, types.get("removed")!.length], [300, 300]);
   }));
 
 Deno.test("a sweep that cannot run as a whole starts nothing", () =>

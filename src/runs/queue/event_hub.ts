@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { printJsonLine } from "../../graph/json.ts";
-import { hastily } from "../store/write_database.ts";
+import { atOnce, hastily } from "../store/write_database.ts";
 import type { ServerEvent } from "../../api/events.ts";
 import { fleetingKey, outdatedKeys } from "./event_keys.ts";
 import { forgetEvents, weightOf, weightOfAll } from "./forget_events.ts";
@@ -91,6 +91,19 @@ export class EventHub {
     }
     this.#wake();
     return { characters: data.length, isKept };
+  }
+
+  /** {@link publish} of however many at the pace of one. */
+  publishAll(events: readonly ServerEvent[]): void {
+    let told = 0;
+    const tellRest = (): void => {
+      while (told < events.length) this.publish(events[told++]!);
+    };
+    try {
+      hastily(this.#database, () => atOnce(this.#database, tellRest));
+    } catch {
+      tellRest(); // no room on the disk: those who are there are told
+    }
   }
 
   /** False where there is no room on the disk: those who are there are told all the same. */

@@ -1,43 +1,18 @@
 import { artifactsIn } from "../../api/artifacts.ts";
 import type { RunEnd, RunInfo } from "../../api/runs.ts";
-import type { ServerNotice, ServerStatus } from "../../api/status.ts";
+import type { ServerStatus } from "../../api/status.ts";
+import { Turns } from "../../graph/turns.ts";
 import type { NewRun } from "../store/run_change.ts";
-import type { KnownCatalogue } from "../known_catalogue.ts";
 import type { RunStore } from "../store/run_store.ts";
-import type { ArtifactStore } from "../outputs/artifact_store.ts";
 import type { JobResult } from "../runner/runner_message.ts";
-import type { Supervisor } from "../runner/supervisor.ts";
-import type { EventHub } from "./event_hub.ts";
 import { nodesIn } from "./graph_nodes.ts";
 import { QueueFullError, ReadOnlyError, RunStateError } from "./queue_errors.ts";
 import { Stall } from "./stall.ts";
-import type { ToldLimits } from "./told_run.ts";
+import type { RunQueueParts } from "./run_queue_parts.ts";
 import { ToldRun } from "./told_run.ts";
 
-export interface RunQueueParts extends ToldLimits {
-  readonly hub: EventHub;
-  readonly version: string;
-  readonly store: RunStore;
-  readonly supervisor: Supervisor;
-  /** Where runs keep their files. */
-  readonly artifacts: Pick<ArtifactStore, "keeps">;
-  /** Told what a run used that is forgotten. */
-  readonly onForgotten?: (artifacts: readonly string[]) => void;
-  /** A run is over, and nothing else has begun. */
-  readonly onOver?: () => void;
-  /** Awaited between two runs. */
-  readonly betweenRuns?: (failed: boolean) => Promise<void>;
-  /** What people have to know of what the server keeps. */
-  readonly notices?: () => readonly ServerNotice[];
-  /** What is known of node types. */
-  readonly catalogue?: () => Pick<KnownCatalogue, "trying" | "tag">;
-  /** Why nothing can be written down: then nothing runs. */
-  readonly refusal?: string | undefined;
-  /** Why there is no room to write anything down; undefined where there is. */
-  readonly lacksRoom?: () => string | undefined;
-  /** Most runs that may wait. */
-  readonly maxLength?: number;
-}
+/** Runs that are forgotten in one go, some milliseconds. */
+const AT_ONCE = 50;
 
 /** Gives runs to the runner one after the other, and tells and keeps what becomes of them. */
 export class RunQueue {
@@ -108,8 +83,7 @@ export class RunQueue {
     const { store } = this.#parts;
     const added = store.addSweep(workflow, runs);
     for (const id of store.transient()) this.cancel(id);
-    for (const run of added) this.#parts.hub.publish({ type: "run", run });
-    this.tellStatus();
+    this.#tellAll(added);
     this.pump();
     return added;
   }
@@ -129,9 +103,13 @@ export class RunQueue {
 
   /** Calls off the runs of a sweep that are not over: how many. */
   cancelSweep(sweep: string): number {
-    const going = this.#parts.store.going(sweep);
-    for (const id of going) this.cancel(id);
-    return going.length;
+    this.demandWritable();
+    const { store, supervisor } = this.#parts;
+    const waiting = store.cancelWaiting(sweep);
+    const running = store.going(sweep);
+    for (const id of running) supervisor.cancel(id);
+    this.#tellAll(waiting);
+    return waiting.length + running.length;
   }
 
   /** Calls a run off; what is over stays as it is. */
@@ -171,20 +149,30 @@ export class RunQueue {
     if (state === "queued" || state === "running") {
       throw new RunStateError(`The run "${id}" is ${state}: cancel it first`);
     }
-    const { store, hub, onForgotten } = this.#parts;
-    const artifacts = store.artifacts.of(id);
-    store.remove(id);
-    hub.publish({ type: "removed", run: id });
-    onForgotten?.(artifacts);
+    this.#forget([id]);
   }
 
-  /** Forgets the runs of a sweep, none while one is going; says how many. */
-  removeSweep(sweep: string): number {
+  /** Forgets the runs of a sweep, none while one is going; says how many. Others have their turn meanwhile. */
+  async removeSweep(sweep: string): Promise<number> {
+    this.demandWritable();
     const { store } = this.#parts;
     if (store.going(sweep).length) {
       throw new RunStateError(`The sweep "${sweep}" is not over: cancel it first`);
     }
-    return store.swept(sweep).map((id) => this.remove(id)).length;
+    const ids = store.swept(sweep);
+    const turns = new Turns();
+    for (let at = 0; at < ids.length; at += AT_ONCE) {
+      this.#forget(ids.slice(at, at + AT_ONCE));
+      await turns.next;
+    }
+    return ids.length;
+  }
+
+  #forget(ids: readonly string[]): void {
+    const { store, hub, onForgotten } = this.#parts;
+    const artifacts = store.remove(ids);
+    hub.publishAll(ids.map((run) => ({ type: "removed", run })));
+    onForgotten?.(artifacts);
   }
 
   /** A paused queue finishes the run it has and begins no other. */
@@ -322,9 +310,13 @@ export class RunQueue {
   }
 
   #tell(run: RunInfo): RunInfo {
-    this.#parts.hub.publish({ type: "run", run });
-    this.tellStatus();
+    this.#tellAll([run]);
     return run;
+  }
+
+  #tellAll(runs: readonly RunInfo[]): void {
+    this.#parts.hub.publishAll(runs.map((run) => ({ type: "run", run })));
+    this.tellStatus();
   }
 
   #run(id: string): RunInfo {

@@ -8,6 +8,7 @@ import type { Prepare } from "./prepare.ts";
 import { preparing } from "./prepare.ts";
 import type { SweepInfo } from "../../api/sweeps.ts";
 import type { RunInfo, SweptRun } from "../../api/runs.ts";
+import { createId } from "./create_id.ts";
 import type { Row } from "./run_row.ts";
 import { FACTS, sweptOf, toInfo } from "./run_row.ts";
 
@@ -58,13 +59,9 @@ export class RunStore {
     this.#database = database;
     this.#prepare = preparing(database);
     this.artifacts = new ArtifactIndex(database);
-    const ids = (condition: string): readonly string[] =>
-      database.prepare(`SELECT id FROM runs WHERE ${condition}`).all().map(({ id }) =>
-        id as string
-      );
     this.left = {
-      forgotten: ids("transient"),
-      changed: ids("state = 'running' AND NOT transient"),
+      forgotten: this.transient(),
+      changed: this.#ids("state = 'running' AND NOT transient"),
     };
     const error = (often: string): string =>
       JSON.stringify({ message: `The server stopped ${often}while it ran: retry it` });
@@ -226,30 +223,33 @@ export class RunStore {
     return (rows as unknown as Row[]).map(toInfo);
   }
 
-  /** Ids of the runs of a sweep that wait or run, those that wait first. */
+  /** Ids of the runs of a sweep that wait or run. */
   going(sweep: string): readonly string[] {
+    return this.#ids("sweep = ? AND state IN ('queued', 'running')", sweep);
+  }
+
+  /** Calls off those runs of a sweep that wait, in one go. */
+  cancelWaiting(sweep: string): readonly RunInfo[] {
     const rows = this.#prepare(
-      "SELECT id FROM runs WHERE sweep = ? AND state IN ('queued', 'running') ORDER BY state",
-    ).all(sweep);
-    return rows.map(({ id }) => id as string);
+      `UPDATE runs SET state = 'cancelled', finished = ? WHERE sweep = ? AND state = 'queued'
+       RETURNING ${FACTS}`,
+    ).all(new Date().toISOString(), sweep);
+    return (rows as unknown as Row[]).map(toInfo);
   }
 
   /** Ids of the runs of a sweep. */
   swept(sweep: string): readonly string[] {
-    const rows = this.#prepare("SELECT id FROM runs WHERE sweep = ?").all(sweep);
-    return rows.map(({ id }) => id as string);
+    return this.#ids("sweep = ?", sweep);
   }
 
   /** Ids of those that run, or whose end could not be written down. */
   running(): readonly string[] {
-    const rows = this.#prepare("SELECT id FROM runs WHERE state = 'running'").all();
-    return rows.map(({ id }) => id as string);
+    return this.#ids("state = 'running'");
   }
 
   /** Ids of the transient ones, all of which wait or run. */
   transient(): readonly string[] {
-    const rows = this.#prepare("SELECT id FROM runs WHERE transient").all();
-    return rows.map(({ id }) => id as string);
+    return this.#ids("transient");
   }
 
   get queueLength(): number {
@@ -297,17 +297,21 @@ export class RunStore {
     ).run();
   }
 
-  /** Forgets a run, and that it has used artifacts. */
-  remove(id: string): void {
-    const row = this.#row("id = ?", id);
+  /** Forgets runs, and that they have used artifacts: which. */
+  remove(ids: readonly string[]): readonly string[] {
+    const used = new Set(ids.flatMap((id) => this.artifacts.of(id)));
     atOnce(this.#database, () => {
-      this.#prepare("DELETE FROM events WHERE run = ?").run(id);
-      this.#prepare("DELETE FROM uses WHERE owner = ?").run(id);
-      this.#prepare("DELETE FROM runs WHERE id = ?").run(id);
-      this.#prepare(
-        `DELETE FROM sweeps WHERE id = ? AND NOT EXISTS (SELECT 1 FROM runs WHERE sweep = sweeps.id)`,
-      ).run(row?.sweep ?? null);
+      for (const id of ids) {
+        const row = this.#row("id = ?", id);
+        this.#prepare("DELETE FROM events WHERE run = ?").run(id);
+        this.#prepare("DELETE FROM uses WHERE owner = ?").run(id);
+        this.#prepare("DELETE FROM runs WHERE id = ?").run(id);
+        this.#prepare(
+          `DELETE FROM sweeps WHERE id = ? AND NOT EXISTS (SELECT 1 FROM runs WHERE sweep = sweeps.id)`,
+        ).run(row?.sweep ?? null);
+      }
     });
+    return [...used];
   }
 
   /** How many runs there are in queue and history. */
@@ -334,13 +338,13 @@ export class RunStore {
     return rows.map(({ id }) => id).reverse();
   }
 
+  #ids(condition: string, ...values: readonly string[]): readonly string[] {
+    return this.#prepare(`SELECT id FROM runs WHERE ${condition}`).all(...values)
+      .map(({ id }) => id as string);
+  }
+
   #row(condition: string, value: string): Row | undefined {
     const statement = this.#prepare(`SELECT ${FACTS} FROM runs WHERE ${condition}`);
     return statement.get(value) as Row | undefined;
   }
-}
-
-/** Sorts by time and is short enough to be typed: `mb1k2x9f-4c7a21`. */
-function createId(): string {
-  return `${Date.now().toString(36)}-${crypto.randomUUID().slice(0, 6)}`;
 }

@@ -83,9 +83,9 @@ export function sweepHandlers(deps: Deps): Handlers<typeof sweepRoutes> {
       documentOf(params.id);
       return { runs: queue.cancelSweep(params.id) };
     },
-    "DELETE /sweeps/:id"({ params }) {
+    async "DELETE /sweeps/:id"({ params }) {
       documentOf(params.id);
-      return { runs: queue.removeSweep(params.id) };
+      return { runs: await queue.removeSweep(params.id) };
     },
     "GET /sweeps/:id/workflow": ({ params }) =>
       new Response(documentOf(params.id), { headers: { "content-type": "application/json" } }),

@@ -35,7 +35,7 @@ Deno.test("what is acknowledged waits for the disk, what happens in a run does n
       uploadOwner("cat.png"),
     );
     store.artifacts.forgetUpload("cat.png");
-    store.remove(run.id);
+    store.remove([run.id]);
     const written = (): unknown =>
       database.prepare("SELECT DISTINCT name, synchronous FROM writes ORDER BY name").all()
         .map(({ name, synchronous }) => [name, synchronous]);

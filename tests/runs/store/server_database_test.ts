@@ -555,7 +555,7 @@ Deno.test("whatever bytes are damaged, the server has a database that can be rea
       const store = new RunStore(kept.database);
       for (const { id } of store.list({ limit: 99 })) store.request(id);
       store.queued();
-      store.remove(store.add({ workflow: "{}" }).run.id);
+      store.remove([store.add({ workflow: "{}" }).run.id]);
       assertEquals(kept.refusal, undefined);
       lost += Number(kept.notices.length > 0);
       if (kept.othersBefore) assertEquals(kept.notices[0]!.text.includes(path), true);
@@ -696,7 +696,7 @@ Deno.test("a history that was set aside by a start that was killed is taken over
       assertEquals(kept.notices.length, 1);
       assertStringIncludes(kept.notices[0]!.text, "A new history has begun, with 2 runs");
       for (const { id } of new RunStore(kept.database).list({ limit: 9 })) {
-        new RunStore(kept.database).remove(id);
+        new RunStore(kept.database).remove([id]);
       }
       await kept.close();
       const again = new ServerDatabase(new Folder(folder));
