@@ -21,6 +21,8 @@ const BATCH_CHARACTERS = 2 ** 19;
 const RECENT_CHARACTERS = 16 * 2 ** 20;
 /** Most characters of fleeting events that wait for one who is slow: the oldest go. */
 const FLEETING_CHARACTERS = 32 * 2 ** 20;
+/** Most of them: all are looked through for those that an event outdates. */
+const FLEETING = 1000;
 /** Watchers that are told in one go, a millisecond or so; then whoever asks something has a turn. */
 const AT_ONCE = 16;
 
@@ -253,7 +255,7 @@ class Watcher {
     this.#fleeting.set(key, notice);
     this.#held += notice.data.length;
     for (const oldest of this.#fleeting.keys()) {
-      if (this.#held <= FLEETING_CHARACTERS) break;
+      if (this.#held <= FLEETING_CHARACTERS && this.#fleeting.size <= FLEETING) break;
       this.#take(oldest);
     }
   }

@@ -171,6 +171,22 @@ Deno.test("what waits for who is slow, and what is kept, has a bound however lar
   controller.abort();
 });
 
+Deno.test("of fleeting events of very many names the last wait for who is slow", async () => {
+  const hub = new EventHub(openDatabase());
+  const controller = new AbortController();
+  const notices = hub.watch(undefined, controller.signal);
+  for (let index = 0; index < 5000; index++) hub.publish(progress(`n${index}`, index));
+  const last = started("last");
+  hub.publish(last);
+  const read: ServerEvent[] = [];
+  for await (const { data } of notices) {
+    read.push(JSON.parse(data));
+    if (data.includes("n4999")) break;
+  }
+  assertEquals([read.length, read[0], read[1]], [1001, last, progress("n4000", 4000)]);
+  controller.abort();
+});
+
 Deno.test("whether the end of a run was told is known whatever else is among its events", () => {
   const database = openDatabase();
   const insert = database.prepare("INSERT INTO events (run, data) VALUES ('r', ?)");
