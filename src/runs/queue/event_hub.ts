@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { printJsonLine } from "../../graph/json.ts";
+import { inTurns } from "../../graph/turns.ts";
 import { atOnce, hastily } from "../store/write_database.ts";
 import type { ServerEvent } from "../../api/events.ts";
 import { fleetingKey, outdatedKeys } from "./event_keys.ts";
@@ -45,6 +46,7 @@ export class EventHub {
   #first: number;
   /** How much all take that are kept. */
   #weight: number;
+  #forgetting: Promise<void> | undefined;
 
   /** Numbers go on from the time, so that none is given twice though the last ones did not outlive a power cut. */
   constructor(database: DatabaseSync) {
@@ -124,7 +126,7 @@ export class EventHub {
       }
     }
     this.#weight += weightOf(data.length);
-    if (this.#weight > 2 * KEPT) this.#forget();
+    if (this.#weight > 2 * KEPT) this.#forgetting ??= this.#forget();
     const outdated = outdatedKeys(event);
     if (outdated !== undefined) {
       for (const watcher of this.#watchers) watcher.forget(outdated);
@@ -148,16 +150,30 @@ export class EventHub {
     if (this.#waking) setTimeout(() => this.#wakeSome());
   }
 
-  #forget(): void {
+  /** Until it has forgotten what is too much, where it is about that. */
+  get forgetting(): Promise<void> | undefined {
+    return this.#forgetting;
+  }
+
+  async #forget(): Promise<void> {
     try {
-      hastily(this.#database, () => forgetEvents(this.#database, KEPT));
-      const { first } = this.#database.prepare("SELECT min(number) AS first FROM events").get() as {
-        first: number | null;
-      };
-      this.#first = first ?? this.#last + 1;
-      this.#weight = weightOfAll(this.#database);
+      await new Promise((resolve) => setTimeout(resolve)); // what goes on is written first
+      await inTurns(this.#forgetSome());
     } catch {
       this.#weight = KEPT; // no room on the disk, or it is damaged: later
+    }
+    this.#forgetting = undefined;
+  }
+
+  *#forgetSome(): Generator<void> {
+    const before = this.#weight;
+    const first = this.#database.prepare("SELECT min(number) AS first FROM events");
+    const pieces = forgetEvents(this.#database, KEPT);
+    for (;;) {
+      const { done, value } = hastily(this.#database, () => pieces.next());
+      this.#first = (first.get()!.first as number | null) ?? this.#last + 1;
+      if (done) return void (this.#weight += value - before);
+      yield;
     }
   }
 

@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { openDatabase } from "../../../src/runs/store/database.ts";
 import type { Notice } from "../../../src/runs/queue/event_hub.ts";
 import { EventHub } from "../../../src/runs/queue/event_hub.ts";
+import { forgetEvents } from "../../../src/runs/queue/forget_events.ts";
 import type { ServerEvent } from "../../../src/api/events.ts";
 
 const started = (node: string): ServerEvent => ({
@@ -111,7 +112,9 @@ Deno.test("a watcher that is so slow that events are forgotten ends rather than 
   hub.publish(started("first"));
   assertEquals(await drain(watch, 1), [started("first")]);
   const first = hub.last;
-  for (let index = 0; hub.remembers(first); index++) hub.publish(started(`n${index}`));
+  for (let index = 0; !hub.forgetting; index++) hub.publish(started(`n${index}`));
+  await hub.forgetting;
+  assert(!hub.remembers(first));
   assertEquals((await watch.next()).done, true);
   assertEquals(hub.watchers, 0);
 });
@@ -149,7 +152,7 @@ Deno.test("many who watch are told some at a time, and all of them everything th
   controller.abort();
 });
 
-Deno.test("what waits for who is slow, and what is kept, has a bound however large events are", () => {
+Deno.test("what waits for who is slow, and what is kept, has a bound however large events are", async () => {
   const database = openDatabase();
   const hub = new EventHub(database);
   const controller = new AbortController();
@@ -163,6 +166,7 @@ Deno.test("what waits for who is slow, and what is kept, has a bound however lar
       event: { type: "nodeEmitted", node, name: "log", data },
     });
   }
+  await hub.forgetting;
   const { size } = database.prepare("SELECT sum(length(data)) AS size FROM events").get() as {
     size: number;
   };
@@ -207,7 +211,7 @@ const emitted = (run: string, name: string, data: unknown): ServerEvent => ({
 const toldOf = (hub: EventHub, run: string): ServerEvent[] =>
   [...hub.ofRun(run)].flat().map((text) => JSON.parse(text));
 
-Deno.test("whoever tells much, a process or a run, makes no other run forget what it told", () => {
+Deno.test("whoever tells much, a process or a run, makes no other run forget what it told", async () => {
   for (const length of [9900, 1]) {
     const database = openDatabase();
     const hub = new EventHub(database);
@@ -221,6 +225,7 @@ Deno.test("whoever tells much, a process or a run, makes no other run forget wha
     const count = 140 * 2 ** 20 / (length + 1000);
     for (let index = 0; length > 1 && index < count; index++) hub.publish(line);
     for (let index = 0; index < count; index++) hub.publish(emitted("loud", "log", text));
+    await hub.forgetting;
     assertEquals(toldOf(hub, "r"), first);
     const [shown, gone] = toldOf(hub, "loud");
     assertEquals(shown, emitted("loud", "preview", picture));
@@ -234,13 +239,28 @@ Deno.test("whoever tells much, a process or a run, makes no other run forget wha
   }
 });
 
-Deno.test("of very many runs the oldest are forgotten, rather than a little of each", () => {
+Deno.test("of very many runs the oldest are forgotten, rather than a little of each", async () => {
   const hub = new EventHub(openDatabase());
   const data = "x".repeat(9000);
   for (let run = 0; run < 150; run++) {
     for (let index = 0; index < 100; index++) hub.publish(emitted(`${run}`, "log", data));
   }
+  await hub.forgetting;
   assertEquals(toldOf(hub, "0").length, 0);
   assertEquals(toldOf(hub, "149").length, 100);
   assertEquals(toldOf(hub, "140").length, 100);
+});
+
+Deno.test("much is forgotten a little at a time, so that others have their turn", () => {
+  const database = openDatabase();
+  const hub = new EventHub(database);
+  for (let index = 0; index < 2000; index++) hub.publish(emitted("loud", "log", `${index}`));
+  const count = (): number =>
+    database.prepare("SELECT count(*) AS n FROM events").get()!.n as number;
+  let before = count();
+  for (const _ of forgetEvents(database, 1e6)) {
+    assert(before - count() <= 200);
+    before = count();
+  }
+  assert(count() < 1000 && toldOf(hub, "loud").at(-1)!.type === "event");
 });
