@@ -5,6 +5,8 @@ import { isColor } from "../api/theme_file.ts";
 import { permissionsSchema } from "./permissions.ts";
 import { type DeclaredForEditor, EDITOR_POINTS } from "./points/points.ts";
 
+z.config(z.locales.en()); // else what is wrong is "Invalid input", unless another part of the program has said so
+
 const NAME = /^[a-z][a-z0-9_]*$/;
 /** Most letters of a version or a range, as for npm: to take apart a hundred thousand spaces takes a minute. */
 const MAX_LETTERS = 256;
