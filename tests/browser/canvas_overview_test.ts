@@ -162,6 +162,16 @@ test("tools at the selection, and groups", async (t) => {
       const opacity = (part: string): Promise<string> =>
         page.locator(part).first().evaluate((element) => getComputedStyle(element).opacity);
       const bypassed = ".node.bypass";
+      const badge = page.locator(`${bypassed} .badges .mode`);
+      await page.locator(`${bypassed} .title`).evaluate((title) =>
+        title.textContent = "ش".repeat(99)
+      );
+      const isWhole = ({ scrollWidth, clientWidth, parentElement }: HTMLElement) =>
+        scrollWidth <= clientWidth && parentElement!.scrollWidth <= parentElement!.clientWidth;
+      assert(await badge.evaluate(isWhole), "a long title has cut its badge");
+      const direction = (of: string): Promise<string> =>
+        page.locator(of).first().evaluate((one) => getComputedStyle(one).direction);
+      assertEquals(await direction(`${bypassed} .title`), "rtl");
       assertEquals(await opacity(bypassed), "1"); // its title and badge can be read
       assertEquals(await opacity(`${bypassed} > .header`), "1");
       assert(Number(await opacity(`${bypassed} > .row`)) < 1);

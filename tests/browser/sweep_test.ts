@@ -100,6 +100,16 @@ test("values are swept from their menu, counted, run as a grid, kept, saved, and
     await view.getByLabel("Values of Denoise: Seed").fill("1..10");
     await view.getByText("20 runs").waitFor();
     await view.getByRole("button", { name: "Run the sweep" }).click();
+    const size = view.getByLabel("Size", { exact: true });
+    await size.fill((await size.getAttribute("min"))!);
+    const past = await page.waitForFunction(() => {
+      const meter = document.querySelector(".sweep-blank .run-meter");
+      if (!meter?.textContent?.includes(":")) return undefined; // says of which node yet
+      const [inner, cell] = [meter, meter.parentElement!].map((one) => one.getBoundingClientRect());
+      return { left: cell!.left - inner!.left, right: inner!.right - cell!.right };
+    });
+    const { left, right } = (await past.jsonValue())!;
+    assert(left <= 0 && right <= 0, `its progress is ${left} and ${right} pixels over neighbours`);
     await view.getByRole("button", { name: "Stop", exact: true }).click();
     await view.getByText(/, \d+ cancelled/).waitFor();
     await view.getByRole("button", { name: "Stop", exact: true }).waitFor({ state: "detached" });
@@ -121,6 +131,15 @@ test("values are swept from their menu, counted, run as a grid, kept, saved, and
     await visitor.answer("Delete 20 runs");
     await eventually(() => rows.count(), 1);
     await view.getByText("4 of 4 runs are done").waitFor();
+  }, GONE);
+
+  await visitor.step(t, "on a phone a template that the side bar led to is seen", async () => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.getByRole("button", { name: "Workflows", exact: true }).click();
+    const side = page.locator(".side");
+    await side.getByRole("button", { name: "Templates" }).click();
+    await visitor.openTemplate("Concept guidance");
+    await side.waitFor({ state: "detached" });
   }, GONE);
 
   const { code, out } = await studio.braid(

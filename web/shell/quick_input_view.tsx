@@ -76,6 +76,7 @@ export function Question({ question }: { question: QuickQuestion }): JSX.Element
         {!lists && <h2 aria-hidden="true">{placeholder}</h2>}
         <input
           type="text"
+          dir="auto"
           aria-label={placeholder}
           placeholder={placeholder}
           role={lists ? "combobox" : undefined}

@@ -5,6 +5,7 @@ import { begin, refit, shift } from "../../../web/canvas/fitting.ts";
 import { rectOf } from "../../../web/canvas/item.ts";
 import { around, holds, visibleRect } from "../../../web/canvas/rect.ts";
 import type { Rect } from "../../../web/canvas/rect.ts";
+import { isOverResults } from "../../../web/canvas/views/minimap.tsx";
 import { openEditor } from "../editor.ts";
 import { conceptGuidance } from "../workflows.ts";
 
@@ -71,4 +72,24 @@ Deno.test("what was all in sight is again once a panel is closed, though it was 
   resize(771, 661);
   resize(1051, 900);
   assertEquals(view.viewport.value, moved, "a person has moved it");
+});
+
+Deno.test("a minimap knows whether it would lie over what a run has made, in any corner", async () => {
+  const view = await opened(90, 10);
+  const { x, y, width, height } = rectOf(view.scene.item("denoise")!);
+  const show = (right: number, bottom: number): void =>
+    view.go({ x: right - x - width, y: bottom - y - height, zoom: 1 });
+  show(1000, 600); // in the lower right corner
+  assertEquals(isOverResults(view, "lower right"), false);
+  view.scene.nodes.value.get("denoise")!.run.outputs.value = [
+    { name: "report", kind: "report" },
+  ] as never;
+  assertEquals(isOverResults(view, "lower right"), true);
+  for (const corner of ["lower left", "upper left", "upper right"]) {
+    assertEquals(isOverResults(view, corner), false);
+  }
+  show(1000, 400);
+  assertEquals(isOverResults(view, "lower right"), false);
+  show(150, 60);
+  assertEquals(isOverResults(view, "upper left"), true);
 });

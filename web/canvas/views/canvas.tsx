@@ -45,7 +45,7 @@ const SelectionToolbox = lazy<{ view: CanvasView }>(async () =>
 /** Below this zoom a style class leaves out what could not be read. */
 const FAR = 0.4;
 /** In a smaller pane, as beside an open panel, a minimap would cover too much. */
-const LEAST_FOR_MINIMAP = [480, 560] as const;
+const LEAST_FOR_MINIMAP = [720, 560] as const;
 /** Pixels from dot to dot of the background. */
 const GRID = 20;
 

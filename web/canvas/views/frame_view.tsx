@@ -20,6 +20,7 @@ export function FrameView({ view, item }: { view: CanvasView; item: FrameItem })
     <div class={className} style={style} data-item={item.key}>
       <input
         class="title"
+        dir="auto"
         aria-label={t`Title of the group`}
         value={frame.title ?? ""}
         placeholder={t`Group`}

@@ -7,7 +7,8 @@ import type { Core } from "../../core/core.ts";
 import { Icon } from "../../core/ui/icon.tsx";
 import { trackPointer } from "../../core/ui/track_pointer.ts";
 import type { CanvasView } from "../canvas_view.ts";
-import { around, grown, holds, visibleRect } from "../rect.ts";
+import { rectOf } from "../item.ts";
+import { around, grown, holds, overlaps, visibleRect } from "../rect.ts";
 import type { Rect, Viewport } from "../rect.ts";
 import { colorsOf, followTheme, themeNow } from "../css_color.ts";
 import type { WireStyle } from "../../../src/drawing/wire_path.ts";
@@ -40,19 +41,21 @@ export function Minimap({ view }: { view: CanvasView }): JSX.Element {
       y: HEIGHT / 2 - (y + height / 2) * zoom,
     };
   });
+  const corner = useComputed(() => app.settings.read<string>("canvas.minimap"));
   useEffect(() => {
     const paint = painter(app.settings, canvas.current!);
     const painting = late(() => {
       const now = overview.read();
       const graph = around([...now.frames, ...now.notes, ...now.boxes]);
       const all = around([...graph ? [graph] : [], shown.peek()])!;
-      isOfUse.value = held.peek() || graph !== undefined && !holds(shown.peek(), graph);
+      isOfUse.value = held.peek() ||
+        graph !== undefined && !holds(shown.peek(), graph) && !isOverResults(view, corner.peek());
       if (!held.peek()) world.value = grown(all, 0.04 * Math.max(all.width, all.height));
       paint(now, place.peek());
     });
     const overview = followOverview(view, painting.ask);
     const stop = effect(() => {
-      void [shown.value, held.value, app.settings.read("canvas.wires")];
+      void [shown.value, held.value, corner.value, app.settings.read("canvas.wires")];
       painting.ask();
     });
     const stopTheme = followTheme(painting.ask);
@@ -69,7 +72,6 @@ export function Minimap({ view }: { view: CanvasView }): JSX.Element {
     return `transform:translate(${left * zoom + x}px,${top * zoom + y}px);` +
       `width:${width * zoom}px;height:${height * zoom}px`;
   });
-  const corner = useComputed(() => app.settings.read<string>("canvas.minimap"));
   const className = useComputed(() =>
     `minimap nopan nowheel ${corner.value} ${isOfUse.value ? "" : "of-no-use"}`
   );
@@ -124,6 +126,32 @@ export function Minimap({ view }: { view: CanvasView }): JSX.Element {
       </div>
     </div>
   );
+}
+
+/** Pixels from the edges of the canvas to its far ends, less than which a minimap does not reach. */
+const REACH = [WIDTH + 14, HEIGHT + 14] as const;
+/** What nodes have below them after a run, in the world's pixels. */
+const FOOT = 32;
+
+/** Whether in this corner it would lie over what a run has made, which is what people look for. */
+export function isOverResults(view: CanvasView, corner: string): boolean {
+  const [width, height] = view.size.peek();
+  const viewport = view.viewport.peek();
+  const { zoom } = viewport;
+  const seen = visibleRect(viewport, width, height);
+  const under = {
+    x: corner.includes("left") ? seen.x : seen.x + (width - REACH[0]) / zoom,
+    y: corner.includes("upper") ? seen.y : seen.y + (height - REACH[1]) / zoom,
+    width: REACH[0] / zoom,
+    height: REACH[1] / zoom,
+  };
+  return [...view.scene.nodes.peek().values()].some((node) => {
+    if (!node.run.outputs.peek().length) return false;
+    const { x, y, width, height } = rectOf(node);
+    const { result } = node.measured.peek();
+    const top = result?.y ?? height;
+    return overlaps(under, { x, y: y + top, width, height: height + FOOT - top });
+  });
 }
 
 /** What paints an overview where it is told to, if anything has changed since. */

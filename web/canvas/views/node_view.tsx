@@ -97,7 +97,7 @@ export const NodeView = memo(function NodeView({ view, node, area }: DrawnProps)
           }}
         >
           {subgraph !== undefined && <Icon name="subgraph" size={14} />}
-          <span class="title" title={`${title}\n${node.key}: ${entry.type}`}>
+          <span class="title" dir="auto" title={`${title}\n${node.key}: ${entry.type}`}>
             {title}
             {prediction.value && <small>{prediction}</small>}
           </span>

@@ -34,6 +34,7 @@ export function NoteView({ view, item }: { view: CanvasView; item: NoteItem }): 
         ? (
           <textarea
             class="nowheel"
+            dir="auto"
             aria-label={t`Text of the note`}
             value={note.text}
             placeholder={t`Markdown`}

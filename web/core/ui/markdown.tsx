@@ -42,7 +42,7 @@ function blocks(text: string, level: number): ComponentChildren {
       at = end + 1;
     } else if (heading) {
       const Tag = `h${Math.min(6, heading[1]!.length + level - 1)}` as "h3";
-      parts.push(<Tag>{inline(heading[2]!)}</Tag>);
+      parts.push(<Tag dir="auto">{inline(heading[2]!)}</Tag>);
       at++;
     } else if (/^(?: {4}|\t| {2,3}\S)/.test(line) && !/^\s*[-*]\s/.test(line)) {
       const code = take(/^(?: {2}|\t|$)/);
@@ -52,14 +52,18 @@ function blocks(text: string, level: number): ComponentChildren {
       );
     } else if (/^\s*[-*]\s/.test(line)) {
       const items = take(/^\s*[-*]\s/).map((item) => item.replace(/^\s*[-*]\s+/, ""));
-      parts.push(<ul>{items.map((item, index) => <li key={index}>{inline(item)}</li>)}</ul>);
+      parts.push(
+        <ul dir="auto">
+          {items.map((item, index) => <li key={index} dir="auto">{inline(item)}</li>)}
+        </ul>,
+      );
     } else if (/^@see\s/.test(line)) {
-      parts.push(<p class="see">{t`See`} {inline(line.slice(5))}</p>);
+      parts.push(<p class="see" dir="auto">{t`See`} {inline(line.slice(5))}</p>);
       at++;
     } else {
       const paragraph = take(/^(?!\s*$|#{1,4}\s|```|\s*[-*]\s|@see\s)/);
       if (!paragraph.length) paragraph.push(lines[at++]!);
-      parts.push(<p>{inline(paragraph.join(" "))}</p>);
+      parts.push(<p dir="auto">{inline(paragraph.join(" "))}</p>);
     }
   }
   return parts;

@@ -15,6 +15,7 @@ export function LinesControl({ port, value, label, onChange }: ControlProps): JS
       <span>{label}</span>
       <textarea
         class="nowheel"
+        dir="auto"
         value={itemsOf(value ?? port.default).join("\n")}
         placeholder={t`One a line`}
         spellcheck={false}

@@ -51,7 +51,7 @@ export function PromptControl(
         <Count text={text} tokens={tokens} model={model} fault={fault} />
       </span>
       <div class="prompt-field">
-        <div class="prompt-behind" aria-hidden="true" ref={behind}>
+        <div class="prompt-behind" dir="auto" aria-hidden="true" ref={behind}>
           {marks.map(({ text: part, mark }, index) =>
             mark ? <mark key={index} class={`prompt-${mark}`}>{part}</mark> : part
           )}
@@ -59,6 +59,7 @@ export function PromptControl(
         </div>
         <textarea
           class="nowheel"
+          dir="auto"
           value={text}
           placeholder={port.placeholder ?? port.title}
           spellcheck={false}

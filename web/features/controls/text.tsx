@@ -12,6 +12,7 @@ export function TextControl({ port, value, label, onChange }: ControlProps): JSX
       <span>{label}</span>
       <input
         type="text"
+        dir="auto"
         value={textOf(value ?? port.default)}
         placeholder={port.placeholder}
         onInput={(event) => onChange(event.currentTarget.value, true)}

@@ -84,6 +84,7 @@ function Arrange({ document, shown: { field }, index, label }: ArrangeProps): JS
     <div class="form-arrange">
       <input
         type="text"
+        dir="auto"
         aria-label={t`Name of ${field.node}.${field.port} in the form`}
         placeholder={`${field.node}.${field.port}`}
         value={text}

@@ -140,6 +140,7 @@ function Texts({ axis, hint, set }: ValuesProps & { readonly hint: string }): JS
         {t`Find in the text`}
         <input
           type="text"
+          dir="auto"
           placeholder={t`nothing: try whole texts`}
           value={axis.replace ?? ""}
           onInput={(event) => {
@@ -154,6 +155,7 @@ function Texts({ axis, hint, set }: ValuesProps & { readonly hint: string }): JS
           ? t`Try these texts, one a line`
           : t`Put in its place, one a line`}
         <textarea
+          dir="auto"
           rows={Math.min(8, Math.max(3, lines.length + 1))}
           aria-describedby={hint}
           value={draft}

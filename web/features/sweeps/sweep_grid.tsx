@@ -103,7 +103,7 @@ function Head(
     <th scope={scope}>
       {lines.map((line, index) =>
         index % 2
-          ? <b key={index} title={line}>{line}</b>
+          ? <b key={index} dir="auto" title={line}>{line}</b>
           : <small key={index} title={line}>{inPlain(line)}</small>
       )}
     </th>

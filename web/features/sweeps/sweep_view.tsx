@@ -35,7 +35,7 @@ export function SweepView({ document, results }: SweepProps): JSX.Element {
     <div class="sweep-view">
       <div class="sweep-page">
         <header class="sweep-head">
-          <h2>{t`${name.split("/").at(-1)}: sweep`}</h2>
+          <h2 dir="auto">{t`${name.split("/").at(-1)}: sweep`}</h2>
           <button type="button" onClick={() => execute("sweep.toggle")}>
             <Icon name="layout" size={14} /> {t`Graph`}
           </button>

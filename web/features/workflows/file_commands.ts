@@ -5,6 +5,7 @@ import type { Canvases } from "../../canvas/canvases.ts";
 import { openFiles } from "../../canvas/commands/open_files.ts";
 import { focusCanvas } from "../../canvas/focus_canvas.ts";
 import { textIn } from "../../core/argument.ts";
+import { isNarrow } from "../../core/layout.ts";
 import { search } from "../../core/quick_access.ts";
 import type { Command } from "../../core/registry.ts";
 import { commandLine } from "../../document/command_line.ts";
@@ -135,6 +136,7 @@ export const fileCommands = (app: Canvases): readonly Command[] => [
       }
       await app.workspace.add(parseWorkflow(await app.host.template(id)), title);
       app.layout.overlay.value = undefined;
+      if (isNarrow()) app.layout.side.value = undefined; // where it was opened from, over the graph
       if (run) await app.execute("run.start");
     },
   },
