@@ -472,8 +472,8 @@ Deno.test("openRegistry() has walkthroughs of plugins, without buttons that woul
     assertEquals(plugins.get("none")!.forEditor, {});
     assertEquals(diagnostics.filter(({ plugin }) => plugin === "none").map(sayFault), [
       "contributes.walkthroughs.0.id: Expected a word such as firstSteps",
-      "contributes.walkthroughs.0.title: Invalid input",
-      "contributes.walkthroughs.0.steps: Invalid input",
+      "contributes.walkthroughs.0.title: Too small: expected string to have >=1 characters",
+      "contributes.walkthroughs.0.steps: Too small: expected array to have >=1 items",
     ]);
   });
 });
