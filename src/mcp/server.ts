@@ -6,7 +6,7 @@ import { schemaFault } from "../api/schema_fault.ts";
 import { checkShape } from "../graph/check_shape.ts";
 import { UsageError } from "../graph/usage_error.ts";
 import { own } from "../graph/record.ts";
-import { exactData, roundedAt } from "./exact_numbers.ts";
+import { exactData, isLost, placeOf } from "./exact_numbers.ts";
 import { faultLines } from "./fault_lines.ts";
 import { INSTRUCTIONS } from "./instructions.ts";
 import { meant } from "./known.ts";
@@ -61,13 +61,11 @@ async function call(
   if (!tool) throw new ToolFault(`There is no tool "${name}": ${meant(name, Object.keys(TOOLS))}`);
   const stray = strayField(jsonSchemaOf(tool.input), given);
   if (stray !== undefined) throw new ToolFault(`Cannot call ${name}: ${stray}`);
-  const rounded = roundedAt(given);
-  if (rounded !== undefined) {
-    const fix = /^((before|after)\.)?graph\./.test(rounded)
-      ? "the graph as its text"
-      : "it as text";
+  const lost = placeOf(given, isLost);
+  if (lost !== undefined) {
+    const fix = /^((before|after)\.)?graph\./.test(lost) ? "the graph as its text" : "it as text";
     throw new ToolFault(
-      `Cannot call ${name}: "${rounded}" is a whole number beyond 2^53, which loses digits on the way: give ${fix}`,
+      `Cannot call ${name}: "${lost}" is a whole number beyond 2^53, which loses digits on the way: give ${fix}`,
     );
   }
   const { data, error } = checkShape(tool.input, given, { reportInput: true });
