@@ -52,7 +52,7 @@ function readOnce(plugin: ContributingPlugin): ReadFile {
     }
   };
   const files = new Map<string, Promise<ThemeFile | undefined>>();
-  return (path) => files.getOrInsertComputed(path, read);
+  return (path) => files.getOrInsertComputed(normalize(path), () => read(path)); // said as it is written
 }
 
 const cannotUse = (error: unknown): string => `Cannot use the theme: ${(error as Error).message}`;
@@ -64,7 +64,7 @@ async function readWhole(
   files: ReadFile,
   depth = 0,
 ): Promise<ThemeFile | undefined> {
-  const file = await files(normalize(path));
+  const file = await files(path);
   if (file?.include === undefined) return file;
   try {
     if (depth === MAX_DEPTH) throw new SyntaxError("Themes include each other without end");
