@@ -92,8 +92,8 @@ function stepBack(source: Source, look: (node: string) => NodeInGraph | undefine
 export type HasPart = (model: string, kind: string) => boolean | undefined;
 
 /**
- * Inputs, and outputs of the graph, that cannot do without an output that will not be there: it needs an input that is not set, or, where the
- * models are known, a part that the named model does not have.
+ * Inputs, and outputs of the graph, that cannot do without an output that will not be there: it needs an input that is not
+ * set, or, where the models are known, a part that the named model does not have.
  */
 export function* absenceFaults(
   graph: FlatGraph,

@@ -15,7 +15,10 @@ export function isLong(value: unknown): value is number | bigint {
 }
 
 /** Where the first such number is, as `set.denoise.seed`; undefined where there is none. */
-export function placeOf(data: unknown, isSuch: (value: unknown) => boolean): string | undefined {
+export function pathOfFirst(
+  data: unknown,
+  isSuch: (value: unknown) => boolean,
+): string | undefined {
   const open: (readonly [value: unknown, place: string])[] = [[data, ""]];
   for (let next = open.pop(); next; next = open.pop()) {
     const [value, place] = next;

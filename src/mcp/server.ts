@@ -6,7 +6,7 @@ import { schemaFault } from "../api/schema_fault.ts";
 import { checkShape } from "../graph/check_shape.ts";
 import { UsageError } from "../graph/usage_error.ts";
 import { own } from "../graph/record.ts";
-import { exactData, isLost, placeOf } from "./exact_numbers.ts";
+import { exactData, isLost, pathOfFirst } from "./exact_numbers.ts";
 import { faultLines } from "./fault_lines.ts";
 import { INSTRUCTIONS } from "./instructions.ts";
 import { meant } from "./known.ts";
@@ -61,7 +61,7 @@ async function call(
   if (!tool) throw new ToolFault(`There is no tool "${name}": ${meant(name, Object.keys(TOOLS))}`);
   const stray = strayField(jsonSchemaOf(tool.input), given);
   if (stray !== undefined) throw new ToolFault(`Cannot call ${name}: ${stray}`);
-  const lost = placeOf(given, isLost);
+  const lost = pathOfFirst(given, isLost);
   if (lost !== undefined) {
     const fix = /^((before|after)\.)?graph\./.test(lost) ? "the graph as its text" : "it as text";
     throw new ToolFault(

@@ -10,8 +10,8 @@ const MAX_BYTES = MOST * 200;
 type Known = Pick<KeptDraft, "session" | "edit">;
 
 /**
- * Drafts that were handed over or let go, in this start or before: whoever has read one in a browser, where it lay sealed, can send it
- * again at any time, and does not bring back what was saved or let go long ago.
+ * Drafts that were handed over or let go, in this start or before: whoever has read one in a browser, where it lay sealed, can
+ * send it again at any time, and does not bring back what was saved or let go long ago.
  */
 export class HandedDrafts {
   readonly #folder: Folder;

@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { ProblemError } from "../../api/client.ts";
 import { checkReport } from "../../api/runs.ts";
 import type { CheckReport } from "../../api/runs.ts";
-import { isLong, placeOf } from "../exact_numbers.ts";
+import { isLong, pathOfFirst } from "../exact_numbers.ts";
 import { faultLines } from "../fault_lines.ts";
 import { diffWorkflows } from "../../graph/diff.ts";
 import { changeText } from "../../graph/change_text.ts";
@@ -72,7 +72,7 @@ export const graphTools = {
       return {
         text: revision === undefined ? text : `Revision ${revision}\n${text}`,
         data: {
-          graph: placeOf(graph, isLong) === undefined ? graph : text, // which save_graph takes as well
+          graph: pathOfFirst(graph, isLong) === undefined ? graph : text, // which save_graph takes as well
           ...(revision !== undefined && { revision }),
         },
       };
