@@ -158,21 +158,24 @@ test("a served folder", async (t) => {
       await page.getByRole("menuitem", { name: "Rename" }).waitFor();
       await page.keyboard.press("Escape");
       await page.locator(".menu").waitFor({ state: "detached" });
-      const choose = async (name: string): Promise<void> => {
-        await eventually(() => explorer("mine").count(), 1); // what is moved stands at both for a moment
-        await explorer("mine").click({ button: "right" });
+      /** What is moved stands at its old place, or at both, for a moment: it is waited for at its new one alone. */
+      const choose = async (path: string, name: string): Promise<void> => {
+        const row = explorer("mine").and(page.locator(`[data-entry="${path}"]`));
+        await row.waitFor();
+        await eventually(() => explorer("mine").count(), 1);
+        await row.click({ button: "right" });
         await page.getByRole("menuitem", { name }).click();
       };
-      await choose("Copy path");
+      await choose("faces/mine", "Copy path");
       await eventually(
         () => page.evaluate(() => navigator.clipboard.readText()),
         Deno.realPathSync(file("faces/mine")),
       );
-      await choose("Move to…");
+      await choose("faces/mine", "Move to…");
       await visitor.answer("A new folder");
       await visitor.answer("other/place");
       await holds("other/place/mine", "my own");
-      await choose("Move to…");
+      await choose("other/place/mine", "Move to…");
       await page.locator(".quick-input [role=option]", { hasText: "Out of all folders" }).waitFor();
       await visitor.answer("A new folder");
       await visitor.answer("faces");
@@ -183,7 +186,7 @@ test("a served folder", async (t) => {
       await left.first().click({ button: "right" });
       await page.getByRole("menuitem", { name: "Delete" }).click();
       await left.first().waitFor({ state: "detached" });
-      await choose("Delete");
+      await choose("faces/mine", "Delete");
       await visitor.toast('"faces/mine" is deleted').getByRole("button", { name: "Undo" })
         .click();
       await page.locator(".explorer summary", { hasText: "faces" }).waitFor();
