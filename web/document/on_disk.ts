@@ -37,7 +37,7 @@ export async function reload(
 }
 
 /** Whether the file of a workflow that is not listed is gone: one too many, or one that nobody may read, is not listed either. */
-export async function isGone(
+async function isMissing(
   { workflows }: Pick<Host, "workflows">,
   name: string,
 ): Promise<boolean> {
@@ -47,19 +47,12 @@ export async function isGone(
   );
 }
 
-/** What takes back that documents count as unsaved since their files are gone, by their histories. */
-const gone = new WeakMap<OpenDocument["history"], () => void>();
-
-/** Takes a document for unsaved once its file is gone, as it may be the last copy, until that is back. */
+/** Takes a document for gone once its file is, until that is back. */
 function followRemoval(host: Host, document: OpenDocument, isRemoved: () => boolean): void {
-  const { history, name } = document;
-  if (!isRemoved()) {
-    gone.get(history)?.();
-    gone.delete(history);
-  } else if (!gone.has(history)) {
-    isGone(host, name.peek()).then((is) => {
-      if (is && isRemoved() && !gone.has(history)) gone.set(history, document.markUnsaved());
-    });
+  const { isGone, name } = document;
+  if (!isRemoved()) isGone.value = false;
+  else if (!isGone.peek()) {
+    isMissing(host, name.peek()).then((is) => is && isRemoved() && (isGone.value = true));
   }
 }
 

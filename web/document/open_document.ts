@@ -18,6 +18,8 @@ export interface OpenDocument {
   readonly history: Signal<History<Workflow>>;
   readonly workflow: ReadonlySignal<Workflow>;
   readonly dirty: ReadonlySignal<boolean>;
+  /** Whether the host has none of it any more: it counts as unsaved, as it may be the last copy. */
+  readonly isGone: Signal<boolean>;
   /** How often it became what others have saved. */
   readonly taken: Signal<number>;
   readonly path: Signal<CanvasPath>;
@@ -47,8 +49,6 @@ export interface OpenDocument {
   redo(): void;
   /** What is there now is what the host has. */
   markSaved(workflow: Workflow, revision: string): void;
-  /** The host has none of it any more. @returns what makes it saved as it was, unless it was saved since */
-  markUnsaved(): () => void;
 }
 
 /** Whether a document is of the saved workflow of a name: one that was never saved is another, whatever it is called. */

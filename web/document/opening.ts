@@ -34,6 +34,7 @@ export function openDocument(options: DocumentOptions): OpenDocument {
   const saved = signal<Workflow | undefined>(options.unsaved ? undefined : opened);
   const workflow = computed(() => history.value.present.value);
   const revision = signal(options.revision);
+  const isGone = signal(false);
   const shared: Omit<OpenDocument, keyof Look | "again"> = {
     key: options.key ?? crypto.randomUUID(),
     name: signal(options.name),
@@ -41,7 +42,8 @@ export function openDocument(options: DocumentOptions): OpenDocument {
     history,
     workflow,
     taken: signal(0),
-    dirty: computed(() => workflow.value !== saved.value),
+    isGone,
+    dirty: computed(() => isGone.value || workflow.value !== saved.value),
     checked: computed(() => check(workflow.value, catalogue.value)),
     undoName: computed(() => history.value.past.length ? history.value.present.name : undefined),
     redoName: computed(() => history.value.future[0]?.name),
@@ -74,11 +76,7 @@ export function openDocument(options: DocumentOptions): OpenDocument {
       history.value = settle(history.peek());
       saved.value = workflow;
       revision.value = at;
-    },
-    markUnsaved() {
-      const before = saved.peek();
-      saved.value = undefined;
-      return () => void (saved.value ??= before);
+      isGone.value = false;
     },
   };
   const again = (): OpenDocument => ({ ...shared, ...lookAt(workflow), again });

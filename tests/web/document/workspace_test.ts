@@ -213,7 +213,7 @@ Deno.test("a document whose file was deleted counts as unsaved until that is bac
     await workspace.refresh();
   };
   await asked(remove);
-  assertEquals(document.dirty.peek(), true);
+  assertEquals([document.isGone.peek(), document.dirty.peek()], [true, true]);
   await asked(async () => { // it is reloaded
     await workflows.write("a", text, undefined);
     await workspace.refresh();

@@ -1,24 +1,15 @@
-import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect } from "preact/hooks";
 import { t } from "../../../src/words/translate.ts";
 import { Icon } from "../../core/ui/icon.tsx";
 import { useDocuments } from "../../document/documents.ts";
-import { changeOnDisk, isGone } from "../../document/on_disk.ts";
+import { changeOnDisk } from "../../document/on_disk.ts";
 import type { OpenDocument } from "../../document/open_document.ts";
 
 /** Says that the file of a document with changes of its own was changed or deleted, and what can be done. */
 export function DiskNotice({ document }: { document: OpenDocument }): JSX.Element | null {
-  const { workspace, execute, host } = useDocuments();
+  const { workspace, execute } = useDocuments();
   const change = changeOnDisk(workspace, document);
-  const isShown = useSignal(false);
-  useEffect(() => {
-    if (change !== "removed") return void (isShown.value = false);
-    let isOver = false;
-    isGone(host, document.name.peek()).then((is) => isOver || (isShown.value = is));
-    return () => void (isOver = true);
-  }, [change, document, workspace.files.value]);
-  if (change === undefined || !(change === "changed" ? document.dirty.value : isShown.value)) {
+  if (change === undefined || !(change === "changed" ? document.dirty : document.isGone).value) {
     return null;
   }
   const button = (title: string, command: string): JSX.Element => (
