@@ -1,3 +1,4 @@
+import type { ReadRoot } from "../files/find_file.ts";
 import type { Drawn } from "../drawing/shape.ts";
 import type { Folder, FolderPlace } from "../files/folder.ts";
 import type { GuidanceReport } from "../formula/report.ts";
@@ -243,7 +244,7 @@ export interface GridCell {
 /** The part of it that is one run's own. */
 export interface RunEnvironment {
   /** Folders that nodes may read files from. */
-  readonly inputs: readonly string[];
+  readonly inputs: readonly ReadRoot[];
   /** The document that runs, as it will be embedded in pictures. */
   readonly document: string;
   readonly previews: boolean;

@@ -1,5 +1,6 @@
 import { t, translated } from "../words/translate.ts";
 import { basename, dirname, join } from "@std/path";
+import { readRoots } from "../files/find_file.ts";
 import { Folder } from "../files/folder.ts";
 import { isPictureName } from "../graph/picture.ts";
 import { printWorkflow } from "../graph/parse.ts";
@@ -152,7 +153,7 @@ function runEnvironment(
   files: OutputFiles,
 ): RunEnvironment {
   return {
-    inputs: [...given.input, folder, Deno.cwd(), files.folder.path],
+    inputs: readRoots([...given.input, folder, Deno.cwd(), files.folder.path]),
     document: printWorkflow(workflow),
     previews: given.preview,
     save: (name, bytes, mediaType) => files.save(name, bytes, mediaType, label),

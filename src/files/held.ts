@@ -12,6 +12,10 @@ export const hold = (path: string): Held => ({ path, disk: statIfAny(path)?.dev 
 
 export const holdItself = (path: string): Held => ({ ...hold(path), identity: identityOf(path) });
 
+/** What is said of another folder in its place. */
+export const anotherThere = (path: string): string =>
+  `"${path}" is another folder than the one that was opened. Put that one back, or start Braid again`;
+
 /** Why what is there is not what was held, and how to mend it; undefined where it is. */
 export function faultOf({ path, disk, identity }: Held): string | undefined {
   if (identity !== undefined) {
@@ -19,7 +23,7 @@ export function faultOf({ path, disk, identity }: Held): string | undefined {
     if (there === identity) return undefined;
     return there === undefined
       ? `"${path}" was taken away. Put it back, or start Braid again`
-      : `"${path}" is another folder than the one that was opened. Put that one back, or start Braid again`;
+      : anotherThere(path);
   }
   if (disk === undefined || statIfAny(path)?.dev === disk) return undefined;
   return `"${path}" is not there any more, or is on another disk than before: ` +

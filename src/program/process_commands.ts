@@ -62,7 +62,15 @@ export function helperCommand(config: ServerConfig, hidden: readonly string[]): 
   const artifacts = join(own, "artifacts");
   const command = confined(
     {
-      read: [ROOT, LDD, ...inputs, output.path, artifacts, ...models, ...defaultRoots()],
+      read: [
+        ROOT,
+        LDD,
+        ...inputs.map(({ real }) => real),
+        output.path,
+        artifacts,
+        ...models,
+        ...defaultRoots(),
+      ],
       hidden,
       env: [...FOLDER_ENV, ...SHARP_ENV],
       ffi: nativeFolders(["sharp"]),

@@ -1,5 +1,6 @@
 /** What a runner process is made of: `main.ts runner CONFIG`, which `serve.ts` starts. */
 import type { Host } from "../cli/host.ts";
+import type { ReadRoot } from "../files/find_file.ts";
 import { Folder, type FolderPlace } from "../files/folder.ts";
 import { sealNative } from "./seal_native.ts";
 import { openRegistry } from "../plugins/registry.ts";
@@ -22,7 +23,7 @@ export interface RunnerConfig {
   readonly device?: string;
   readonly threads?: number;
   /** Where nodes read files from, and where they save them. */
-  readonly inputs: readonly string[];
+  readonly inputs: readonly ReadRoot[];
   readonly output: FolderPlace;
   /** Folder of the server's own files, in which artifacts are kept, and what need not be computed again. */
   readonly own: string;
@@ -68,7 +69,7 @@ export async function runRunner(config: RunnerConfig, host: Host): Promise<void>
       const folder = Folder.at(config.output);
       let files: OutputFiles | undefined;
       return environment.context({
-        inputs: [...config.inputs, folder.path],
+        inputs: config.inputs,
         document,
         previews: true,
         save: (...file) => (files ??= new OutputFiles(folder)).save(...file),

@@ -4,6 +4,7 @@ import { hash } from "node:crypto";
 import { resolve } from "@std/path";
 import type { ServeOptions, Server } from "../cli/host.ts";
 import type { Serving } from "../runs/store/folder_taken.ts";
+import { readRoots } from "../files/find_file.ts";
 import { Folder, PlaceError } from "../files/folder.ts";
 import { identityOf } from "../files/held.ts";
 import type { ServedProgram, ServerFolders, ServerParts } from "./server_parts.ts";
@@ -39,6 +40,12 @@ export async function serve(
   const folder = new Folder(options.folder);
   attempt(`use the folder "${folder.path}"`, () => folder.make());
   const served = folder.itself();
+  const inputs = readRoots([
+    served.pathOf("input"),
+    ...options.inputs,
+    served.path,
+    outputOf(served, options.output, user).path,
+  ]);
   const whichIs = () => identityOf(served.path, () => historiesOf(served));
   const which = whichIs();
   const trust = openTrust(user);
@@ -130,7 +137,7 @@ export async function serve(
     });
   };
   const open = async (isOurs = isTrusted(), refusal?: string): Promise<ServerParts> => {
-    const folders = foldersOf(served, options, user, isOurs ? trust : undefined);
+    const folders = { ...foldersOf(served, options, user, isOurs ? trust : undefined), inputs };
     const others = isOurs ? othersIn(served, folders.own) : [];
     return await openServerParts(folders, options, host, {
       reopen: () => reopen(),
@@ -203,7 +210,7 @@ function foldersOf(
   options: ServeOptions,
   settings: string | undefined,
   trust: Trust | undefined,
-): ServerFolders {
+): Omit<ServerFolders, "inputs"> {
   const output = outputOf(served, options.output, settings);
   if (!trust && settings === undefined) {
     throw new Error(

@@ -10,6 +10,7 @@ import { pluginsOf } from "./plugins_of_server.ts";
 import { openEditor } from "./editor_files.ts";
 import { wordsScript } from "./words_of.ts";
 import { downloadCommand, downloadFolder } from "./download_command.ts";
+import type { ReadRoot } from "../files/find_file.ts";
 import type { Folder } from "../files/folder.ts";
 import { catalogueCache } from "./catalogue_file.ts";
 import { codeStamp, codeStampAside } from "../runs/code_stamp.ts";
@@ -32,7 +33,6 @@ import { makeAll } from "./own_folder.ts";
 import { takeFrom } from "./before_trust.ts";
 import { Supervisor } from "../runs/runner/supervisor.ts";
 import { ROOT } from "./permissions.ts";
-import { findFile } from "../sdk/folder_files.ts";
 import { createApp } from "../server/app.ts";
 import type { Deps } from "../server/deps.ts";
 import { openImageFiles } from "../server/image_files.ts";
@@ -64,6 +64,8 @@ export interface ServerFolders {
   /** Where these were until the folder was trusted. */
   readonly before?: Folder;
   readonly output: Folder;
+  /** That nodes read files from. */
+  readonly inputs: readonly ReadRoot[];
   /** Of the person's settings. */
   readonly user: Folder;
 }
@@ -107,7 +109,7 @@ export async function openServerParts(
   const config = {
     plugins: options.plugins.map((path) => resolve(path)),
     models: options.models.map((path) => resolve(path)),
-    inputs: [input.pathOf("."), ...options.inputs.map((path) => resolve(path)), served.path],
+    inputs: folders.inputs,
     output,
     own,
     ...(options.device !== undefined && { device: options.device }),
@@ -275,7 +277,7 @@ export async function openServerParts(
     registry: followed(() => catalogue.tag, () => openRegistry(config.plugins, known)),
     plugins: others,
     installs,
-    images: openImageFiles([...config.inputs, output.path], findFile, () => served.pathOf(".")),
+    images: openImageFiles(config.inputs, () => served.pathOf(".")),
     inputFolder: input,
     outputFolder: output,
     thumbnailFolder,

@@ -1,16 +1,21 @@
 import { join, resolve } from "@std/path";
 import { hash } from "node:crypto";
+import { findFile, findFolder, type ReadRoot } from "../files/find_file.ts";
 import type { Folder } from "../files/folder.ts";
 import { InputError } from "../graph/node.ts";
 import type { Models } from "../runtime/models.ts";
 import { modelState } from "../runtime/models/model_state.ts";
 import type { LessonReport } from "../formula/lesson.ts";
 import { LessonRecord } from "../sdk/lesson_record.ts";
-import { findFolder } from "../sdk/folder_files.ts";
 import type { RunTeaching, TeachOptions } from "../sdk/teaching.ts";
 import { keptAt } from "../training/kept.ts";
 import { WORK } from "../training/origin.ts";
-import { contentsOf, filesOf, findPictures } from "../training/picture_folder.ts";
+import {
+  contentsOf,
+  filesOf,
+  findPictures,
+  type FoundPictures,
+} from "../training/picture_folder.ts";
 import { readLog } from "../training/train_log.ts";
 import type { TrainEvent } from "../training/train_event.ts";
 import { modelNameFault } from "../graph/model_name.ts";
@@ -18,7 +23,7 @@ import { modelNameFault } from "../graph/model_name.ts";
 export interface TeacherOptions {
   readonly models: Models;
   /** Folders that nodes may read from. */
-  readonly inputs: readonly string[];
+  readonly inputs: readonly ReadRoot[];
   /** Of the models that are taught. */
   readonly folder: Folder;
   readonly threads?: number;
@@ -29,20 +34,30 @@ const REMEDIES = { another: "Choose another name", anew: "set overwrite" };
 
 /** Teaches models for nodes. They are written to the output folder, which nodes write to in any case, and nowhere else. */
 export function teacher({ models, inputs, folder, threads }: TeacherOptions): RunTeaching {
-  const folderOf = async (port: "pictures" | "hints", path: string): Promise<string> =>
-    await findFolder(inputs, path).catch((cause) => {
+  /** A folder to learn from. @throws InputError for none, and where a link in it leads out of those that may be read */
+  const placeOf = async (
+    port: "pictures" | "hints",
+    path: string,
+  ): Promise<{ readonly folder: string; readonly found: FoundPictures }> => {
+    try {
+      const folder = await findFolder(inputs, path);
+      const found = await findPictures(folder);
+      for (const file of [...found.files, ...found.captions]) await findFile(inputs, file);
+      return { folder, found };
+    } catch (cause) {
       throw new InputError(port, (cause as Error).message, { cause });
-    });
+    }
+  };
   return {
     async teach({ base, name, pictures, hints, ...rest }, options) {
-      const place = await folderOf("pictures", pictures);
+      const place = await placeOf("pictures", pictures);
       const kept = rest.keepAt.map((step) => ({ step, name: keptAt(name, step) }));
       for (const one of [{ name }, ...kept]) await checkName(one.name, models, folder);
       const { runRecipe } = await import("../training/run_recipe.ts");
       const recipe = {
-        ...{ prior: base, pictures: place, output: folder.pathOf(name) },
+        ...{ prior: base, pictures: place.folder, output: folder.pathOf(name) },
         ...{ title: name, ...rest },
-        ...(hints && { hints: await folderOf("hints", hints) }),
+        ...(hints && { hints: (await placeOf("hints", hints)).folder }),
       };
       const watching = new Watching(
         rest.steps,
@@ -71,18 +86,15 @@ export function teacher({ models, inputs, folder, threads }: TeacherOptions): Ru
       return { ...report, kept: there };
     },
     async state({ pictures, kind, base, name, hints, keepAt }) {
-      let contents: string;
-      try {
-        const place = await folderOf("pictures", pictures);
-        const read = [{ folder: place, files: filesOf(await findPictures(place), kind) }];
-        if (hints) {
-          const folder = await folderOf("hints", hints);
-          read.push({ folder, files: [...(await findPictures(folder)).files] });
-        }
-        contents = await contentsOf(read);
-      } catch (error) {
-        throw placed(error);
+      const { folder: place, found } = await placeOf("pictures", pictures);
+      const read = [{ folder: place, files: filesOf(found, kind) }];
+      if (hints) {
+        const { folder, found } = await placeOf("hints", hints);
+        read.push({ folder, files: [...found.files] });
       }
+      const contents = await contentsOf(read).catch((error) => {
+        throw placed(error);
+      });
       const made = [name, ...keepAt.map((step) => keptAt(name, step))].map((one) =>
         models.catalogue.open(join(folder.path, one)).then(modelState).catch(() => "none")
       );

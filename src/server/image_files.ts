@@ -1,6 +1,7 @@
 import { writtenAt } from "../files/written_at.ts";
 import { hash } from "node:crypto";
 import { relative } from "@std/path";
+import { findFile, isElsewhere, type ReadRoot } from "../files/find_file.ts";
 import { lstatIfAny, nameIn } from "../files/no_links.ts";
 import { naturalOrder } from "../graph/natural_order.ts";
 import { Turns } from "../graph/turns.ts";
@@ -34,9 +35,6 @@ export interface ImageFiles {
   find(name: string): Promise<ImageFile>;
 }
 
-/** Where a file is that nodes call `name`. @throws NotFound, or Error for one outside of the folders */
-export type FindFile = (folders: readonly string[], name: string) => Promise<string>;
-
 const EXTENSION = /\.(png|jpe?g|webp)$/i;
 /** Bytes in which a picture says how large it is: JPEG may have a profile before that. */
 const HEADS = [4096, 2 ** 20];
@@ -49,8 +47,7 @@ const MAX_LOOKED = 100_000;
  * @param demand Throws where others are in their place
  */
 export function openImageFiles(
-  folders: readonly string[],
-  findFile: FindFile,
+  folders: readonly ReadRoot[],
   demand: () => void = () => {},
 ): ImageFiles {
   const known = new Map<string, Promise<ImageFile | undefined>>();
@@ -84,11 +81,8 @@ export function openImageFiles(
       throw new HttpError(isMissing ? 404 : 403, (error as Error).message);
     }
     // Be it by a link: whoever opens and closes the database takes SQLite's locks on it away, which are the process's.
-    for (const folder of folders) {
-      const root = await Deno.realPath(folder).catch(() => folder);
-      if (/^\.braid[\\/]/.test(relative(root, path))) {
-        throw new HttpError(404, `There is no picture "${name}"`);
-      }
+    if (folders.some(({ real }) => /^\.braid[\\/]/.test(relative(real, path)))) {
+      throw new HttpError(404, `There is no picture "${name}"`);
     }
     const image = await look(path);
     if (!image) throw new HttpError(415, `"${name}" is no PNG, JPEG or WebP`);
@@ -103,9 +97,10 @@ export function openImageFiles(
       /** When each was changed, by the name of the first folder that has it. */
       const times = new Map<string, number>();
       for (const folder of folders) {
+        if (await isElsewhere(folder)) continue;
         const isWanted = (name: string): boolean => EXTENSION.test(name);
-        for await (const path of filesBelow(folder, isWanted, { most: MAX_LOOKED })) {
-          const name = nameIn(folder, path);
+        for await (const path of filesBelow(folder.real, isWanted, { most: MAX_LOOKED })) {
+          const name = nameIn(folder.real, path);
           if (times.has(name) || !name.toLowerCase().includes(word)) continue;
           const found = lstatIfAny(path);
           if (found) times.set(name, writtenAt(found));

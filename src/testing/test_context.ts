@@ -1,4 +1,5 @@
 import type { RunContext } from "../sdk/context.ts";
+import { readRoots } from "../files/find_file.ts";
 import { filesIn } from "../sdk/folder_files.ts";
 import { NO_TEACHING } from "../sdk/teaching.ts";
 import { createRandom } from "../tensor/noise.ts";
@@ -33,7 +34,7 @@ export function testContext(
     progress: (value, max, note) => tell("progress", { value, max, note }),
     emit: tell,
     models: absent("There are no models in this test: give testContext some"),
-    files: filesIn(folder === undefined ? [] : [folder]),
+    files: filesIn(readRoots(folder === undefined ? [] : [folder])),
     outputs: folder === undefined
       ? absent("There is no folder for outputs in this test: give testContext one")
       : { save: (name, bytes, mediaType) => save(folder, name, bytes, mediaType) },

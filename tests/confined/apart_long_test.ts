@@ -17,6 +17,7 @@ import { pluginCommand } from "../../src/program/plugin_command.ts";
 import { keptProgram } from "../program/kept_program.ts";
 import { codeStamp } from "../../src/runs/code_stamp.ts";
 import { OutputFiles } from "../../src/runs/outputs/output_files.ts";
+import { readRoots } from "../../src/files/find_file.ts";
 import { filesIn } from "../../src/sdk/folder_files.ts";
 import type { RunContext } from "../../src/sdk/context.ts";
 import { createRunContext } from "../../src/sdk/host.ts";
@@ -140,7 +141,7 @@ async function withPlugin(
     const context = () =>
       createRunContext({
         models: {} as never,
-        files: filesIn([folder]),
+        files: filesIn(readRoots([folder])),
         outputs: { save: (...file) => Promise.resolve(files.save(...file)) },
         document: "{}",
         previews: true,

@@ -6,6 +6,7 @@ import { NO_PERMISSIONS } from "../../src/plugins/permissions.ts";
 import { openRegistry } from "../../src/plugins/registry.ts";
 import { pluginCommand } from "../../src/program/plugin_command.ts";
 import { OutputFiles } from "../../src/runs/outputs/output_files.ts";
+import { readRoots } from "../../src/files/find_file.ts";
 import { filesIn } from "../../src/sdk/folder_files.ts";
 import { createRunContext } from "../../src/sdk/host.ts";
 
@@ -33,7 +34,7 @@ if (import.meta.main) {
   const timer = setInterval(look, 20);
   const context = createRunContext({
     models: {} as never,
-    files: filesIn([folder]),
+    files: filesIn(readRoots([folder])),
     outputs: { save: (...file) => Promise.resolve(files.save(...file)) },
     document: "{}",
     previews: true,

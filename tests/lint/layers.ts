@@ -71,6 +71,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   "src/sdk": {
     folders: [
       "src/graph",
+      "src/files",
       "src/tensor",
       "src/formula",
       "src/diffusion",

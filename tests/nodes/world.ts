@@ -8,6 +8,7 @@ import { Models } from "../../src/runtime/models.ts";
 import { ModelCatalogue } from "../../src/runtime/models/catalogue.ts";
 import { SessionCache } from "../../src/runtime/session_cache.ts";
 import type { RunContext } from "../../src/sdk/context.ts";
+import { readRoots } from "../../src/files/find_file.ts";
 import { filesIn } from "../../src/sdk/folder_files.ts";
 import { createRunContext } from "../../src/sdk/host.ts";
 import { type Config, writeComponent, writePipeline } from "../runtime/tiny_models.ts";
@@ -59,8 +60,8 @@ export async function openWorld(
     context: ({ document, previews = false, base: own = base, signal = own.signal } = {}) =>
       createRunContext({
         models,
-        files: filesIn([folder]),
-        teaching: teacher({ models, inputs: [folder], folder: taught, threads: 1 }),
+        files: filesIn(readRoots([folder])),
+        teaching: teacher({ models, inputs: readRoots([folder]), folder: taught, threads: 1 }),
         outputs: {
           save: (...file) => Promise.resolve(new OutputFiles(new Folder(folder)).save(...file)),
         },

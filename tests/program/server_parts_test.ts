@@ -22,6 +22,7 @@ Deno.test("a folder whose server could not start is opened once that is mended, 
       own: served.folder("own"),
       workspace: served.folder(".braid"),
       output: served.folder("output"),
+      inputs: [],
       user: served.folder("user"),
       before: served.folder("before"),
     };

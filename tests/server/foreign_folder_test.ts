@@ -3,6 +3,8 @@ import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { basename, fromFileUrl, join } from "@std/path";
 import { Folder } from "../../src/files/folder.ts";
 import { openDatabase } from "../../src/runs/store/database.ts";
+import { encodeImage } from "../../src/runtime/images/encode.ts";
+import { zeros } from "../../src/tensor/tensor.ts";
 import { EventHub } from "../../src/runs/queue/event_hub.ts";
 import { othersIn } from "../../src/program/own_folder.ts";
 import { openTrust } from "../../src/program/trust.ts";
@@ -60,6 +62,26 @@ function queueIn(own: string, name: string): void {
   const database = openDatabase(new Folder(own));
   new RunStore(database).add({ workflow: JSON.stringify(PICTURE), name });
   database.close();
+}
+
+/** A graph that reads a picture. */
+const readingOf = (path: string): unknown => ({
+  format: "braid/1",
+  nodes: {
+    image: { type: "core.load_image", inputs: { path } },
+    view: { type: "core.preview_image", inputs: { image: { from: "image.image" } } },
+  },
+  outputs: ["view"],
+});
+
+/** What becomes of a run of a graph. */
+async function runIn(address: string, workflow: unknown): Promise<RunInfo> {
+  const answer = await fetch(`${address}api/runs`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ workflow }),
+  });
+  return await over(address, (await answer.json()).id);
 }
 
 /** Says that a folder is trusted, as the editor does. */
@@ -153,16 +175,7 @@ Deno.test({
       }
       const list = await (await fetch(url)).json() as { name: string }[];
       assertEquals(list.map(({ name }) => name), ["one"]);
-      const image = { type: "core.load_image", inputs: { path: "pipe.png" } };
-      const view = { type: "core.preview_image", inputs: { image: { from: "image.image" } } };
-      const answer = await fetch(`${server.address}api/runs`, {
-        method: "POST",
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify({
-          workflow: { format: "braid/1", nodes: { image, view }, outputs: ["view"] },
-        }),
-      });
-      const run = await over(server.address, (await answer.json()).id);
+      const run = await runIn(server.address, readingOf("pipe.png"));
       assertMatch(run.error?.message ?? "", /There is no file "pipe.png"/);
     }),
 });
@@ -170,6 +183,18 @@ Deno.test({
 Deno.test("a link that comes while the server runs leads nothing out", () =>
   inPlace(async (folder, outside) => {
     await using server = await serveHere(folder);
+    const pictures = `${folder}-pictures`;
+    await Deno.mkdir(pictures);
+    const png = await encodeImage(zeros([1, 3, 2, 2]), "png");
+    await Deno.writeFile(join(pictures, "secret.png"), png);
+    await Deno.symlink(pictures, join(folder, "input"));
+    const found = await fetch(`${server.address}api/images/secret.png`);
+    await found.body?.cancel();
+    assertEquals(found.status, 403);
+    assertEquals(await (await fetch(`${server.address}api/images`)).json(), []);
+    const read = await runIn(server.address, readingOf("secret.png"));
+    assertEquals(read.state, "failed");
+    assertMatch(read.error?.message ?? "", /input" is another folder than the one/);
     for (const name of ["artifacts", "cache", "thumbnails"]) {
       const path = join(ownOf(folder), name);
       await Deno.remove(path, { recursive: true }).catch(() => {});
@@ -177,14 +202,9 @@ Deno.test("a link that comes while the server runs leads nothing out", () =>
     }
     await Deno.remove(join(folder, "output"), { recursive: true });
     await Deno.symlink(outside, join(folder, "output"));
-    const answer = await fetch(`${server.address}api/runs`, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({ workflow: PICTURE }),
-    });
-    const run = await over(server.address, (await answer.json()).id);
-    assertEquals(run.state, "failed");
-    assertMatch(run.error?.message ?? "", /is a link/);
+    const saved = await runIn(server.address, PICTURE);
+    assertEquals(saved.state, "failed");
+    assertMatch(saved.error?.message ?? "", /is a link/);
     const upload = await fetch(`${server.address}api/uploads?name=a.webp`, {
       method: "POST",
       body: "RIFF....WEBP",

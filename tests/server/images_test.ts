@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
 import type { ImageInfo } from "../../src/api/images.ts";
-import { lstatIfAny } from "../../src/files/no_links.ts";
+import { readRoots } from "../../src/files/find_file.ts";
 import { openImageFiles } from "../../src/server/image_files.ts";
 import { withServer } from "./trial_server.ts";
 
@@ -40,12 +40,7 @@ Deno.test("GET /api/images lists what nodes can read, newest first, each once, w
       ["cat.png", 8, 6],
     ]);
     // The usual folder has that of inputs in it, whose pictures are read by two names then.
-    const folders = [join(folder, "input"), folder];
-    const within = openImageFiles(folders, async (folders, name) => {
-      const there = folders.map((one) => join(one, name)).find((path) => lstatIfAny(path));
-      if (there === undefined) throw new Deno.errors.NotFound(name);
-      return await Deno.realPath(there);
-    });
+    const within = openImageFiles(readRoots([join(folder, "input"), folder]));
     assertEquals(
       (await within.list("", 2)).map(({ name, otherNames }) => [name, otherNames]),
       [["outside.png", undefined], ["workflows/deep/dog.PNG", undefined]],

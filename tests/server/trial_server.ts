@@ -5,7 +5,7 @@ import type { Registry } from "../../src/plugins/registry.ts";
 import { openRegistry } from "../../src/plugins/registry.ts";
 import { Downloads } from "../../src/runs/downloads/downloads.ts";
 import { KnownCatalogue } from "../../src/runs/known_catalogue.ts";
-import { findFile } from "../../src/sdk/folder_files.ts";
+import { readRoots } from "../../src/files/find_file.ts";
 import { createApp } from "../../src/server/app.ts";
 import type { Deps } from "../../src/server/deps.ts";
 import { openImageFiles } from "../../src/server/image_files.ts";
@@ -83,7 +83,7 @@ export async function depsOf(folder: string, trial: Trial): Promise<Deps> {
       workspace: new Folder(join(folder, "workspace")),
     }),
     registry: await templatesIn(folder).then((registry) => () => Promise.resolve(registry)),
-    images: openImageFiles([join(folder, "input"), join(folder, "workflows")], findFile),
+    images: openImageFiles(readRoots([join(folder, "input"), join(folder, "workflows")])),
     outputFolder: new Folder(join(folder, "output")),
     inputFolder: new Folder(join(folder, "input")),
     thumbnailFolder: new Folder(join(folder, "thumbnails")),

@@ -15,7 +15,7 @@ import { parseSafetensors } from "../../src/onnx/safetensors.ts";
 import { ServerDatabase } from "../../src/runs/store/server_database.ts";
 import { attempt } from "../../src/runs/attempt.ts";
 import { ModelCatalogue } from "../../src/runtime/models/catalogue.ts";
-import { findFile } from "../../src/sdk/folder_files.ts";
+import { findFile, readRoots } from "../../src/files/find_file.ts";
 import { parseRecipe } from "../../src/training/recipe.ts";
 import english from "../../src/words/languages/en.json" with { type: "json" };
 import { sentences } from "../../src/words/sentences.ts";
@@ -109,7 +109,7 @@ Deno.test("files that cannot be read or written are told in the catalogue's word
       ["--modls --models", () => parseOptions(["--modls", "x"], models)],
       ["nowhere --models", () => parseOptions(["--models", at("nowhere")], models)],
       ["emojii models emoji", () => new ModelCatalogue(["./models"]).open("emojii")],
-      ["load b.png", () => failing(() => findFile([folder], "b.png"))],
+      ["load b.png", () => failing(() => findFile(readRoots([folder]), "b.png"))],
       ["", () => parseSafetensors(new Uint8Array(20))],
       ["steps stepz", () =>
         parseRecipe({

@@ -1,4 +1,5 @@
 import { translated } from "../../words/translate.ts";
+import { readRoots } from "../../files/find_file.ts";
 import type { GuidanceReport } from "../../formula/report.ts";
 import { reportText } from "../../formula/report_text.ts";
 import type { Library } from "../../graph/catalogue.ts";
@@ -68,7 +69,7 @@ sum with its coefficients collected. --json prints the same as the report that t
         reporter,
         {
           context: environment.context({
-            inputs: [...given.input, opened.document.folder, Deno.cwd()],
+            inputs: readRoots([...given.input, opened.document.folder, Deno.cwd()]),
             document: printWorkflow(variant.workflow),
             previews: false,
             save: () => {

@@ -207,10 +207,29 @@ Deno.test("Teach concept says which input is wrong", () =>
     }
   }));
 
-Deno.test("Teach concept follows no link out of the output folder", () =>
+Deno.test("Teach concept follows no link out of the folders that it reads from and writes to", () =>
   withFruit(5, async (world) => {
     const outside = await Deno.makeTempDir();
     try {
+      const [hints, secret] = [join(world.folder, "hints"), join(outside, "p1.png")];
+      await Deno.mkdir(hints);
+      await Deno.copyFile(join(world.folder, "fruit", "p1.png"), secret);
+      const steered = { kind: "controlnet", caption: "", hints: "hints" } as const;
+      for (const given of [{ pictures: "hints", kind: "concept" }, steered] as const) {
+        await Deno.symlink(secret, join(hints, "p1.png"));
+        const use = { ...SMALL, ...given };
+        const learn = () => runNode(teachConcept, use, world.context());
+        for (const look of [learn, () => teachConcept.changes!(use, world.context())]) {
+          const { port } = await assertRejects(
+            async () => await look(),
+            InputError,
+            "it lies outside",
+          );
+          assertEquals(port, given === steered ? "hints" : "pictures");
+        }
+        await Deno.remove(join(hints, "p1.png"));
+      }
+      await Deno.remove(secret);
       await Deno.mkdir(join(world.folder, "models"));
       await Deno.symlink(outside, join(world.folder, "models", "my-fruit"));
       await assertRejects(() => runNode(teachConcept, SMALL, world.context()));
