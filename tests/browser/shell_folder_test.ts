@@ -316,5 +316,21 @@ test("a served folder", async (t) => {
     const read = async (scope: string): Promise<unknown> =>
       (await (await fetch(`${studio.address}api/settings?scope=${scope}`)).json())["canvas.grid"];
     assertEquals([await read("user"), await read("workspace")], [20, 40]);
+    // What waits for a change that the server has not answered yet is sent by a page that is closed.
+    const second = await visitor.secondTab();
+    const { promise: answered, resolve: answer } = Promise.withResolvers<void>();
+    await second.page.route("**/api/settings?*", async (route) => {
+      await answered;
+      await route.continue();
+    }, { times: 1 });
+    await second.page.keyboard.press("Control+,");
+    const input = second.page.locator(".setting", { hasText: "canvas.grid" }).locator("input");
+    for (const size of ["30", "35", "50"]) {
+      await input.fill(size);
+      await input.press("Tab");
+    }
+    await second.page.close();
+    answer();
+    await eventually(() => read("user"), 50);
   });
 });

@@ -46,12 +46,27 @@ export async function loadSettings(
       inTurn[scope](() => host.readSettings(scope)).catch(() => {}); // the server is away
     }
   });
-  const change = (changes: Settings, scope: SettingsScope, shown?: Settings): Promise<void> =>
-    inTurn[scope](async () => {
-      const changed = await host.changeSettings(changes, scope);
+  /** What waits for its turn, in the order that it came. */
+  const unsent = { user: new Set<Settings>(), workspace: new Set<Settings>() };
+  const change = (changes: Settings, scope: SettingsScope, shown?: Settings): Promise<void> => {
+    unsent[scope].add(changes);
+    return inTurn[scope](async () => {
+      // Some browsers show a page again that was left, which has sent it then.
+      const isSent = !unsent[scope].delete(changes);
+      const changed =
+        await (isSent ? host.readSettings(scope) : host.changeSettings(changes, scope));
       others?.postMessage(scope);
       return changed;
     }, shown);
+  };
+  addEventListener("pagehide", () => {
+    for (const scope of ["user", "workspace"] as const) {
+      const all = [...unsent[scope]];
+      unsent[scope].clear();
+      // At once, as their order on the way is nobody's to tell.
+      if (all.length) host.changeSettings(Object.assign({}, ...all), scope).catch(() => {});
+    }
+  });
   const known = computed(() =>
     new Map(registry.settings.value.map((setting) => [setting.id, setting]))
   );

@@ -3,6 +3,7 @@ import { createClient, ProblemError, UNREACHABLE } from "../../src/api/client.ts
 import type { Api } from "../../src/api/routes.ts";
 import { ConflictError, ReadOnlyFileError } from "./host.ts";
 import type { Host, ServerClient, Workflows } from "./host.ts";
+import { isShort } from "./is_short.ts";
 import { browserParts } from "./host_browser.ts";
 import type { Shelf } from "./host_browser.ts";
 import { createWatch, type Guard } from "./watch_server.ts";
@@ -47,7 +48,11 @@ export function createHttpHost(): Host {
     hasWorkspaceSettings: true,
     readSettings: (scope) => server.json("GET /settings", { query: { scope } }),
     changeSettings: (changes, scope) =>
-      server.json("PATCH /settings", { query: { scope }, body: changes }),
+      server.json("PATCH /settings", {
+        query: { scope },
+        body: changes,
+        keepalive: isShort(changes),
+      }),
   };
 }
 

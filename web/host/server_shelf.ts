@@ -3,11 +3,10 @@ import type { KeptDraft } from "../../src/api/kept.ts";
 import { changeOf } from "../../src/api/text_change.ts";
 import type { ServerClient } from "./host.ts";
 import type { Shelf, StoredSession } from "./host_browser.ts";
+import { isShort } from "./is_short.ts";
 import { BROWSER, readKept } from "./kept.ts";
 import type { Place, StoredDraft } from "./kept_drafts.ts";
 
-/** Bytes of what a page that is left sends for sure, some less than browsers let it. */
-const MOST_LEAVING = 60_000;
 /** Answers that are the same however often it is asked. */
 const FINAL: ReadonlySet<number> = new Set([400, 413, 422]);
 /** Milliseconds until a server that does not answer counts as gone, and one more for so many characters. */
@@ -155,10 +154,6 @@ export function createServerShelf({ json, ask, watch }: ServerClient, again = AG
 
 /** What is sent of a draft. */
 const bodyOf = ({ folder: _, gone: __, ...body }: StoredDraft): KeptDraft => body;
-
-/** Whether a page that is left can send it. */
-const isShort = (value: unknown): boolean =>
-  new TextEncoder().encode(JSON.stringify(value)).length < MOST_LEAVING;
 
 /** Brings to the server what an earlier version has kept in the browser, at this address. */
 async function takeEarlier(folder: string | undefined, place: Place): Promise<void> {
