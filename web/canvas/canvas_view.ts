@@ -93,8 +93,8 @@ export function createCanvasView(
   const scene = createScene(document, catalogue, runOf);
   const viewport = signal<Viewport>({ x: 0, y: 0, zoom: 1 });
   const size = signal<Point>([0, 0]);
-  /** Where each canvas of the document was last looked at. */
-  const seen = new Map<string, Viewport>();
+  /** Where each canvas of the document was last looked at, and whether it had gone there by itself. */
+  const seen = new Map<string, Pick<CanvasView, "fitted"> & { readonly at: Viewport }>();
   effect(scene.sync);
 
   const view: CanvasView = {
@@ -154,12 +154,14 @@ export function createCanvasView(
     enter(path) {
       const key = (ids: readonly string[]): string => ids.join("/");
       if (key(path) === key(document.path.peek())) return;
-      seen.set(key(document.path.peek()), viewport.peek());
+      seen.set(key(document.path.peek()), { at: viewport.peek(), fitted: view.fitted });
       document.selection.value = new Set();
       document.path.value = path;
       const before = seen.get(key(path));
-      if (before) view.go(before);
-      else (view.begin ?? view.fit)();
+      if (before) {
+        view.go(before.at);
+        view.fitted = before.fitted;
+      } else (view.begin ?? view.fit)();
       view.jumps.value++;
     },
     reveal(path, id) {

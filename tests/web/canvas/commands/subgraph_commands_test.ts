@@ -1,6 +1,7 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { subgraphOf } from "../../../../src/graph/bodies.ts";
 import { INPUTS, RESULTS } from "../../../../src/graph/reference.ts";
+import { refit } from "../../../../web/canvas/fitting.ts";
 import { rectOf } from "../../../../web/canvas/item.ts";
 import { overlaps } from "../../../../web/canvas/rect.ts";
 import { openEditor } from "../../editor.ts";
@@ -28,6 +29,9 @@ Deno.test("a new subgraph lies over no node, and what goes in and comes out is n
     assert(other === paint || !overlaps(rectOf(paint), rectOf(other)), other.key);
   }
 
+  view.size.value = [1051, 661];
+  view.fit();
+  const shown = view.viewport.value;
   view.enter(["paint"]);
   const { inputs, results } = subgraphOf(document.workflow.value, "paint");
   for (
@@ -45,6 +49,10 @@ Deno.test("a new subgraph lies over no node, and what goes in and comes out is n
   assertEquals(Object.keys(named.results)[0], `my_${Object.keys(results)[0]}`);
 
   view.enter([]);
+  assertEquals(view.viewport.value, shown);
+  view.size.value = [771, 661];
+  refit(view);
+  assertNotEquals(view.viewport.value, shown, "it goes on fitting after a visit");
   view.select(["paint"]);
   await editor.execute("canvas.unpackSubgraph");
   assertEquals(document.workflow.value.view.nodes, nodes);
